@@ -1,0 +1,2 @@
+//! abiscope
+fn main() {}

@@ -1,0 +1,35 @@
+//! What abiscope judges: the bytes of one sdist in, one [`Report`] out.
+//!
+//! Pure: no network, no database, no clock, no async; nothing is executed, imported or written.
+//! The analyzer never fails: what could not be read or told is in the report as a [`Problem`].
+//!
+//! The way through: [`read_sdist`] or [`read_folder`] gives a [`SourceTree`], [`analyze`] gives the report.
+
+mod analyze;
+mod archive;
+mod condition;
+mod environment;
+mod folder;
+mod limits;
+mod report;
+mod tree;
+mod verdict;
+
+pub use analyze::{Options, analyze};
+pub use archive::{ArchiveError, read_sdist};
+pub use condition::Condition;
+pub use environment::Environment;
+pub use folder::{FolderOptions, read_folder};
+pub use limits::Limits;
+pub use report::{
+    Access, Accesses, Certainty, Kind, Origin, OriginClass, Problem, Report, Site, StructureCounts, Tool, TreeFacts,
+    Use,
+};
+pub use tree::{SourceFile, SourceTree, TreeFlag};
+pub use verdict::{Outcome, Undecided, Verdict};
+
+/// The version of the rules: part of the key under which reports are stored. Moves whenever a report could change.
+pub const ANALYZER_VERSION: &str = "1";
+
+/// The version of the report's shape (`contracts`: a change of meaning raises it).
+pub const SCHEMA_VERSION: u32 = 1;

@@ -1,0 +1,33 @@
+//! What outlives a process: Postgres rows and blobs. All SQL of abiscope lives here.
+//!
+//! Writing goes in the order of an sdist's way: [`Store::project_recorded`], [`Store::file_fetched`],
+//! [`Store::file_analysed`], or [`Store::file_ended`] with the state that says why not. Each is one transaction and an
+//! upsert: doing it twice changes nothing. Reading serves pages: [`Store::overview`], [`Store::projects`], …
+
+mod blobs;
+mod error;
+mod ids;
+mod page;
+mod read;
+mod schema;
+mod sha256;
+mod states;
+mod write;
+
+pub use blobs::Blobs;
+pub use error::Error;
+pub use ids::{FileId, ProjectId, ReleaseId};
+pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
+pub use read::{
+    Chain, FileAnswer, ItemHit, ItemPage, ItemUser, OutcomeCounts, Overview, Paged, ProjectDetail, ProjectQuery,
+    ProjectRow, ProjectSort, ReleaseDetail, ReleaseRow, SearchHit, SiteLine, Status, TargetRow, UseRow,
+};
+pub use sha256::Sha256;
+pub use states::{FileState, ProjectState, ReleaseState};
+
+/// The database and the blobs, together.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: sqlx::PgPool,
+    blobs: Blobs,
+}
