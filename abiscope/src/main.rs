@@ -1,2 +1,36 @@
-//! abiscope
-fn main() {}
+//! `abiscope`: the one binary, the only place where rooms meet.
+
+mod cli;
+mod exit;
+mod output;
+mod scan;
+#[cfg(feature = "service")]
+mod service;
+#[cfg(feature = "service")]
+mod survey;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Exit;
+
+fn main() -> std::process::ExitCode {
+    #[cfg(feature = "service")]
+    private_postgres::run_supervisor_if_asked();
+    let cli = Cli::parse();
+    run(cli).unwrap_or_else(|error| exit::report(&error)).into()
+}
+
+fn run(cli: Cli) -> anyhow::Result<Exit> {
+    match cli.command {
+        Command::Scan(args) => scan::run(&args),
+        #[cfg(feature = "service")]
+        Command::Survey(args) => service::block_on(survey::run(args)),
+        #[cfg(feature = "service")]
+        Command::Serve(args) => service::block_on(service::serve::run(args)),
+        #[cfg(feature = "service")]
+        Command::Status(args) => service::block_on(service::status::run(args)),
+        #[cfg(feature = "service")]
+        Command::Migrate(args) => service::block_on(service::migrate::run(args)),
+    }
+}

@@ -1,0 +1,181 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use analyzer::Environment;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Who uses what of CPython's C API, and what keeps an extension from the stable ABI.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "\
+Start with a source archive or a checked-out project:
+  abiscope scan simplejson-4.3.0.tar.gz
+  abiscope scan .
+")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Analyse sdists or folders on this machine: no network, no database
+    Scan(ScanArgs),
+    /// Survey named projects: fetch their sdists from PyPI, analyse them, record and show the verdicts
+    #[cfg(feature = "service")]
+    Survey(SurveyArgs),
+    /// Serve the dashboard over what has been surveyed
+    #[cfg(feature = "service")]
+    Serve(ServeArgs),
+    /// Print how many projects and files are in which state
+    #[cfg(feature = "service")]
+    Status(StatusArgs),
+    /// Bring the database at `DATABASE_URL` to this program's schema
+    #[cfg(feature = "service")]
+    Migrate(HomeArgs),
+}
+
+/// Arguments of `scan`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  abiscope scan simplejson-4.3.0.tar.gz
+  abiscope scan . --on python=3.13,platform=linux
+  abiscope scan --format jsonl *.tar.gz | jq -r 'select(.kind == \"member\") | .struct + \".\" + .member'
+
+Exit status: 0 done, 1 an input could not be read (the others are still analysed), 2 wrong usage.
+")]
+pub struct ScanArgs {
+    /// An sdist (.tar.gz, .zip, …) or a folder
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
+    pub format: ScanFormat,
+    /// Ask about one build environment: python=3.13, platform=linux|windows|macos, limited=3.11, abi3t, joined by commas
+    #[arg(long, value_name = "ENVIRONMENT")]
+    pub on: Option<Environment>,
+    /// In folders, also read what .gitignore leaves out, hidden folders, build, dist and virtual environments
+    #[arg(long)]
+    pub no_ignore: bool,
+}
+
+/// Formats of `scan`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScanFormat {
+    /// A report for people
+    Text,
+    /// One JSON report per PATH, each on a line of its own
+    Json,
+    /// JSON Lines: one record per site, verdict and problem
+    Jsonl,
+}
+
+/// Where the data is kept.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Args)]
+pub struct HomeArgs {
+    /// Postgres to use; without it abiscope runs its own in the data directory
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Folder of the private database and the stored archives [default: /var/lib/abiscope as root, else the user's data folder]
+    #[arg(long, env = "ABISCOPE_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// Arguments of `survey`.
+#[cfg(feature = "service")]
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  abiscope survey --serve markupsafe simplejson==4.3.0
+  abiscope survey --from corpus/packages.txt
+
+A FILE has one NAME or NAME==VERSION a line; # starts a comment.
+Exit status: 0 done, 1 a project was not found or is to be tried again later, 2 wrong usage, 130 interrupted.
+")]
+pub struct SurveyArgs {
+    /// A project, or one of its releases
+    #[arg(value_name = "NAME[==VERSION]", required_unless_present = "from")]
+    pub projects: Vec<String>,
+    /// Read projects from this file
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// Fetch the sdist even where the release's wheels say that it is pure Python
+    #[arg(long)]
+    pub all: bool,
+    /// Serve the dashboard meanwhile and afterwards, until interrupted
+    #[arg(long, value_name = "ADDR", num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_ADDRESS)]
+    pub serve: Option<std::net::SocketAddr>,
+    /// The package index (its Simple API) [default: UV_DEFAULT_INDEX, PIP_INDEX_URL, pip's configuration, else PyPI]
+    #[arg(long, value_name = "URL")]
+    pub index_url: Option<String>,
+    /// A mail address or URL for the User-Agent, so that the index's operators can reach you
+    #[arg(long, env = "ABISCOPE_CONTACT", value_name = "CONTACT")]
+    pub contact: Option<String>,
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+/// Arguments of `serve`.
+#[cfg(feature = "service")]
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Address to listen on
+    #[arg(long, value_name = "ADDR", default_value = DEFAULT_ADDRESS)]
+    pub listen: std::net::SocketAddr,
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+/// Arguments of `status`.
+#[cfg(feature = "service")]
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = StatusFormat::Text)]
+    pub format: StatusFormat,
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+/// Formats of `status`.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StatusFormat {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+#[cfg(feature = "service")]
+const DEFAULT_ADDRESS: &str = "127.0.0.1:8017";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[cfg(feature = "service")]
+    #[test]
+    fn serve_takes_its_value_only_with_an_equals_sign() {
+        let parse = |args: &[&str]| match Cli::try_parse_from(args).expect("valid").command {
+            Command::Survey(args) => args,
+            other => panic!("not a survey: {other:?}"),
+        };
+        let args = parse(&["abiscope", "survey", "--serve", "numpy"]);
+        assert_eq!(args.serve.map(|a| a.to_string()).as_deref(), Some(DEFAULT_ADDRESS));
+        assert_eq!(args.projects, ["numpy"]);
+        let args = parse(&["abiscope", "survey", "--serve=127.0.0.1:9000", "numpy"]);
+        assert_eq!(args.serve.map(|a| a.port()), Some(9000));
+    }
+}

@@ -1,0 +1,80 @@
+//! How the process ends.
+
+use std::io;
+use std::process::ExitCode;
+
+/// The exit statuses of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: everything asked was done.
+    Done,
+    /// 1: an input failed; the others were still worked on.
+    InputFailed,
+    /// 2: wrong usage. (clap exits with the same for what it refuses.)
+    Usage,
+    /// 130: a signal ended it, cleanly.
+    #[cfg_attr(
+        not(feature = "service"),
+        expect(dead_code, reason = "only the service waits for signals")
+    )]
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::InputFailed => 1,
+            Exit::Usage => 2,
+            Exit::Interrupted => 130,
+        })
+    }
+}
+
+/// Prints what went wrong as one line on stderr. A closed pipe is nobody's error and says nothing.
+pub fn report(error: &anyhow::Error) -> Exit {
+    if is_closed_pipe(error) {
+        return Exit::Done;
+    }
+    complain(&format!("{error:#}"));
+    Exit::InputFailed
+}
+
+/// One line of complaint on stderr, `error:` in red on a terminal. Control characters are shown escaped.
+pub fn complain(message: &str) {
+    let style = anstyle::AnsiColor::Red.on_default().bold();
+    let line: String = message.chars().flat_map(visible).collect();
+    anstream::eprintln!("{style}error:{style:#} {line}");
+}
+
+fn visible(c: char) -> impl Iterator<Item = char> {
+    let (escaped, plain) = if c.is_control() {
+        (Some(c.escape_default()), None)
+    } else {
+        (None, Some(c))
+    };
+    escaped.into_iter().flatten().chain(plain)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    kind == Some(io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_pipe_is_no_failure() {
+        let closed = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!(report(&closed), Exit::Done);
+        assert_eq!(report(&anyhow::anyhow!("disk full")), Exit::InputFailed);
+    }
+
+    #[test]
+    fn control_characters_of_a_message_are_escaped() {
+        let shown: String = "a\u{1b}[31m\nb".chars().flat_map(visible).collect();
+        assert_eq!(shown, "a\\u{1b}[31m\\nb");
+    }
+}

@@ -1,0 +1,88 @@
+//! Styles and small helpers for what people read on a terminal.
+
+use analyzer::Outcome;
+use anstyle::{AnsiColor, Style};
+
+/// Bold.
+pub const BOLD: Style = Style::new().bold();
+/// Secondary text.
+pub const DIM: Style = Style::new().dimmed();
+
+/// The colour of a verdict. Words and marks say the same, so nothing is lost without it.
+pub fn outcome_style(outcome: Outcome) -> Style {
+    match outcome {
+        Outcome::NoBlocker => AnsiColor::Green.on_default(),
+        Outcome::Blocked => AnsiColor::Red.on_default(),
+        Outcome::ToolBlocks => AnsiColor::Magenta.on_default(),
+        Outcome::Undecided => AnsiColor::Yellow.on_default(),
+        Outcome::Pure => DIM,
+    }
+}
+
+/// A verdict in words for people.
+pub fn outcome_words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NoBlocker => "● no blocker found",
+        Outcome::Blocked => "▲ blocked",
+        Outcome::ToolBlocks => "◆ tool blocks",
+        Outcome::Undecided => "○ undecided",
+        Outcome::Pure => "– pure",
+    }
+}
+
+/// `1 file`, `3 files`.
+pub fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(count))
+}
+
+/// `1,234,567`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `153.8 kB`, `21.0 MB`.
+#[cfg_attr(
+    not(feature = "service"),
+    expect(dead_code, reason = "only the service speaks of downloads")
+)]
+pub fn bytes(count: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+    let count = count as f64;
+    match count {
+        c if c < 1e3 => format!("{c} B"),
+        c if c < 1e6 => format!("{:.1} kB", c / 1e3),
+        c if c < 1e9 => format!("{:.1} MB", c / 1e6),
+        c => format!("{:.1} GB", c / 1e9),
+    }
+}
+
+/// Columns of the terminal, or 100 where there is none.
+pub fn width() -> usize {
+    terminal_size::terminal_size()
+        .map_or(100, |(width, _)| usize::from(width.0))
+        .max(40)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn big_numbers_are_grouped_and_nouns_counted() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "site"), "1 site");
+        assert_eq!(counted(2_000, "site"), "2,000 sites");
+        assert_eq!(bytes(21_000_000), "21.0 MB");
+    }
+}

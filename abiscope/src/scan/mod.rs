@@ -1,0 +1,104 @@
+//! `abiscope scan`: sdists and folders on this machine, without network and database.
+
+mod inputs;
+mod text;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use analyzer::{FolderOptions, Limits, Options, Report, SourceTree};
+
+use crate::cli::{ScanArgs, ScanFormat};
+use crate::exit::{self, Exit};
+
+/// What one PATH gave: the printed report, and a complaint if something of it could not be read.
+struct Scanned {
+    printed: Vec<u8>,
+    complaints: Vec<String>,
+}
+
+/// Scans every PATH and prints the reports in the order of the paths.
+pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
+    let mut stdout = anstream::stdout().lock();
+    let mut all_read = true;
+    inputs::in_order(
+        &args.paths,
+        |path| scan_one(path, args),
+        |scanned: Scanned| {
+            stdout.write_all(&scanned.printed)?;
+            for complaint in &scanned.complaints {
+                all_read = false;
+                exit::complain(complaint);
+            }
+            Ok(())
+        },
+    )?;
+    stdout.flush()?;
+    Ok(if all_read { Exit::Done } else { Exit::InputFailed })
+}
+
+fn scan_one(path: &Path, args: &ScanArgs) -> Scanned {
+    let started = Instant::now();
+    let name = path.display().to_string();
+    let tree = match read(path, args.no_ignore) {
+        Ok(tree) => tree,
+        Err(reason) => {
+            let printed = if args.format == ScanFormat::Jsonl {
+                problem_record(&name, &reason)
+            } else {
+                Vec::new()
+            };
+            return Scanned {
+                printed,
+                complaints: vec![format!("{name}: {reason}")],
+            };
+        }
+    };
+    let report = analyzer::analyze(&tree, &Options { environment: args.on });
+    let mut printed = Vec::new();
+    let complaints = tree
+        .skipped
+        .iter()
+        .map(|(file, reason)| format!("{name}: {file}: {reason}"))
+        .collect();
+    print(&report, &tree, started.elapsed(), args.format, &mut printed).expect("writing to memory does not fail");
+    Scanned { printed, complaints }
+}
+
+fn read(path: &Path, no_ignore: bool) -> Result<SourceTree, String> {
+    let limits = Limits::default();
+    if path.is_dir() {
+        let options = FolderOptions { no_ignore };
+        return analyzer::read_folder(path, options, &limits).map_err(|error| error.to_string());
+    }
+    let bytes = std::fs::read(path).map_err(|error| missing(path, &error))?;
+    analyzer::read_sdist(&path.display().to_string(), &bytes, &limits).map_err(|error| error.to_string())
+}
+
+fn missing(path: &Path, error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::NotFound && path.extension().is_none() {
+        return "no such file or folder (to fetch a project from PyPI: abiscope survey NAME)".to_owned();
+    }
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "not readable: permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn print(report: &Report, tree: &SourceTree, took: Duration, format: ScanFormat, out: &mut Vec<u8>) -> io::Result<()> {
+    match format {
+        ScanFormat::Text => text::write(report, tree, took, out),
+        ScanFormat::Json => {
+            serde_json::to_writer(&mut *out, report)?;
+            out.write_all(b"\n")
+        }
+        ScanFormat::Jsonl => Ok(()),
+    }
+}
+
+fn problem_record(sdist: &str, reason: &str) -> Vec<u8> {
+    let record = serde_json::json!({"sdist": sdist, "kind": "problem", "message": reason});
+    format!("{record}\n").into_bytes()
+}

@@ -1,0 +1,104 @@
+//! The first lines: what was read, and the verdicts.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use analyzer::{Kind, OriginClass, Outcome, Report, Verdict};
+use capi::{Target, Version};
+
+use crate::output::{self, BOLD, outcome_style, outcome_words};
+
+/// Writes what was read and one line each for abi3 and abi3t.
+pub fn write(report: &Report, took: Duration, out: &mut impl Write) -> io::Result<()> {
+    let name = Path::new(&report.sdist)
+        .file_name()
+        .map_or_else(|| report.sdist.clone(), |n| n.to_string_lossy().into_owned());
+    let files = output::counted(report.tree.native_files, "native file");
+    writeln!(
+        out,
+        "{BOLD}{name}{BOLD:#} · {files} · {} · scanned in {}",
+        origins(report),
+        duration(took)
+    )?;
+    for (label, target, remark) in [
+        ("abi3", Target::Abi3(Version::NEWEST), floor_words(report)),
+        ("abi3t", Target::Abi3t(Version::NEWEST), port_words(report)),
+    ] {
+        if let Some(verdict) = report.verdicts.iter().find(|verdict| verdict.target == target) {
+            let (style, words) = (outcome_style(verdict.verdict), outcome_words(verdict.verdict));
+            writeln!(out, "{label:<6} {style}{words:<19}{style:#} {}", line(verdict, &remark))?;
+        }
+    }
+    Ok(())
+}
+
+fn line(verdict: &Verdict, remark: &str) -> String {
+    match verdict.verdict {
+        Outcome::Undecided => verdict
+            .undecided
+            .iter()
+            .map(|u| format!("{} ({})", u.reason, u.count))
+            .collect::<Vec<_>>()
+            .join(", "),
+        Outcome::Pure => "no native source".to_owned(),
+        Outcome::NoBlocker | Outcome::Blocked | Outcome::ToolBlocks => remark.to_owned(),
+    }
+}
+
+fn floor_words(report: &Report) -> String {
+    match report.floor {
+        Some(floor) => format!("from {floor} on"),
+        None => "no floor: every level has a blocker".to_owned(),
+    }
+}
+
+/// What has to be rewritten for the free-threaded stable ABI (PEP 803).
+fn port_words(report: &Report) -> String {
+    let heads = ["PyObject_HEAD", "PyObject_VAR_HEAD"];
+    let count = |kind, only: Option<&[&str]>| -> u64 {
+        let counted = report
+            .uses
+            .iter()
+            .filter(|u| u.kind == kind && u.origin.class != OriginClass::TestOrDoc);
+        counted
+            .filter(|u| only.is_none_or(|names| names.contains(&u.name.as_str())))
+            .map(|u| u.sites.len() as u64)
+            .sum()
+    };
+    let parts = [
+        (count(Kind::Layout, Some(&heads)), "object head"),
+        (count(Kind::StaticType, None), "static type"),
+        (count(Kind::ModuleDef, None), "module definition"),
+    ];
+    parts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, noun)| output::counted(*n, noun))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn origins(report: &Report) -> String {
+    let mut classes: Vec<OriginClass> = report.uses.iter().map(|u| u.origin.class).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    if classes.is_empty() {
+        return "no C API use".to_owned();
+    }
+    let words = classes.iter().map(|class| match class {
+        OriginClass::Own => "own code",
+        OriginClass::Generated => "generated code",
+        OriginClass::Vendored => "vendored code",
+        OriginClass::TestOrDoc => "tests",
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn duration(took: Duration) -> String {
+    match took.as_millis() {
+        0 => "under 1 ms".to_owned(),
+        ms if ms < 1_000 => format!("{ms} ms"),
+        _ => format!("{:.1} s", took.as_secs_f64()),
+    }
+}

@@ -1,0 +1,50 @@
+//! Where the data lives: the database and the blobs.
+
+use anyhow::Context;
+use private_postgres::Step;
+use store::{Blobs, Store};
+
+use super::data_dir::data_dir;
+use crate::cli::HomeArgs;
+
+/// An open store, and the private server it stands on, if there is one.
+#[derive(Debug)]
+pub struct Home {
+    /// The database and the blobs.
+    pub store: Store,
+    /// Keeps the private server up; dropped last.
+    _server: Option<private_postgres::Server>,
+}
+
+impl Home {
+    /// Opens the database that the operator named, or the private one, starting it if need be.
+    ///
+    /// A private database is migrated here; one that was named is migrated only by `abiscope migrate`.
+    pub async fn open(args: &HomeArgs) -> anyhow::Result<Self> {
+        let data_dir = data_dir(args.data_dir.as_deref())?;
+        let blobs = Blobs::folder(&data_dir.join("blobs"))?;
+        if let Some(url) = &args.database_url {
+            let store = Store::connect(url, blobs)
+                .await
+                .context("opening the database at DATABASE_URL")?;
+            return Ok(Self { store, _server: None });
+        }
+        let config = private_postgres::Config::new(data_dir);
+        let server = private_postgres::join(&config, &announce).await?;
+        Store::migrate(server.url()).await?;
+        let store = Store::connect(server.url(), blobs).await?;
+        Ok(Self {
+            store,
+            _server: Some(server),
+        })
+    }
+}
+
+/// Says what takes time while the private server starts.
+pub fn announce(step: Step) {
+    match step {
+        Step::Downloading(from) => eprintln!("No Postgres on this machine: downloading it from {from} …"),
+        Step::Initialising => eprintln!("First start: making the private database …"),
+        Step::Starting | Step::Joined => {}
+    }
+}

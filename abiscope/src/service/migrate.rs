@@ -1,0 +1,27 @@
+//! `abiscope migrate`: the schema of a database that the operator named.
+
+use anyhow::bail;
+use store::Store;
+
+use super::Home;
+use crate::cli::HomeArgs;
+use crate::exit::Exit;
+
+/// Migrates the database at `DATABASE_URL`; the private one migrates itself when it is opened.
+pub async fn run(args: HomeArgs) -> anyhow::Result<Exit> {
+    let Some(url) = &args.database_url else {
+        if args.data_dir.is_none() {
+            bail!(
+                "no DATABASE_URL: name the database to migrate (a private database migrates itself when it is opened)"
+            );
+        }
+        Home::open(&args).await?;
+        eprintln!("The private database is up to date.");
+        return Ok(Exit::Done);
+    };
+    match Store::migrate(url).await? {
+        0 => eprintln!("The database is up to date."),
+        count => eprintln!("Applied {}.", crate::output::counted(count as u64, "migration")),
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,145 @@
+//! The table at the end of a survey.
+
+use std::io::{self, Write};
+
+use analyzer::{Outcome, Verdict};
+use anstyle::Style;
+use capi::{Target, Version};
+use store::{FileAnswer, ReleaseDetail};
+
+use super::one::{Answer, Surveyed};
+use crate::output::{self, BOLD, DIM, outcome_style, outcome_words};
+
+/// One cell: its text and how it is painted.
+type Cell = (String, Style);
+
+const HEAD: [&str; 7] = [
+    "project",
+    "version",
+    "state",
+    "floor",
+    "abi3-3.15",
+    "abi3t-3.15",
+    "blockers",
+];
+
+/// Prints the answers as a table on stdout and a closing line on stderr.
+pub fn print(answers: &[Answer]) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    write(answers, &mut out)?;
+    out.flush()?;
+    drop(out);
+    anstream::eprintln!("{DIM}{}{DIM:#}", closing_line(answers));
+    Ok(())
+}
+
+fn write(answers: &[Answer], out: &mut impl Write) -> io::Result<()> {
+    let rows: Vec<Vec<Cell>> = answers.iter().map(row).collect();
+    let widths: Vec<usize> = (0..HEAD.len())
+        .map(|i| {
+            rows.iter()
+                .filter_map(|row| row.get(i))
+                .map(|cell| cell.0.chars().count())
+                .max()
+                .unwrap_or(0)
+        })
+        .zip(HEAD)
+        .map(|(cells, head)| cells.max(head.len()))
+        .collect();
+    let head: Vec<Cell> = HEAD.iter().map(|&word| (word.to_owned(), BOLD)).collect();
+    for row in std::iter::once(&head).chain(&rows) {
+        write_row(row, &widths, out)?;
+    }
+    Ok(())
+}
+
+fn write_row(row: &[Cell], widths: &[usize], out: &mut impl Write) -> io::Result<()> {
+    for (i, ((text, style), width)) in row.iter().zip(widths).enumerate() {
+        let pad = " ".repeat(width.saturating_sub(text.chars().count()));
+        let gap = if i == 0 { "" } else { "  " };
+        match i {
+            _ if i + 1 == HEAD.len() && row.len() == HEAD.len() => write!(out, "{gap}{pad}{style}{text}{style:#}")?,
+            _ if i + 1 == row.len() => write!(out, "{gap}{style}{text}{style:#}")?,
+            _ => write!(out, "{gap}{style}{text}{style:#}{pad}")?,
+        }
+    }
+    writeln!(out)
+}
+
+/// The cells of one answer; where there are no verdicts the fourth one says why, to the end of the line.
+fn row(answer: &Answer) -> Vec<Cell> {
+    let plain = |text: &str| (text.to_owned(), Style::new());
+    let name = plain(answer.request.name.as_str());
+    match &answer.outcome {
+        Surveyed::Failed { state, reason } => vec![name, plain("–"), plain(state), (reason.clone(), DIM)],
+        Surveyed::Release(release) => {
+            let mut cells = vec![name, plain(&release.version)];
+            match &release.file {
+                Some(file) if !file.verdicts.is_empty() => {
+                    cells.push(plain(file.state.as_str()));
+                    cells.extend(verdict_cells(file));
+                }
+                file => cells.extend(reason_cells(release, file.as_ref())),
+            }
+            cells
+        }
+    }
+}
+
+fn verdict_cells(file: &FileAnswer) -> Vec<Cell> {
+    let newest = [Target::Abi3(Version::NEWEST), Target::Abi3t(Version::NEWEST)];
+    let found = |target| file.verdicts.iter().find(|verdict| verdict.target == target);
+    let floor = file
+        .floor
+        .map_or_else(|| "none".to_owned(), |target| target.version().to_string());
+    let is_pure = found(newest[0]).is_some_and(|verdict| verdict.verdict == Outcome::Pure);
+    let mut cells = vec![(if is_pure { "–".to_owned() } else { floor }, Style::new())];
+    for target in newest {
+        cells.push(match found(target) {
+            Some(verdict) => (
+                outcome_words(verdict.verdict).to_owned(),
+                outcome_style(verdict.verdict),
+            ),
+            None => ("–".to_owned(), DIM),
+        });
+    }
+    let blockers = found(newest[0]).map_or(0, blocker_count);
+    cells.push((blockers.to_string(), if blockers == 0 { DIM } else { Style::new() }));
+    cells
+}
+
+fn blocker_count(verdict: &Verdict) -> usize {
+    verdict.blocking.len() + verdict.blocking_members.len() + verdict.blocking_types.len()
+}
+
+fn reason_cells(release: &ReleaseDetail, file: Option<&FileAnswer>) -> Vec<Cell> {
+    let (state, reason) = match file {
+        Some(file) => (file.state.as_str(), &file.reason),
+        None => (release.state.as_str(), &release.reason),
+    };
+    vec![
+        (state.to_owned(), Style::new()),
+        (reason.clone().unwrap_or_default(), DIM),
+    ]
+}
+
+/// What was fetched, what was there already, and what could not be done.
+fn closing_line(answers: &[Answer]) -> String {
+    let fetched: Vec<u64> = answers.iter().filter_map(|answer| answer.downloaded).collect();
+    let failed = answers.iter().filter(|answer| answer.is_failure()).count() as u64;
+    let projects = output::counted(answers.len() as u64, "project");
+    let downloads = match fetched.len() as u64 {
+        0 => "nothing was fetched: every sdist wanted was here already".to_owned(),
+        count => format!(
+            "{} fetched ({})",
+            output::counted(count, "sdist"),
+            output::bytes(fetched.iter().sum())
+        ),
+    };
+    let failures = if failed == 0 {
+        String::new()
+    } else {
+        format!("; {failed} not found or to be tried again later")
+    };
+    format!("{projects}; {downloads}{failures}.")
+}
