@@ -11,6 +11,7 @@ mod condition;
 mod environment;
 mod folder;
 mod limits;
+mod records;
 mod report;
 mod tree;
 mod verdict;
@@ -18,9 +19,10 @@ mod verdict;
 pub use analyze::{Options, analyze};
 pub use archive::{ArchiveError, read_sdist};
 pub use condition::Condition;
-pub use environment::Environment;
+pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use folder::{FolderOptions, read_folder};
 pub use limits::Limits;
+pub use records::{Finding, Record, VerdictFields, records};
 pub use report::{
     Access, Accesses, Certainty, Kind, Origin, OriginClass, Problem, Report, Site, StructureCounts, Tool, TreeFacts,
     Use,

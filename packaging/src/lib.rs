@@ -4,8 +4,10 @@
 
 mod filename;
 mod name;
+mod tags;
 mod version;
 
-pub use filename::{DistFile, SdistFormat, WheelTags};
+pub use filename::{DistFile, SdistFormat, after_name};
 pub use name::{NotAName, ProjectName};
+pub use tags::WheelTags;
 pub use version::ReleaseVersion;

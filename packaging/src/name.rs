@@ -51,3 +51,54 @@ impl From<ProjectName> for String {
         name.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_project_are_one_name() {
+        for spelling in [
+            "zope.interface",
+            "Zope-Interface",
+            "zope__interface",
+            "zope-._interface",
+        ] {
+            let name: ProjectName = spelling.parse().unwrap();
+            assert_eq!(name.as_str(), "zope-interface", "{spelling}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_name_is_refused_and_quoted() {
+        for text in ["", "-six", "six-", "six six", "../six", "sïx", "six\n"] {
+            let error = text.parse::<ProjectName>().unwrap_err();
+            assert_eq!(error.0, text);
+        }
+        assert!(
+            "six\n"
+                .parse::<ProjectName>()
+                .unwrap_err()
+                .to_string()
+                .starts_with("\"six\\n\" is not")
+        );
+    }
+
+    #[test]
+    fn a_name_read_from_json_is_normalised_too() {
+        let name: ProjectName = serde_json::from_str("\"PyYAML\"").unwrap();
+        assert_eq!(name.as_str(), "pyyaml");
+        assert_eq!(serde_json::to_string(&name).unwrap(), "\"pyyaml\"");
+        assert!(serde_json::from_str::<ProjectName>("\"no name\"").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn reading_a_printed_name_gives_the_same_name(text in "[A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?") {
+            let name: ProjectName = text.parse().unwrap();
+            prop_assert_eq!(name.to_string().parse::<ProjectName>().unwrap(), name);
+        }
+    }
+}
