@@ -13,10 +13,6 @@ pub enum Exit {
     /// 2: wrong usage. (clap exits with the same for what it refuses.)
     Usage,
     /// 130: a signal ended it, cleanly.
-    #[cfg_attr(
-        not(feature = "service"),
-        expect(dead_code, reason = "only the service waits for signals")
-    )]
     Interrupted,
 }
 

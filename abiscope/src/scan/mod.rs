@@ -1,11 +1,12 @@
 //! `abiscope scan`: sdists and folders on this machine, without network and database.
 
 mod inputs;
+mod jsonl;
 mod text;
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use analyzer::{FolderOptions, Limits, Options, Report, SourceTree};
 
@@ -41,29 +42,40 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
 fn scan_one(path: &Path, args: &ScanArgs) -> Scanned {
     let started = Instant::now();
     let name = path.display().to_string();
+    let mut printed = Vec::new();
     let tree = match read(path, args.no_ignore) {
         Ok(tree) => tree,
         Err(reason) => {
-            let printed = if args.format == ScanFormat::Jsonl {
-                problem_record(&name, &reason)
-            } else {
-                Vec::new()
-            };
+            if args.format == ScanFormat::Jsonl {
+                jsonl::write_problem(&name, &reason, &mut printed).expect(IN_MEMORY);
+            }
             return Scanned {
                 printed,
                 complaints: vec![format!("{name}: {reason}")],
             };
         }
     };
-    let report = analyzer::analyze(&tree, &Options { environment: args.on });
-    let mut printed = Vec::new();
     let complaints = tree
         .skipped
         .iter()
         .map(|(file, reason)| format!("{name}: {file}: {reason}"))
         .collect();
-    print(&report, &tree, started.elapsed(), args.format, &mut printed).expect("writing to memory does not fail");
+    let report = analyzer::analyze(&tree, &Options { environment: args.on });
+    let took = started.elapsed();
+    match args.format {
+        ScanFormat::Text => text::write(&report, &tree, took, &mut printed),
+        ScanFormat::Json => json(&report, &mut printed),
+        ScanFormat::Jsonl => jsonl::write(&report, args.on.as_ref(), took, &mut printed),
+    }
+    .expect(IN_MEMORY);
     Scanned { printed, complaints }
+}
+
+const IN_MEMORY: &str = "writing to memory does not fail";
+
+fn json(report: &Report, out: &mut Vec<u8>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, report)?;
+    out.write_all(b"\n")
 }
 
 fn read(path: &Path, no_ignore: bool) -> Result<SourceTree, String> {
@@ -85,20 +97,4 @@ fn missing(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => "not readable: permission denied".to_owned(),
         _ => error.to_string(),
     }
-}
-
-fn print(report: &Report, tree: &SourceTree, took: Duration, format: ScanFormat, out: &mut Vec<u8>) -> io::Result<()> {
-    match format {
-        ScanFormat::Text => text::write(report, tree, took, out),
-        ScanFormat::Json => {
-            serde_json::to_writer(&mut *out, report)?;
-            out.write_all(b"\n")
-        }
-        ScanFormat::Jsonl => Ok(()),
-    }
-}
-
-fn problem_record(sdist: &str, reason: &str) -> Vec<u8> {
-    let record = serde_json::json!({"sdist": sdist, "kind": "problem", "message": reason});
-    format!("{record}\n").into_bytes()
 }
