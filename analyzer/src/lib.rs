@@ -17,8 +17,8 @@ mod verdict;
 
 pub use analyze::{Options, analyze};
 pub use archive::{ArchiveError, read_sdist};
-pub use condition::Condition;
-pub use environment::Environment;
+pub use condition::{Condition, Implementation, Limited, NotACondition, Op, Truth, World};
+pub use environment::{Environment, Platform};
 pub use folder::{FolderOptions, read_folder};
 pub use limits::Limits;
 pub use report::{
