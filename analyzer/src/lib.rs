@@ -18,8 +18,8 @@ mod verdict;
 
 pub use analyze::{Options, analyze};
 pub use archive::{ArchiveError, read_sdist};
-pub use condition::Condition;
 pub use environment::{Environment, NotAnEnvironment, Platform};
+pub use condition::{Condition, Implementation, Limited, NotACondition, Op, Truth, World};
 pub use folder::{FolderOptions, read_folder};
 pub use limits::Limits;
 pub use records::{Finding, Record, VerdictFields, records};
