@@ -7,10 +7,18 @@
 
 mod analyze;
 mod archive;
+#[allow(dead_code, reason = "the analysis is to call it")]
+mod build;
+mod collector;
 mod condition;
+mod entry_name;
 mod environment;
+mod escape;
 mod folder;
+mod language;
 mod limits;
+#[allow(dead_code, reason = "the analysis is to call it")]
+mod origin;
 mod report;
 mod tree;
 mod verdict;
@@ -20,6 +28,7 @@ pub use archive::{ArchiveError, read_sdist};
 pub use condition::Condition;
 pub use environment::Environment;
 pub use folder::{FolderOptions, read_folder};
+pub use language::Language;
 pub use limits::Limits;
 pub use report::{
     Access, Accesses, Certainty, Kind, Origin, OriginClass, Problem, Report, Site, StructureCounts, Tool, TreeFacts,
