@@ -7,11 +7,19 @@
 
 mod analyze;
 mod archive;
+#[allow(dead_code, reason = "the analysis is to call it")]
+mod build;
+mod collector;
 mod condition;
+mod entry_name;
 mod environment;
+mod escape;
 mod folder;
+mod language;
 mod limits;
 mod records;
+#[allow(dead_code, reason = "the analysis is to call it")]
+mod origin;
 mod report;
 mod tree;
 mod verdict;
@@ -21,6 +29,7 @@ pub use archive::{ArchiveError, read_sdist};
 pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use condition::{Condition, Implementation, Limited, NotACondition, Op, Truth, World};
 pub use folder::{FolderOptions, read_folder};
+pub use language::Language;
 pub use limits::Limits;
 pub use records::{Finding, Record, VerdictFields, records};
 pub use report::{
