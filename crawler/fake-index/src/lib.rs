@@ -1,13 +1,30 @@
 //! A package index for tests: the Simple API and a files host in one process, on loopback.
 //!
-//! ```ignore
-//! let index = FakeIndex::start().await;
-//! index.add("demo").sdist("1.0", SdistBuilder::new("demo-1.0").file("demo.c", "#include <Python.h>\n"));
+//! ```
+//! use fake_index::{FakeIndex, Fault, SdistBuilder};
+//!
+//! let index = FakeIndex::start_in_thread(); // or, in an async test, `FakeIndex::start().await`
+//! index.add("demo").sdist("1.0", &SdistBuilder::new("demo-1.0").file("demo.c", "#include <Python.h>\n"));
+//! index.fault("/simple/demo/", Fault::Status(503), 2);
 //! index.url(); // what `--index-url` takes
 //! ```
+//!
+//! A project's page is at `/simple/NAME/`, a file at `/files/NAME/FILENAME`, the name being normalised.
 
+#![expect(clippy::missing_panics_doc, reason = "in a test a panic is how a mistake is told")]
+#![expect(
+    clippy::return_self_not_must_use,
+    reason = "a project handle has done its work when a call returns"
+)]
+
+mod answer;
+mod fault;
+mod project;
 mod sdist;
 mod server;
+mod world;
 
+pub use fault::Fault;
+pub use project::ProjectHandle;
 pub use sdist::SdistBuilder;
-pub use server::{FakeIndex, ProjectHandle};
+pub use server::FakeIndex;

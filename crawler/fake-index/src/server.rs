@@ -1,52 +1,131 @@
 //! The server.
 
-use crate::SdistBuilder;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::MutexGuard;
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use crate::world::{Shared, World};
+use crate::{Fault, ProjectHandle, answer};
 
 /// A running index; stops when dropped.
+///
+/// It runs on a thread of its own, so that it answers async tests, blocking tests and programs started by tests alike.
 #[derive(Debug)]
 pub struct FakeIndex {
-    base: String,
-}
-
-/// Adds files to one project.
-#[derive(Debug)]
-pub struct ProjectHandle<'a> {
-    index: &'a FakeIndex,
+    address: SocketAddr,
+    world: Shared,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl FakeIndex {
     /// Starts an empty index on a free loopback port.
+    #[expect(clippy::unused_async, reason = "async tests start everything with await")]
     pub async fn start() -> Self {
-        unimplemented!()
+        Self::start_in_thread()
+    }
+
+    /// Starts an empty index on a free loopback port, for tests without a runtime.
+    pub fn start_in_thread() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free loopback port");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let world = Shared::default();
+        let (stop, stopped) = oneshot::channel();
+        let served = world.clone();
+        let thread = std::thread::spawn(move || serve(listener, &served, stopped));
+        Self {
+            address,
+            world,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
     }
 
     /// The Simple API's address, what `--index-url` takes.
     pub fn url(&self) -> String {
-        format!("{}/simple/", self.base)
+        format!("http://{}/simple/", self.address)
     }
 
-    /// Makes a project without files, or finds it.
+    /// The address of a file that was added.
+    pub fn file_url(&self, project: &str, filename: &str) -> String {
+        format!("http://{}/files/{project}/{filename}", self.address)
+    }
+
+    /// Makes a project without files, or finds it; its page carries the name as written here.
     pub fn add(&self, name: &str) -> ProjectHandle<'_> {
-        let _ = name;
-        unimplemented!()
+        ProjectHandle::new(self, name)
+    }
+
+    /// Deletes a project with its files.
+    pub fn remove(&self, name: &str) {
+        self.world().projects.remove(&crate::project::normalise(name));
+    }
+
+    /// Spoils the next `times` answers for `path` (`/simple/demo/`, `/files/demo/demo-1.0.tar.gz`). Faults of one path
+    /// happen one after the other.
+    pub fn fault(&self, path: &str, fault: Fault, times: u32) {
+        let mut world = self.world();
+        world
+            .faults
+            .entry(path.to_owned())
+            .or_default()
+            .push_back((fault, times));
     }
 
     /// The requests so far, as `GET /simple/demo/`.
     pub fn requests(&self) -> Vec<String> {
-        unimplemented!()
+        self.world()
+            .requests
+            .iter()
+            .map(|request| request.line.clone())
+            .collect()
+    }
+
+    /// What each request so far had in `header` (lower case), empty where it had none.
+    pub fn request_headers(&self, header: &str) -> Vec<String> {
+        let world = self.world();
+        let value_of = |headers: &[(String, String)]| {
+            let found = headers.iter().find(|(name, _)| name == header);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        world
+            .requests
+            .iter()
+            .map(|request| value_of(&request.headers))
+            .collect()
+    }
+
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock()
     }
 }
 
-impl ProjectHandle<'_> {
-    /// Adds `name-version.tar.gz`.
-    pub fn sdist(self, version: &str, sdist: &SdistBuilder) -> Self {
-        let _ = (self.index, version, sdist);
-        unimplemented!()
+impl Drop for FakeIndex {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            _ = stop.send(()); // the thread may be gone already
+        }
+        if let Some(thread) = self.thread.take() {
+            _ = thread.join(); // a panic there was printed there
+        }
     }
+}
 
-    /// Adds a file of any name and content: wheels, eggs, damaged archives.
-    pub fn file(self, filename: &str, content: &[u8]) -> Self {
-        let _ = (filename, content);
-        unimplemented!()
-    }
+/// Serves until told to stop; connections end with the runtime.
+fn serve(listener: TcpListener, world: &Shared, stopped: oneshot::Receiver<()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime needs no more than a thread");
+    runtime.block_on(async {
+        listener.set_nonblocking(true).expect("sockets can do that");
+        let listener = tokio::net::TcpListener::from_std(listener).expect("inside a runtime");
+        let server = axum::serve(listener, answer::router(world.clone()));
+        tokio::select! {
+            result = server.into_future() => result.expect("accepting does not fail for good"),
+            _ = stopped => {}
+        }
+    });
 }
