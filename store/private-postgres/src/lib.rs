@@ -2,39 +2,50 @@
 //!
 //! The order of trial: binaries on the machine, else a download. The server runs under a supervisor, a child of the
 //! first command made from the same program (see [`run_supervisor_if_asked`]), and outlives that command while others
-//! are joined: each holds a shared lock, and the supervisor stops the server when none is left.
+//! are joined: each holds a shared lock, and the supervisor stops the server when none is left. Locks vanish with their
+//! process, so a killed command counts as one that left.
+//!
+//! Nothing here links a Postgres library: the server's own `initdb` and `postgres` are run, and the server is spoken to
+//! through signals and its pid file. Unix only; elsewhere [`join`] says that `DATABASE_URL` is needed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+#[cfg(not(unix))]
+mod elsewhere;
+#[cfg(unix)]
+mod server;
+
+#[cfg(not(unix))]
+pub use elsewhere::{Server, Throwaway, installed_binaries, join, run_supervisor_if_asked};
+#[cfg(unix)]
+pub use server::{Server, Throwaway, installed_binaries, join, run_supervisor_if_asked};
 
 /// How the private server is found or made.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The data directory of abiscope; the server's files go below it.
+    /// The data directory of abiscope; the server's files go below it, in `postgres/`.
     pub data_dir: PathBuf,
-    /// Where Postgres binaries are downloaded from when the machine has none; `None`: the library's default.
+    /// Where Postgres binaries are downloaded from when the machine has none: the address of a list of releases in the
+    /// format of GitHub's REST API ("List releases"). `None`: the releases of theseus-rs/postgresql-binaries.
     pub releases_url: Option<String>,
     /// Never look for binaries on the machine (for tests).
     pub ignore_installed: bool,
 }
 
-/// A joined server: it stays up at least as long as this value lives.
-#[derive(Debug)]
-pub struct Server {
-    url: String,
-}
-
-impl Server {
-    /// The address to connect to, with user and password.
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-}
-
 /// What is being done, for people to read while they wait.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// No binaries on the machine: they are being downloaded from this address.
     Downloading(String),
+    /// How far the download is.
+    Downloaded {
+        /// Bytes received so far.
+        received: u64,
+        /// Bytes there are, if the server said so.
+        total: Option<u64>,
+    },
     /// The first start: the cluster is being made.
     Initialising,
     /// The server is being started.
@@ -61,19 +72,4 @@ pub enum Error {
     /// Anything else, as a chain.
     #[error(transparent)]
     Other(#[from] anyhow::Error),
-}
-
-/// Must be called first in `main`: when this process was started as the supervisor it never returns.
-pub fn run_supervisor_if_asked() {}
-
-/// Joins the server of `config.data_dir`, starting it if it does not run. `progress` hears what is being done.
-pub async fn join(config: &Config, progress: &(dyn Fn(Step) + Sync)) -> Result<Server, Error> {
-    let _ = (config, progress);
-    Err(anyhow::anyhow!("not written yet").into())
-}
-
-/// The directory with `postgres`, `initdb` and `pg_ctl` on this machine, if there is one.
-pub fn installed_binaries() -> Option<PathBuf> {
-    let _ = Path::new("/usr/lib/postgresql");
-    None
 }
