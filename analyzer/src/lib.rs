@@ -17,17 +17,17 @@ mod escape;
 mod folder;
 mod language;
 mod limits;
-mod records;
 #[allow(dead_code, reason = "the analysis is to call it")]
 mod origin;
+mod records;
 mod report;
 mod tree;
 mod verdict;
 
 pub use analyze::{Options, analyze};
 pub use archive::{ArchiveError, read_sdist};
-pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use condition::{Condition, Implementation, Limited, NotACondition, Op, Truth, World};
+pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use folder::{FolderOptions, read_folder};
 pub use language::Language;
 pub use limits::Limits;

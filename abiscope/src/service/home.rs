@@ -29,7 +29,11 @@ impl Home {
                 .context("opening the database at DATABASE_URL")?;
             return Ok(Self { store, _server: None });
         }
-        let config = private_postgres::Config::new(data_dir);
+        let config = private_postgres::Config {
+            data_dir,
+            releases_url: None,
+            ignore_installed: false,
+        };
         let server = private_postgres::join(&config, &announce).await?;
         Store::migrate(server.url()).await?;
         let store = Store::connect(server.url(), blobs).await?;
@@ -45,6 +49,6 @@ pub fn announce(step: Step) {
     match step {
         Step::Downloading(from) => eprintln!("No Postgres on this machine: downloading it from {from} …"),
         Step::Initialising => eprintln!("First start: making the private database …"),
-        Step::Starting | Step::Joined => {}
+        Step::Downloaded { .. } | Step::Starting | Step::Joined => {}
     }
 }

@@ -76,11 +76,7 @@ pub async fn run(args: SurveyArgs) -> anyhow::Result<Exit> {
 }
 
 fn client(args: &SurveyArgs) -> anyhow::Result<IndexClient> {
-    let index = crawler::IndexUrl::resolve(
-        args.index_url.as_deref(),
-        |name| std::env::var(name).ok(),
-        default_index::url,
-    )?;
+    let index = crawler::IndexUrl::from_environment(args.index_url.as_deref(), &default_index::url())?;
     let config = ClientConfig {
         contact: args.contact.clone(),
         ..ClientConfig::default()

@@ -79,6 +79,8 @@ fn instead(u: &Use) -> Vec<Alternative> {
         Kind::StaticType => capi::item("PyType_FromSpec")
             .map(|item| Alternative {
                 name: item.name,
+                since: item.public.map(|range| range.first),
+                compat_below: None,
                 limited_since: item.limited_since,
             })
             .into_iter()
