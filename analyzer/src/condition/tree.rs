@@ -74,6 +74,14 @@ impl<T: Clone + Eq> Tree<T> {
         }
     }
 
+    /// The leaves, from left to right.
+    pub(super) fn each(&self, f: &mut impl FnMut(&T)) {
+        match self {
+            Self::Leaf(value) => f(value),
+            Self::Branch(branch) => branch.edges.iter().for_each(|(_, child)| child.each(f)),
+        }
+    }
+
     /// The variable asked first.
     fn variable(&self) -> Option<&Variable> {
         match self {
@@ -210,5 +218,19 @@ impl Tree<bool> {
 
     pub(super) fn negate(&self) -> Self {
         self.map(&mut |value| !value)
+    }
+
+    /// `then` where this is true, else `otherwise`.
+    pub(super) fn choose<T: Clone + Eq>(&self, then: &Tree<T>, otherwise: &Tree<T>) -> Result<Tree<T>, TooLarge> {
+        let chosen: Tree<Option<T>> = combine(self, then, &|a, b| match a {
+            Tree::Leaf(true) => Some(b.map(&mut |value| Some(value.clone()))),
+            Tree::Leaf(false) => Some(Tree::Leaf(None)),
+            Tree::Branch(_) => None,
+        })?;
+        combine(&chosen, otherwise, &|a, b| match a {
+            Tree::Leaf(Some(value)) => Some(Tree::Leaf(value.clone())),
+            Tree::Leaf(None) => Some(b.clone()),
+            Tree::Branch(_) => None,
+        })
     }
 }
