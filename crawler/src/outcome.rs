@@ -1,6 +1,10 @@
 //! How a request can end, other than well. Each failure knows the state it leads to.
 
-use store::{FileState, ProjectState};
+use packaging::ReleaseVersion;
+use store::{FileState, ProjectState, Sha256};
+
+use crate::judge::NoSuchRelease;
+use crate::trouble::Trouble;
 
 /// Why a project's page was not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,6 +12,14 @@ pub enum ReadFailure {
     /// The index does not know the project.
     #[error("not found on the index")]
     NotFound,
+    /// The project is there, the wanted release is not.
+    #[error("no release {wanted}{}", the_latest(latest.as_ref()))]
+    NoSuchRelease {
+        /// The release asked for.
+        wanted: ReleaseVersion,
+        /// The one that stands for the project, if it has any.
+        latest: Option<ReleaseVersion>,
+    },
     /// The page is over the limit.
     #[error("the index page is too large: {0}")]
     TooLarge(String),
@@ -21,14 +33,42 @@ pub enum ReadFailure {
     },
 }
 
+fn the_latest(latest: Option<&ReleaseVersion>) -> String {
+    latest.map_or_else(
+        || ": it has none at all".to_owned(),
+        |latest| format!("; the latest is {latest}"),
+    )
+}
+
 impl ReadFailure {
-    /// The state it leads to.
+    /// After `tries`.
+    pub(crate) fn of(trouble: Trouble, tries: u32) -> Self {
+        match trouble {
+            Trouble::NotThere => Self::NotFound,
+            Trouble::TooLarge(what) => Self::TooLarge(what),
+            Trouble::Passing(reason)
+            | Trouble::Paused(reason)
+            | Trouble::NotNow(reason)
+            | Trouble::Blocked(reason)
+            | Trouble::WrongBody(reason) => Self::Deferred { reason, tries },
+        }
+    }
+
+    /// The state it leads to. A project without the wanted release is on the index all the same: do not record it as
+    /// ended.
     pub const fn state(&self) -> ProjectState {
         match self {
             Self::NotFound => ProjectState::NotFound,
+            Self::NoSuchRelease { .. } => ProjectState::Listed,
             Self::TooLarge(_) => ProjectState::IndexTooLarge,
             Self::Deferred { .. } => ProjectState::Deferred,
         }
+    }
+}
+
+impl From<NoSuchRelease> for ReadFailure {
+    fn from(NoSuchRelease { wanted, latest }: NoSuchRelease) -> Self {
+        Self::NoSuchRelease { wanted, latest }
     }
 }
 
@@ -52,7 +92,7 @@ pub enum FetchFailure {
     HashMismatch {
         /// What the index promised.
         expected: String,
-        /// What came.
+        /// What came: another hash, or that the body was longer than promised.
         found: String,
     },
     /// The index gives no hash.
@@ -69,6 +109,22 @@ pub enum FetchFailure {
 }
 
 impl FetchFailure {
+    /// After `tries` to get a file with the hash `expected`, of at most `limit` bytes.
+    pub(crate) fn of(trouble: Trouble, tries: u32, expected: Sha256, limit: u64) -> Self {
+        match trouble {
+            Trouble::Blocked(why) => Self::BlockedUrl(why),
+            Trouble::NotThere => Self::Missing,
+            Trouble::TooLarge(_) => Self::TooLarge { limit },
+            Trouble::WrongBody(found) => Self::HashMismatch {
+                expected: expected.to_string(),
+                found,
+            },
+            Trouble::Passing(reason) | Trouble::Paused(reason) | Trouble::NotNow(reason) => {
+                Self::Deferred { reason, tries }
+            }
+        }
+    }
+
     /// The state it leads to.
     pub const fn state(&self) -> FileState {
         match self {

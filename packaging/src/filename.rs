@@ -88,19 +88,29 @@ impl DistFile {
     }
 }
 
-/// The part of `filename` after the project's name and its hyphen: the version and whatever follows it.
+/// The versions that a file whose name says no more (an egg, an installer) may belong to, the longest first: what stands
+/// after the project's name, cut at any separator, where that is a version.
+pub fn possible_versions(project: &ProjectName, filename: &str) -> Vec<ReleaseVersion> {
+    let Some(rest) = after_name(project, filename) else {
+        return Vec::new();
+    };
+    let mut candidates: Vec<_> = rest
+        .match_indices(['-', '.', '_'])
+        .map(|(at, _)| ReleaseVersion::new(&rest[..at]))
+        .filter(ReleaseVersion::is_valid)
+        .collect();
+    candidates.reverse();
+    candidates
+}
+
+/// The part of `text` after the project's name and its hyphen: the version and whatever follows it.
 ///
 /// Old uploads are not normalised and both names and versions may hold hyphens, so the place is the one where the text
 /// before it normalises to the project's name.
-pub fn after_name<'a>(project: &ProjectName, filename: &'a str) -> Option<&'a str> {
-    filename
-        .match_indices('-')
-        .find(|(at, _)| {
-            filename[..*at]
-                .parse::<ProjectName>()
-                .is_ok_and(|name| name == *project)
-        })
-        .map(|(at, _)| &filename[at + 1..])
+fn after_name<'a>(project: &ProjectName, text: &'a str) -> Option<&'a str> {
+    text.match_indices('-')
+        .find(|(at, _)| text[..*at].parse::<ProjectName>().is_ok_and(|name| name == *project))
+        .map(|(at, _)| &text[at + 1..])
         .filter(|rest| !rest.is_empty())
 }
 
@@ -140,10 +150,20 @@ fn wheel(project: &ProjectName, stem: &str) -> DistFile {
         after_name(project, name_and_version).or_else(|| name_and_version.split_once('-').map(|(_, rest)| rest));
     match version_and_build.and_then(|text| text.split('-').next()) {
         Some(version) if !version.is_empty() => DistFile::Wheel {
-            version: ReleaseVersion::new(version),
+            version: unescape(version),
             tags,
         },
         _ => NOT_A_WHEEL,
+    }
+}
+
+/// Wheels write `_` for the hyphens of a version.
+fn unescape(version: &str) -> ReleaseVersion {
+    let as_written = ReleaseVersion::new(version);
+    if as_written.is_valid() {
+        as_written
+    } else {
+        ReleaseVersion::new(&version.replace('_', "-"))
     }
 }
 

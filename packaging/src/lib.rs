@@ -7,7 +7,7 @@ mod name;
 mod tags;
 mod version;
 
-pub use filename::{DistFile, SdistFormat, after_name};
+pub use filename::{DistFile, SdistFormat, possible_versions};
 pub use name::{NotAName, ProjectName};
 pub use tags::WheelTags;
 pub use version::ReleaseVersion;

@@ -126,6 +126,13 @@ fn wheels_keep_their_tags_even_those_nobody_knows() {
             "cp27-none-linux_i686",
         ),
         ("my-demo", "my-demo-1.0-py2-none-any.whl", "1.0", "py2-none-any"),
+        ("demo", "demo-1.0_1-py2-none-any.whl", "1.0-1", "py2-none-any"),
+        (
+            "demo",
+            "demo-0.1dev_r1716x-py2-none-any.whl",
+            "0.1dev-r1716x",
+            "py2-none-any",
+        ),
         ("renamed", "demo-1.0-py2-none-any.whl", "1.0", "py2-none-any"),
     ] {
         assert_eq!(
@@ -150,6 +157,19 @@ fn a_wheel_with_parts_missing_is_recorded_as_malformed() {
             "{filename}"
         );
     }
+}
+
+#[test]
+fn a_file_of_another_type_names_its_possible_versions_longest_first() {
+    let candidates = |filename| {
+        let versions = possible_versions(&"demo".parse().unwrap(), filename);
+        versions.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(candidates("demo-3.7.1-py2.7.egg"), ["3.7.1", "3.7", "3"]);
+    assert_eq!(candidates("demo-3.7.win32-py2.7.exe"), ["3.7", "3"]);
+    assert_eq!(candidates("demo-3.7-1.noarch.rpm"), ["3.7-1", "3.7", "3"]);
+    assert!(candidates("other-3.7-py2.7.egg").is_empty());
+    assert!(candidates("demo.exe").is_empty());
 }
 
 proptest! {
