@@ -25,9 +25,10 @@ impl Store {
         let search = search.map(text::clean);
         let kind = kind.map(Kind::as_str);
         let total = query_scalar!(
-            r#"SELECT count(DISTINCT u.item_id) AS "n!" FROM standing($1, $2) s
-               JOIN uses u ON u.report_id = s.report_id JOIN items i ON i.id = u.item_id
-               WHERE ($3::text IS NULL OR strpos(lower(i.name), lower($3)) > 0) AND ($4::text IS NULL OR i.kind = $4)"#,
+            r#"WITH now AS MATERIALIZED (SELECT report_id FROM standing($1, $2))
+               SELECT count(*) AS "n!" FROM items i
+               WHERE ($3::text IS NULL OR strpos(lower(i.name), lower($3)) > 0) AND ($4::text IS NULL OR i.kind = $4)
+                 AND EXISTS (SELECT FROM uses u WHERE u.item_id = i.id AND u.report_id IN (SELECT report_id FROM now))"#,
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
             search.as_deref(),
@@ -36,11 +37,16 @@ impl Store {
         .fetch_one(&self.pool)
         .await?;
         let rows = query!(
-            r#"SELECT i.name, i.kind, count(DISTINCT u.report_id) AS "projects!", sum(u.sites)::bigint AS "sites!"
-               FROM standing($1, $2) s
-               JOIN uses u ON u.report_id = s.report_id JOIN items i ON i.id = u.item_id
+            r#"WITH now AS MATERIALIZED (SELECT report_id FROM standing($1, $2)),
+               per_project AS (
+                   SELECT u.item_id, u.report_id, sum(u.sites) AS sites
+                   FROM now JOIN uses u ON u.report_id = now.report_id GROUP BY u.item_id, u.report_id
+               ),
+               spread AS (SELECT item_id, count(*) AS projects, sum(sites)::bigint AS sites FROM per_project GROUP BY item_id)
+               SELECT i.name, i.kind, s.projects AS "projects!", s.sites AS "sites!"
+               FROM spread s JOIN items i ON i.id = s.item_id
                WHERE ($3::text IS NULL OR strpos(lower(i.name), lower($3)) > 0) AND ($4::text IS NULL OR i.kind = $4)
-               GROUP BY i.id ORDER BY 3 DESC, 4 DESC, i.name, i.kind LIMIT $5 OFFSET $6"#,
+               ORDER BY s.projects DESC, s.sites DESC, i.name, i.kind LIMIT $5 OFFSET $6"#,
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
             search.as_deref(),

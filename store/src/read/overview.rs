@@ -100,25 +100,24 @@ impl Store {
     /// Identifiers and members; static types are variables of the projects' own. Sites in tests do not count.
     async fn top_blockers(&self, target: Target) -> Result<Vec<ItemHit>, Error> {
         let rows = query!(
-            r#"WITH blocker AS (
+            r#"WITH now AS MATERIALIZED (SELECT report_id FROM standing($1, $2)),
+            blocker AS (
                 SELECT b.item, b.is_member, count(*) AS projects
-                FROM standing($1, $2) s
-                JOIN verdicts v ON v.report_id = s.report_id AND v.target = $3
+                FROM now
+                JOIN verdicts v ON v.report_id = now.report_id AND v.target = $3
                 CROSS JOIN LATERAL (
                     SELECT unnest(v.blocking) AS item, false AS is_member
                     UNION SELECT unnest(v.blocking_members), true
                 ) b
                 GROUP BY b.item, b.is_member ORDER BY projects DESC, b.item LIMIT $4
             )
-            SELECT b.item AS "item!", b.is_member AS "is_member!", b.projects AS "projects!", (
-                SELECT coalesce(sum(u.sites), 0)::bigint
-                FROM items i
-                JOIN uses u ON u.item_id = i.id
-                JOIN origins o ON o.id = u.origin_id AND o.class <> 'test-or-doc'
-                JOIN standing($1, $2) s ON s.report_id = u.report_id
-                WHERE i.name = b.item AND (i.kind = 'member') = b.is_member
-            ) AS "sites!"
-            FROM blocker b ORDER BY b.projects DESC, b.item"#,
+            SELECT b.item AS "item!", b.is_member AS "is_member!", b.projects AS "projects!",
+                coalesce(sum(u.sites), 0)::bigint AS "sites!"
+            FROM blocker b
+            LEFT JOIN items i ON i.name = b.item AND (i.kind = 'member') = b.is_member
+            LEFT JOIN uses u ON u.item_id = i.id AND u.report_id IN (SELECT report_id FROM now)
+                AND u.origin_id NOT IN (SELECT id FROM origins WHERE class = 'test-or-doc')
+            GROUP BY b.item, b.is_member, b.projects ORDER BY b.projects DESC, b.item"#,
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
             target.to_string(),
