@@ -1,11 +1,19 @@
 //! What can go wrong here.
 
+use std::error::Error as _;
+
 /// A failed call of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Postgres refused, or is gone.
+    /// Postgres refused.
     #[error("the database: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
+    /// Postgres is gone, not up yet, or shutting down. Passing.
+    #[error("the database cannot be reached: {0}")]
+    DatabaseGone(#[source] sqlx::Error),
+    /// The disk of Postgres is full. Passing, once there is room.
+    #[error("the database's disk is full, nothing was written: {0}")]
+    DatabaseFull(#[source] sqlx::Error),
     /// A migration failed.
     #[error("migrating the database: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -27,10 +35,114 @@ pub enum Error {
         /// The schema this binary needs.
         known: i64,
     },
-    /// The blob store refused: full, gone, not allowed.
+    /// The blob store refused: gone, not allowed.
     #[error("the blob store: {0}")]
-    Blobs(#[from] object_store::Error),
+    Blobs(#[source] object_store::Error),
+    /// The disk of the blob store is full. Passing, once there is room.
+    #[error("the blob store's disk is full, nothing was written: {0}")]
+    BlobsFull(#[source] object_store::Error),
+    /// The bytes are not those that the index promises for this file; nothing was stored.
+    #[error("{filename} has the hash {found}, but the index promises {}", promised.as_deref().unwrap_or("none"))]
+    OtherBytes {
+        /// The file.
+        filename: String,
+        /// The hash of the bytes.
+        found: String,
+        /// The hash in the index, if it gave one.
+        promised: Option<String>,
+    },
+    /// There is no such file in the database.
+    #[error("there is no file {0} in the database")]
+    NoSuchFile(i64),
+    /// A report was to be stored of a file whose bytes were not.
+    #[error("{0} cannot be analysed: its bytes were never stored")]
+    NotFetched(String),
+    /// The state is not one in which a file's or a project's way ends without data.
+    #[error("{0:?} is not a state that something ends in")]
+    NotAnEnd(&'static str),
+    /// The sources or sites of a file cannot be packed.
+    #[error("packing the sources: {0}")]
+    Unpackable(String),
     /// A stored value cannot be read back.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
+}
+
+impl Error {
+    /// Whether the same call may succeed later without anybody changing the data: pause, then try again.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::DatabaseGone(_) | Self::DatabaseFull(_) | Self::BlobsFull(_) => true,
+            // Serialisation failures and deadlocks: try the transaction again from its start.
+            Self::Database(error) => code(error).is_some_and(|code| matches!(&*code, "40001" | "40P01")),
+            _ => false,
+        }
+    }
+}
+
+fn code(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error()?.code().map(std::borrow::Cow::into_owned)
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let code = code(&error).unwrap_or_default();
+        match error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
+                Self::DatabaseGone(error)
+            }
+            // Class 53: no room on disk; 57P0x: shutting down or starting; class 08: connection; 53300: too many of them.
+            _ if code == "53100" => Self::DatabaseFull(error),
+            _ if code.starts_with("57P0") || code.starts_with("08") || code == "53300" => Self::DatabaseGone(error),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl From<object_store::Error> for Error {
+    fn from(error: object_store::Error) -> Self {
+        let mut cause = error.source();
+        while let Some(inner) = cause {
+            let full = inner.downcast_ref::<std::io::Error>().is_some_and(|error| {
+                matches!(
+                    error.kind(),
+                    std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+                )
+            });
+            if full {
+                return Self::BlobsFull(error);
+            }
+            cause = inner.source();
+        }
+        Self::Blobs(error)
+    }
+}
+
+impl From<crate::pack::PackError> for Error {
+    fn from(error: crate::pack::PackError) -> Self {
+        Self::Damaged(format!("a source pack: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_other_trouble_of_the_blob_store() {
+        let error = |kind: std::io::ErrorKind| object_store::Error::Generic {
+            store: "LocalFileSystem",
+            source: Box::new(std::io::Error::from(kind)),
+        };
+        let full = Error::from(error(std::io::ErrorKind::StorageFull));
+        assert!(matches!(full, Error::BlobsFull(_)) && full.is_passing());
+        let denied = Error::from(error(std::io::ErrorKind::PermissionDenied));
+        assert!(matches!(denied, Error::Blobs(_)) && !denied.is_passing());
+    }
+
+    #[test]
+    fn a_database_that_is_gone_is_passing() {
+        assert!(Error::from(sqlx::Error::PoolTimedOut).is_passing());
+        assert!(!Error::from(sqlx::Error::RowNotFound).is_passing());
+    }
 }

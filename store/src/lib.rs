@@ -5,13 +5,21 @@
 //! upsert: doing it twice changes nothing. Reading serves pages: [`Store::overview`], [`Store::projects`], …
 
 mod blobs;
+mod blocking;
+mod digest;
 mod error;
 mod ids;
+mod pack;
 mod page;
 mod read;
 mod schema;
 mod sha256;
+mod sites;
 mod states;
+mod text;
+mod transition;
+mod visible;
+mod words;
 mod write;
 
 pub use blobs::Blobs;

@@ -1,0 +1,81 @@
+//! One hash over all that the survey knows.
+
+use futures_util::TryStreamExt;
+use sha2::Digest;
+use sqlx::query_scalar;
+
+use crate::{Error, Sha256, Store};
+
+/// Feeds a query's column of text, in the order of the query.
+macro_rules! feed {
+    ($hasher:ident, $store:ident, $sql:literal) => {
+        let mut rows = query_scalar!($sql).fetch(&$store.pool);
+        while let Some(row) = rows.try_next().await? {
+            $hasher.update(row.as_bytes());
+            $hasher.update(b"\n");
+        }
+    };
+}
+
+impl Store {
+    /// A hash over the domain tables and blob keys, without ids, times, last errors and ETags: two databases that have
+    /// the same one know the same, however they came to it.
+    pub async fn digest(&self) -> Result<Sha256, Error> {
+        let mut hasher = sha2::Sha256::new();
+        feed!(
+            hasher,
+            self,
+            r#"SELECT (p.name, p.display_name, p.state, p.status_text, p.serial,
+                   CASE WHEN p.state <> 'deferred' THEN p.reason END)::text AS "row!"
+               FROM projects p ORDER BY p.name COLLATE "C""#
+        );
+        feed!(
+            hasher,
+            self,
+            r#"SELECT (p.name, r.version, r.position, r.latest, r.prerelease, r.yanked, r.listed, r.requires_python,
+                   extract(epoch FROM r.uploaded_at), r.state, r.reason)::text AS "row!"
+               FROM projects p JOIN releases r ON r.project_id = p.id
+               ORDER BY p.name COLLATE "C", r.version COLLATE "C""#
+        );
+        feed!(
+            hasher,
+            self,
+            r#"SELECT (p.name, r.version, f.filename, f.kind, f.detail, f.url, f.sha256, f.size,
+                   extract(epoch FROM f.uploaded_at), f.yanked, f.listed, f.selected, f.state, f.fetched_at IS NOT NULL,
+                   f.pack_blob, CASE WHEN f.state <> 'deferred' THEN f.reason END)::text AS "row!"
+               FROM projects p JOIN releases r ON r.project_id = p.id JOIN files f ON f.release_id = r.id
+               ORDER BY p.name COLLATE "C", r.version COLLATE "C", f.filename COLLATE "C", f.sha256"#
+        );
+        feed!(
+            hasher,
+            self,
+            r#"SELECT (f.sha256, rep.analyzer_version, rep.capi_version, rep.schema_version, rep.digest, rep.tree,
+                   rep.tools, rep.problems, rep.unresolved, rep.structures, rep.native_files, rep.floor, rep.paths,
+                   rep.sites_blob)::text AS "row!"
+               FROM reports rep JOIN files f ON f.id = rep.file_id
+               ORDER BY f.sha256, f.filename COLLATE "C", rep.analyzer_version COLLATE "C", rep.capi_version COLLATE "C""#
+        );
+        feed!(
+            hasher,
+            self,
+            r#"SELECT (f.sha256, rep.analyzer_version, rep.capi_version, v.target, v.verdict, v.blockers, v.blocking,
+                   v.blocking_members, v.blocking_types, v.undecided)::text AS "row!"
+               FROM verdicts v JOIN reports rep ON rep.id = v.report_id JOIN files f ON f.id = rep.file_id
+               ORDER BY f.sha256, f.filename COLLATE "C", rep.analyzer_version COLLATE "C",
+                   rep.capi_version COLLATE "C", v.target COLLATE "C""#
+        );
+        feed!(
+            hasher,
+            self,
+            r#"SELECT (f.sha256, rep.analyzer_version, rep.capi_version, i.kind, i.name, u.access, o.class, o.by,
+                   c.condition, u.probable, u.sites, u.first_file, u.first_line)::text AS "row!"
+               FROM uses u JOIN reports rep ON rep.id = u.report_id JOIN files f ON f.id = rep.file_id
+               JOIN items i ON i.id = u.item_id JOIN origins o ON o.id = u.origin_id
+               JOIN conditions c ON c.id = u.condition_id
+               ORDER BY f.sha256, f.filename COLLATE "C", rep.analyzer_version COLLATE "C",
+                   rep.capi_version COLLATE "C", i.name COLLATE "C", i.kind, u.access, o.class, o.by COLLATE "C",
+                   c.condition COLLATE "C", u.probable"#
+        );
+        Ok(Sha256::from_digest(hasher.finalize().into()))
+    }
+}

@@ -1,0 +1,84 @@
+//! Reading: what pages and the JSON API show. Everything is of the current analyzer version.
+//!
+//! One file for each page. A page costs a fixed number of queries, whatever it shows. A project is seen through the
+//! release that stands for it: the SQL function `standing` of the migrations is that sentence.
+
+mod chain;
+mod items;
+mod overview;
+mod project;
+mod projects;
+mod release;
+mod search;
+mod source;
+mod status;
+mod users;
+
+pub use chain::Chain;
+pub use items::ItemHit;
+pub use overview::{OutcomeCounts, Overview, TargetRow};
+pub use project::{ProjectDetail, ReleaseRow};
+pub use projects::{ProjectQuery, ProjectRow, ProjectSort};
+pub use release::{FileAnswer, ReleaseDetail, UseRow};
+pub use search::SearchHit;
+pub use source::SiteLine;
+pub use status::Status;
+pub use users::{ItemPage, ItemUser};
+
+use packaging::ProjectName;
+
+use crate::{Error, FileState, ReleaseState};
+
+/// Rows of a page of a list.
+const ROWS: i64 = 50;
+
+/// A page of a list, and how long the list is.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Paged<T> {
+    /// The rows of this page.
+    pub rows: Vec<T>,
+    /// Rows in all.
+    pub total: i64,
+}
+
+/// The first row of a 1-based page.
+fn offset(page: u32) -> i64 {
+    i64::from(page.max(1) - 1) * ROWS
+}
+
+fn project_name(name: &str) -> Result<ProjectName, Error> {
+    name.parse()
+        .map_err(|_| Error::Damaged(format!("{name:?} is not a project's name")))
+}
+
+/// A column of JSON that the store itself wrote.
+fn json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, Error> {
+    serde_json::from_value(value).map_err(|error| Error::Damaged(format!("a report: {error}")))
+}
+
+/// A word that may be missing.
+fn optional<T>(word: Option<&str>, read: fn(&str) -> Result<T, Error>) -> Result<Option<T>, Error> {
+    word.map(read).transpose()
+}
+
+fn word<T: std::fmt::Display, S: serde::Serializer>(state: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(state)
+}
+
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's serialize_with hands a reference to the field"
+)]
+fn optional_release_word<S: serde::Serializer>(state: &Option<ReleaseState>, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&state.map(ReleaseState::as_str), serializer)
+}
+
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's serialize_with hands a reference to the field"
+)]
+fn optional_file_word<S: serde::Serializer>(state: &Option<FileState>, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&state.map(FileState::as_str), serializer)
+}

@@ -1,0 +1,112 @@
+//! A project's page.
+
+use analyzer::Outcome;
+use capi::Target;
+use chrono::{DateTime, Utc};
+use packaging::ProjectName;
+use sqlx::query;
+
+use super::{optional, optional_file_word, word};
+use crate::{Error, FileState, ProjectState, ReleaseState, Store, words};
+
+/// A project and its releases.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct ProjectDetail {
+    /// The normalised name.
+    pub name: ProjectName,
+    /// As the project writes it.
+    pub display_name: String,
+    /// Its state.
+    #[serde(serialize_with = "word")]
+    pub state: ProjectState,
+    /// Why.
+    pub reason: Option<String>,
+    /// The index's word, verbatim.
+    pub status_text: Option<String>,
+    /// When its page was last read.
+    pub read_at: DateTime<Utc>,
+    /// Newest first.
+    pub releases: Vec<ReleaseRow>,
+}
+
+/// One line of a project's release table.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct ReleaseRow {
+    /// The version.
+    pub version: String,
+    /// The release that stands for the project.
+    pub latest: bool,
+    /// A pre-release.
+    pub prerelease: bool,
+    /// Yanked as a whole.
+    pub yanked: bool,
+    /// When it was uploaded.
+    pub uploaded_at: Option<DateTime<Utc>>,
+    /// Its state.
+    #[serde(serialize_with = "word")]
+    pub state: ReleaseState,
+    /// The selected file's state.
+    #[serde(serialize_with = "optional_file_word")]
+    pub file_state: Option<FileState>,
+    /// The verdict for the target asked for.
+    pub verdict: Option<Outcome>,
+    /// The floor.
+    pub floor: Option<Target>,
+}
+
+impl Store {
+    /// A project and its releases, verdicts being for `target`.
+    pub async fn project(&self, name: &ProjectName, target: Target) -> Result<Option<ProjectDetail>, Error> {
+        let found = query!(
+            "SELECT id, display_name, state, reason, status_text, read_at FROM projects WHERE name = $1",
+            name.as_str()
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(found) = found else { return Ok(None) };
+        Ok(Some(ProjectDetail {
+            name: name.clone(),
+            display_name: found.display_name,
+            state: words::project_state(&found.state)?,
+            reason: found.reason,
+            status_text: found.status_text,
+            read_at: found.read_at,
+            releases: self.release_rows(found.id, target).await?,
+        }))
+    }
+
+    async fn release_rows(&self, project: i64, target: Target) -> Result<Vec<ReleaseRow>, Error> {
+        let rows = query!(
+            r#"SELECT r.version, r.latest, r.prerelease, r.yanked, r.uploaded_at, r.state,
+                   f.state AS file_state, v.verdict AS "verdict?", rep.floor
+               FROM releases r
+               LEFT JOIN files f ON f.release_id = r.id AND f.selected
+               LEFT JOIN reports rep ON rep.file_id = f.id AND f.state = 'analysed'
+                   AND rep.analyzer_version = $2 AND rep.capi_version = $3
+               LEFT JOIN verdicts v ON v.report_id = rep.id AND v.target = $4
+               WHERE r.project_id = $1
+               ORDER BY r.listed DESC, r.position DESC"#,
+            project,
+            analyzer::ANALYZER_VERSION,
+            capi::DATA_VERSION,
+            target.to_string(),
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(ReleaseRow {
+                    version: row.version,
+                    latest: row.latest,
+                    prerelease: row.prerelease,
+                    yanked: row.yanked,
+                    uploaded_at: row.uploaded_at,
+                    state: words::release_state(&row.state)?,
+                    file_state: optional(row.file_state.as_deref(), words::file_state)?,
+                    verdict: optional(row.verdict.as_deref(), words::outcome)?,
+                    floor: optional(row.floor.as_deref(), words::target)?,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,222 @@
+//! A release's page: its sdist and what the report says of it.
+
+use analyzer::{Kind, Problem, Tool, TreeFacts, Verdict};
+use capi::Target;
+use chrono::{DateTime, Utc};
+use packaging::ProjectName;
+use sqlx::{query, query_scalar};
+
+use super::{json, optional, word};
+use crate::{Error, FileState, ReleaseState, Sha256, Store, text, words};
+
+/// Everything about one release.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct ReleaseDetail {
+    /// The version.
+    pub version: String,
+    /// Its state.
+    #[serde(serialize_with = "word")]
+    pub state: ReleaseState,
+    /// Why.
+    pub reason: Option<String>,
+    /// A pre-release.
+    pub prerelease: bool,
+    /// Yanked as a whole.
+    pub yanked: bool,
+    /// `requires-python`.
+    pub requires_python: Option<String>,
+    /// When it was uploaded.
+    pub uploaded_at: Option<DateTime<Utc>>,
+    /// The tags of its wheels, as written, sorted, each once.
+    pub wheel_tags: Vec<String>,
+    /// The selected sdist.
+    pub file: Option<FileAnswer>,
+}
+
+/// The selected sdist and its report.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct FileAnswer {
+    /// Its name.
+    pub filename: String,
+    /// Its hash.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub size: Option<i64>,
+    /// Its state.
+    #[serde(serialize_with = "word")]
+    pub state: FileState,
+    /// Why.
+    pub reason: Option<String>,
+    /// When it was analysed.
+    pub analysed_at: Option<DateTime<Utc>>,
+    /// The analyzer that did.
+    pub analyzer_version: Option<String>,
+    /// The C-API data it used.
+    pub capi_version: Option<String>,
+    /// What the archive held.
+    pub tree: Option<TreeFacts>,
+    /// Tools seen.
+    pub tools: Vec<Tool>,
+    /// One for each target.
+    pub verdicts: Vec<Verdict>,
+    /// The floor.
+    pub floor: Option<Target>,
+    /// Uses, by kind, then most sites first.
+    pub uses: Vec<UseRow>,
+    /// What could not be read or told.
+    pub problems: Vec<Problem>,
+}
+
+/// One row of `uses`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct UseRow {
+    /// The kind.
+    pub kind: Kind,
+    /// `PyTuple_GET_SIZE`, `PyFrameObject.f_code`, or the variable.
+    pub item: String,
+    /// `read+write`, or empty.
+    pub access: String,
+    /// `own`, `generated`, …
+    pub origin: String,
+    /// The generator or vendored project.
+    pub origin_by: Option<String>,
+    /// When the preprocessor keeps it.
+    pub condition: String,
+    /// `certain` or `probable`.
+    pub certainty: String,
+    /// How many sites.
+    pub sites: i64,
+}
+
+impl Store {
+    /// One release; `None` for the version: the one that stands for the project.
+    pub async fn release(&self, name: &ProjectName, version: Option<&str>) -> Result<Option<ReleaseDetail>, Error> {
+        let version = version.map(text::key);
+        let found = query!(
+            "SELECT r.id, r.version, r.state, r.reason, r.prerelease, r.yanked, r.requires_python, r.uploaded_at
+             FROM projects p JOIN releases r ON r.project_id = p.id
+             WHERE p.name = $1 AND CASE WHEN $2::text IS NULL THEN r.latest ELSE r.version = $2 END",
+            name.as_str(),
+            version.as_deref(),
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(found) = found else { return Ok(None) };
+        Ok(Some(ReleaseDetail {
+            version: found.version,
+            state: words::release_state(&found.state)?,
+            reason: found.reason,
+            prerelease: found.prerelease,
+            yanked: found.yanked,
+            requires_python: found.requires_python,
+            uploaded_at: found.uploaded_at,
+            wheel_tags: self.wheel_tags(found.id).await?,
+            file: self.file_answer(found.id).await?,
+        }))
+    }
+
+    async fn wheel_tags(&self, release: i64) -> Result<Vec<String>, Error> {
+        let tags = query_scalar!(
+            r#"SELECT DISTINCT detail AS "tags!" FROM files
+               WHERE release_id = $1 AND kind = 'wheel' AND detail IS NOT NULL ORDER BY 1"#,
+            release
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(tags)
+    }
+
+    async fn file_answer(&self, release: i64) -> Result<Option<FileAnswer>, Error> {
+        let found = query!(
+            r#"SELECT f.filename, f.sha256, f.size, f.state AS "state!", f.reason, rep.id AS "report?",
+                   rep.analysed_at AS "analysed_at?", rep.tree AS "tree?", rep.tools AS "tools?", rep.floor,
+                   rep.problems AS "problems?"
+               FROM files f
+               LEFT JOIN reports rep ON rep.file_id = f.id AND f.state = 'analysed'
+                   AND rep.analyzer_version = $2 AND rep.capi_version = $3
+               WHERE f.release_id = $1 AND f.selected"#,
+            release,
+            analyzer::ANALYZER_VERSION,
+            capi::DATA_VERSION,
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(found) = found else { return Ok(None) };
+        let (verdicts, uses) = match found.report {
+            Some(report) => (self.verdicts(report).await?, self.use_rows(report).await?),
+            None => (Vec::new(), Vec::new()),
+        };
+        let sha256 = found.sha256.map(|bytes| Sha256::from_column(&bytes)).transpose()?;
+        let version = |version: &str| found.report.map(|_| version.to_owned());
+        Ok(Some(FileAnswer {
+            filename: found.filename,
+            sha256: sha256.map(|hash| hash.to_string()).unwrap_or_default(),
+            size: found.size,
+            state: words::file_state(&found.state)?,
+            reason: found.reason,
+            analysed_at: found.analysed_at,
+            analyzer_version: version(analyzer::ANALYZER_VERSION),
+            capi_version: version(capi::DATA_VERSION),
+            tree: found.tree.map(json).transpose()?,
+            tools: found.tools.map(json).transpose()?.unwrap_or_default(),
+            verdicts,
+            floor: optional(found.floor.as_deref(), words::target)?,
+            uses,
+            problems: found.problems.map(json).transpose()?.unwrap_or_default(),
+        }))
+    }
+
+    async fn verdicts(&self, report: i32) -> Result<Vec<Verdict>, Error> {
+        let rows = query!(
+            "SELECT target, verdict, blocking, blocking_members, blocking_types, undecided
+             FROM verdicts WHERE report_id = $1",
+            report
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let verdicts = rows.into_iter().map(|row| {
+            Ok(Verdict {
+                target: words::target(&row.target)?,
+                verdict: words::outcome(&row.verdict)?,
+                blocking: row.blocking,
+                blocking_members: row.blocking_members,
+                blocking_types: row.blocking_types,
+                undecided: json(row.undecided)?,
+            })
+        });
+        let mut verdicts = verdicts.collect::<Result<Vec<_>, Error>>()?;
+        verdicts.sort_by_key(|verdict| verdict.target);
+        Ok(verdicts)
+    }
+
+    async fn use_rows(&self, report: i32) -> Result<Vec<UseRow>, Error> {
+        let rows = query!(
+            r#"SELECT i.kind, i.name, u.access, o.class, nullif(o.by, '') AS by, c.condition, u.probable,
+                   u.sites::bigint AS "sites!"
+               FROM uses u
+               JOIN items i ON i.id = u.item_id
+               JOIN origins o ON o.id = u.origin_id
+               JOIN conditions c ON c.id = u.condition_id
+               WHERE u.report_id = $1
+               ORDER BY i.kind, u.sites DESC, i.name, u.access, o.class, o.by, c.condition, u.probable"#,
+            report
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let uses = rows.into_iter().map(|row| {
+            Ok(UseRow {
+                kind: words::kind(&row.kind)?,
+                item: row.name,
+                access: words::accesses(row.access).to_string(),
+                origin: row.class,
+                origin_by: row.by,
+                condition: row.condition,
+                certainty: if row.probable { "probable" } else { "certain" }.to_owned(),
+                sites: row.sites,
+            })
+        });
+        let mut uses = uses.collect::<Result<Vec<_>, Error>>()?;
+        uses.sort_by_key(|row| row.kind);
+        Ok(uses)
+    }
+}

@@ -1,0 +1,151 @@
+//! Sites with their lines, and snippets: what is shown of other people's source.
+
+use packaging::ProjectName;
+use sqlx::query;
+
+use super::Paged;
+use crate::pack::{self, Index, Span};
+use crate::{Error, Sha256, Store, sites, text, visible};
+
+/// Lines of a snippet.
+const SNIPPET: u32 = 7;
+/// Bytes read from a pack's end at first: room for the index of a thousand files.
+const TAIL: usize = 64 << 10;
+
+/// A site with its source line.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SiteLine {
+    /// Path without the top folder.
+    pub path: String,
+    /// 1-based.
+    pub line: u32,
+    /// 1-based, in bytes.
+    pub column: u32,
+    /// The row it belongs to.
+    pub origin: String,
+    /// When the preprocessor keeps it.
+    pub condition: String,
+    /// The line, at most 200 characters, control characters made visible.
+    pub text: String,
+}
+
+/// The blobs of a release's selected sdist.
+struct Blobs {
+    pack: Option<Sha256>,
+    sites: Sha256,
+    /// The source of quarantined and withdrawn projects is not shown.
+    hidden: bool,
+}
+
+impl Store {
+    /// The sites of `item` in the selected file of a release, by path and line, at most `limit`; and how many there are.
+    /// Of quarantined and withdrawn projects the places are told, but the lines are empty.
+    pub async fn sites(
+        &self,
+        name: &ProjectName,
+        version: &str,
+        item: &str,
+        limit: usize,
+    ) -> Result<Paged<SiteLine>, Error> {
+        let none = Paged {
+            rows: Vec::new(),
+            total: 0,
+        };
+        let Some(blobs) = self.release_blobs(name, version).await? else {
+            return Ok(none);
+        };
+        let Some(index) = self.pack_index(blobs.sites).await? else {
+            return Err(Error::Damaged(format!(
+                "blob {}, the sites of {name} {version}, is not there",
+                blobs.sites
+            )));
+        };
+        let Some(span) = index.whole(&text::key(item)) else {
+            return Ok(none);
+        };
+        let mut rows = sites::read(&self.pack_bytes(blobs.sites, &index, &span).await?)?;
+        let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        rows.truncate(limit);
+        if blobs.hidden {
+            for row in &mut rows {
+                row.text.clear();
+            }
+        }
+        Ok(Paged { rows, total })
+    }
+
+    /// Lines `from..=to` (1-based, at most 7) of a file inside the selected sdist of a release; `None` if it is not
+    /// stored, or of a quarantined or withdrawn project. Each line as for [`SiteLine::text`].
+    pub async fn snippet(
+        &self,
+        name: &ProjectName,
+        version: &str,
+        path: &str,
+        from: u32,
+        to: u32,
+    ) -> Result<Option<Vec<String>>, Error> {
+        let Some(blobs) = self.release_blobs(name, version).await? else {
+            return Ok(None);
+        };
+        let (Some(pack), false) = (blobs.pack, blobs.hidden) else {
+            return Ok(None);
+        };
+        let Some(index) = self.pack_index(pack).await? else {
+            return Ok(None);
+        };
+        let from = from.max(1);
+        let to = to.clamp(from, from.saturating_add(SNIPPET - 1));
+        let Some(span) = index.lines(path, from, to) else {
+            return Ok(None);
+        };
+        let bytes = self.pack_bytes(pack, &index, &span).await?;
+        Ok(Some(
+            span.cut_lines(&bytes, from, to)
+                .into_iter()
+                .map(|line| visible::line(line, 1))
+                .collect(),
+        ))
+    }
+
+    async fn release_blobs(&self, name: &ProjectName, version: &str) -> Result<Option<Blobs>, Error> {
+        let found = query!(
+            r#"SELECT p.state IN ('quarantined', 'withdrawn') AS "hidden!", f.pack_blob, rep.sites_blob
+               FROM projects p
+               JOIN releases r ON r.project_id = p.id
+               JOIN files f ON f.release_id = r.id AND f.selected AND f.state = 'analysed'
+               JOIN reports rep ON rep.file_id = f.id
+               WHERE p.name = $1 AND r.version = $2 AND rep.analyzer_version = $3 AND rep.capi_version = $4"#,
+            name.as_str(),
+            &*text::key(version),
+            analyzer::ANALYZER_VERSION,
+            capi::DATA_VERSION,
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(found) = found else { return Ok(None) };
+        Ok(Some(Blobs {
+            pack: found.pack_blob.map(|bytes| Sha256::from_column(&bytes)).transpose()?,
+            sites: Sha256::from_column(&found.sites_blob)?,
+            hidden: found.hidden,
+        }))
+    }
+
+    async fn pack_index(&self, key: Sha256) -> Result<Option<Index>, Error> {
+        let Some((mut tail, size)) = self.blobs.tail(key, TAIL).await? else {
+            return Ok(None);
+        };
+        let wanted = pack::tail_wanted(&tail)?;
+        if wanted > tail.len() {
+            let Some((longer, _)) = self.blobs.tail(key, wanted).await? else {
+                return Ok(None);
+            };
+            tail = longer;
+        }
+        Ok(Some(Index::read(&tail, size)?))
+    }
+
+    async fn pack_bytes(&self, key: Sha256, index: &Index, span: &Span) -> Result<Vec<u8>, Error> {
+        let part = self.blobs.part(key, span.blob.clone()).await?;
+        Ok(index.bytes(span, &part)?)
+    }
+}

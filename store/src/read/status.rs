@@ -1,0 +1,69 @@
+//! Counts and the data version.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::{query, query_scalar};
+
+use crate::{Error, Store};
+
+/// Counts for `abiscope status` and the status page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Status {
+    /// The schema of the database.
+    pub schema: i64,
+    /// Projects by state.
+    pub projects: BTreeMap<String, i64>,
+    /// Releases by state.
+    pub releases: BTreeMap<String, i64>,
+    /// Selected files by state.
+    pub files: BTreeMap<String, i64>,
+    /// Bytes of Postgres.
+    pub database_bytes: i64,
+    /// When anything was last written.
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
+impl Store {
+    /// Counts.
+    pub async fn status(&self) -> Result<Status, Error> {
+        let rows = query!(
+            r#"SELECT 'project' AS "of!", state AS "state!", count(*) AS "count!" FROM projects GROUP BY state
+               UNION ALL SELECT 'release', state, count(*) FROM releases GROUP BY state
+               UNION ALL SELECT 'file', state, count(*) FROM files WHERE selected GROUP BY state"#
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let facts = query!(
+            r#"SELECT (SELECT max(version) FROM schema_versions) AS "schema!",
+                   pg_database_size(current_database()) AS "bytes!",
+                   (SELECT max(changed_at) FROM data_changes) AS updated_at"#
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        let mut status = Status {
+            schema: facts.schema,
+            database_bytes: facts.bytes,
+            updated_at: facts.updated_at,
+            ..Status::default()
+        };
+        for row in rows {
+            let counts = match row.of.as_str() {
+                "project" => &mut status.projects,
+                "release" => &mut status.releases,
+                _ => &mut status.files,
+            };
+            counts.insert(row.state, row.count);
+        }
+        Ok(status)
+    }
+
+    /// A number that moves with every change of the data: the ground of ETags. To be read before the data: what is then
+    /// read is as new as the number says, or newer.
+    pub async fn data_version(&self) -> Result<i64, Error> {
+        let version = query_scalar!(r#"SELECT sum(changes)::bigint AS "n!" FROM data_changes"#)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(version)
+    }
+}

@@ -1,0 +1,9 @@
+//! The store against a real Postgres, whose address is in `DATABASE_URL`: `cargo xtask test` starts one and sets it.
+//! Each test has a database of its own. Without a server they fail; they are never skipped.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
+
+mod reading;
+mod schema;
+mod world;
+mod writing;

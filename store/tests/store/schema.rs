@@ -1,0 +1,95 @@
+//! Migrating, and refusing what this binary does not know.
+
+use sqlx::PgPool;
+use store::{Blobs, Error, Store};
+
+async fn connect(pool: &PgPool) -> Result<Store, Error> {
+    let dir = tempfile::tempdir().unwrap();
+    Store::connect(&crate::world::url(pool), Blobs::folder(dir.path()).unwrap()).await
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_empty_database_is_refused_until_it_is_migrated(pool: PgPool) {
+    let refused = connect(&pool).await.unwrap_err();
+    assert!(
+        matches!(refused, Error::OlderSchema { found: 0, known: 1 }),
+        "{refused}"
+    );
+    assert!(refused.to_string().contains("abiscope migrate"));
+    assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), 1);
+    assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), 0);
+    assert_eq!(connect(&pool).await.unwrap().status().await.unwrap().schema, 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn several_that_migrate_at_once_apply_each_migration_once(pool: PgPool) {
+    let url = crate::world::url(&pool);
+    let (a, b, c) = tokio::join!(Store::migrate(&url), Store::migrate(&url), Store::migrate(&url));
+    assert_eq!(a.unwrap() + b.unwrap() + c.unwrap(), 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_newer_schema_is_refused_naming_the_version_that_knows_it(pool: PgPool) {
+    sqlx::query("INSERT INTO schema_versions VALUES (7, '0.9.0')")
+        .execute(&pool)
+        .await
+        .unwrap();
+    for refused in [
+        connect(&pool).await.map(|_| 0),
+        Store::migrate(&crate::world::url(&pool)).await,
+    ] {
+        let refused = refused.unwrap_err();
+        assert!(matches!(&refused, Error::NewerSchema { found: 7, known: 1, needed } if needed == "0.9.0"));
+        assert!(refused.to_string().contains("use abiscope 0.9.0 or later"));
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_told_from_other_trouble() {
+    // Port 1 of the loopback: nothing listens there.
+    let refused = Store::migrate("postgres://nobody@127.0.0.1:1/none").await.unwrap_err();
+    assert!(matches!(refused, Error::DatabaseGone(_)), "{refused}");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn every_table_and_column_says_what_it_is(pool: PgPool) {
+    let silent: Vec<String> = sqlx::query_scalar(
+        "SELECT c.relname || coalesce('.' || a.attname, '') FROM pg_class c
+         LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> '_sqlx_migrations'
+           AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL)",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(silent, Vec::<String>::new());
+}
+
+/// The checks of the tables and the states of the code are the same words.
+#[sqlx::test(migrations = "../migrations")]
+async fn every_state_of_the_code_is_in_a_check_of_its_table(pool: PgPool) {
+    let checks: Vec<(String, String)> = sqlx::query_as(
+        "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c' AND conname LIKE '%state_check'",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let check = |table: &str| checks.iter().find(|(of, _)| of == table).unwrap().1.clone();
+    let words = |check: &str| check.matches("::text").count();
+    let projects = store::ProjectState::ALL.iter().map(|state| state.as_str());
+    let releases = store::ReleaseState::ALL.iter().map(|state| state.as_str());
+    let files = store::FileState::ALL.iter().map(|state| state.as_str());
+    let tables: [(&str, Vec<&str>); 3] = [
+        ("projects", projects.collect()),
+        ("releases", releases.collect()),
+        ("files", files.collect()),
+    ];
+    for (table, states) in tables {
+        let check = check(table);
+        assert!(
+            states.iter().all(|state| check.contains(&format!("'{state}'"))),
+            "{check}"
+        );
+        assert_eq!(words(&check), states.len(), "{check}");
+    }
+}
