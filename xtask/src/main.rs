@@ -1,2 +1,57 @@
-//! abiscope
-fn main() {}
+//! The commands of this repository, run as `cargo xtask COMMAND`.
+
+mod database;
+mod offline_data;
+mod tests;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The commands of this repository.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs all tests, against a Postgres of their own.
+    ///
+    /// A server is started for the run and removed after it; a DATABASE_URL in the environment is never used.
+    /// ABISCOPE_TEST_DATABASE_URL names another server to use, on which every test makes a database.
+    Test {
+        /// Arguments for the test runner, after `--`: `cargo xtask test -- -p store`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Writes what sqlx knows about every query into `.sqlx/`, from a server with all migrations.
+    Sqlx {
+        /// Writes nothing, and fails if `.sqlx/` is not what it should be.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    private_postgres::run_supervisor_if_asked();
+    run(Arguments::parse()).unwrap_or_else(|error| {
+        eprintln!("xtask: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // On Ctrl-C a child in the same terminal ends, and what was made for it is then removed as ever.
+        tokio::spawn(tokio::signal::ctrl_c());
+        match arguments.command {
+            Command::Test { arguments } => tests::run(&arguments).await,
+            Command::Sqlx { check } => offline_data::run(check).await,
+        }
+    })
+}
