@@ -1,24 +1,70 @@
-//! The commands of this repository.
+//! The commands of this repository, run as `cargo xtask COMMAND`.
 
+mod bench;
 mod capi;
+mod database;
+mod offline_data;
+mod tests;
+mod workspace;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-#[derive(Parser)]
-#[command(about = "The commands of this repository.")]
+/// The commands of this repository.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
     #[command(subcommand)]
-    command: Commands,
+    command: Command,
 }
 
-#[derive(Subcommand)]
-enum Commands {
-    /// Make a CPython version's columns of the C-API data from its headers, and compare them with the data.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs all tests, against a Postgres of their own.
+    ///
+    /// A server is started for the run and removed after it; a DATABASE_URL in the environment is never used.
+    /// ABISCOPE_TEST_DATABASE_URL names another server to use, on which every test makes a database.
+    Test {
+        /// Arguments for the test runner, after `--`: `cargo xtask test -- -p store`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Writes what sqlx knows about every query into `.sqlx/`, from a server with all migrations.
+    Sqlx {
+        /// Writes nothing, and fails if `.sqlx/` is not what it should be.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Makes a CPython version's columns of the C-API data from its headers, and compares them with the data.
     Capi(capi::CapiArgs),
+    /// Prints the CPU seconds of a scan of the 40 real sdists beside those of decompressing them.
+    Bench(bench::BenchArgs),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().command {
-        Commands::Capi(args) => capi::run(&args),
+fn main() -> ExitCode {
+    private_postgres::run_supervisor_if_asked();
+    run(Arguments::parse()).unwrap_or_else(|error| {
+        eprintln!("xtask: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        Command::Test { arguments } => with_server(tests::run(&arguments)),
+        Command::Sqlx { check } => with_server(offline_data::run(check)),
+        Command::Capi(arguments) => capi::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Bench(arguments) => bench::run(&arguments).map(|()| ExitCode::SUCCESS),
     }
+}
+
+/// Runs what needs a Postgres.
+fn with_server(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // On Ctrl-C a child in the same terminal ends, and what was made for it is then removed as ever.
+        tokio::spawn(tokio::signal::ctrl_c());
+        command.await
+    })
 }

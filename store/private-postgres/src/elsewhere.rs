@@ -1,7 +1,7 @@
 //! Where there is no Unix there is no private server, and `join` says what to do instead.
 
 use std::convert::Infallible;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{Config, Error, Step};
 
@@ -12,6 +12,11 @@ pub struct Server(Infallible);
 impl Server {
     /// The address to connect to, with user and password.
     pub fn url(&self) -> &str {
+        match self.0 {}
+    }
+
+    /// The directory of the server's programs.
+    pub fn binaries(&self) -> &Path {
         match self.0 {}
     }
 

@@ -1,6 +1,8 @@
 //! Machines without Postgres: the binaries are downloaded, here from a release server of our own on the loopback. Its
 //! archive leads to the machine's own binaries; where there are none, the tests have nothing to serve and pass over.
 
+#![cfg(unix)]
+
 mod harness;
 mod releases;
 

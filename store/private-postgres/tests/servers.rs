@@ -1,5 +1,7 @@
 //! Commands that share a private server, in every order of coming, leaving and being killed.
 
+#![cfg(unix)]
+
 mod harness;
 
 use std::os::unix::fs::PermissionsExt as _;
@@ -124,6 +126,14 @@ fn a_killed_supervisor_takes_its_server_along_and_the_next_command_recovers() {
     second.leave();
     first.leave();
     assert!(dir.stopped());
+}
+
+#[test]
+fn a_command_leaves_also_when_nobody_looks_after_the_server() {
+    let dir = DataDir::new();
+    let client = Client::join(&dir);
+    kill(dir.process("supervisor"));
+    client.leave();
 }
 
 #[test]

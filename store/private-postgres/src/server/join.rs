@@ -1,8 +1,8 @@
 //! What a command does: join the running server, or have a supervisor start it.
 
 use std::fs::{File, OpenOptions};
+use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -10,13 +10,11 @@ use tokio::process::{ChildStdout, Command};
 
 use super::account::Account;
 use super::layout::Layout;
-use super::locks;
+use super::locks::{self, PAUSE};
 use super::report::{Kind, Order, Report};
 use super::state::State;
 use super::supervisor::{HIDDEN, SUPERVISE, own_program};
 use crate::{Config, Error, Step};
-
-const PAUSE: Duration = Duration::from_millis(10);
 
 /// The log starts anew when it has grown beyond this many bytes.
 const LOG_LIMIT: u64 = 8 << 20;
@@ -24,7 +22,7 @@ const LOG_LIMIT: u64 = 8 << 20;
 /// A joined server: it stays up at least as long as this value lives.
 #[derive(Debug)]
 pub struct Server {
-    url: String,
+    state: State,
     layout: Layout,
     membership: File,
 }
@@ -32,7 +30,12 @@ pub struct Server {
 impl Server {
     /// The address to connect to, with user and password.
     pub fn url(&self) -> &str {
-        &self.url
+        &self.state.url
+    }
+
+    /// The directory of the server's programs: `pg_dump` of the same version is there if it is anywhere.
+    pub fn binaries(&self) -> &Path {
+        &self.state.binaries
     }
 
     /// Leaves, and waits for the server to stop if nobody else is joined. Dropping leaves as well, without the wait:
@@ -40,12 +43,14 @@ impl Server {
     pub async fn leave(self) {
         let Self { layout, membership, .. } = self;
         drop(membership);
-        while State::read(&layout).is_some() && locks::is_free(&layout.clients_lock()).unwrap_or(false) {
+        let supervised = || locks::is_held(&layout.supervisor_lock()).unwrap_or(false);
+        let nobody_joined = || locks::try_exclusive(&layout.clients_lock()).is_ok_and(|lock| lock.is_some());
+        while supervised() && nobody_joined() {
             tokio::time::sleep(PAUSE).await;
         }
         // Either others are joined, or the supervisor holds the clients' lock and is about to remove the state.
         tokio::time::sleep(PAUSE * 5).await;
-        while State::read(&layout).is_none() && !locks::is_free(&layout.supervisor_lock()).unwrap_or(true) {
+        while supervised() && State::read(&layout).is_none() {
             tokio::time::sleep(PAUSE).await;
         }
     }
@@ -78,7 +83,7 @@ pub(crate) async fn join_as(kind: Kind, config: &Config, progress: &(dyn Fn(Step
         State::read(&layout).with_context(|| format!("{} is gone", layout.state().display()))?
     };
     Ok(Server {
-        url: state.url,
+        state,
         layout,
         membership,
     })
@@ -87,7 +92,7 @@ pub(crate) async fn join_as(kind: Kind, config: &Config, progress: &(dyn Fn(Step
 /// The server that a supervisor looks after. One may still be starting it for a command that was killed meanwhile, be
 /// restarting it after a crash, or be stopping it: then its state is missing, and it is waited for.
 async fn supervised(layout: &Layout) -> anyhow::Result<Option<State>> {
-    while !locks::is_free(&layout.supervisor_lock())? {
+    while locks::is_held(&layout.supervisor_lock())? {
         if let Some(state) = State::read(layout) {
             return Ok(Some(state));
         }

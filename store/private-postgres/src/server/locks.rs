@@ -8,11 +8,18 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-const PAUSE: Duration = Duration::from_millis(10);
+/// Between two questions.
+pub(crate) const PAUSE: Duration = Duration::from_millis(10);
 
 /// Waits until nobody else holds the lock in any way, and takes it.
 pub(crate) async fn exclusive(path: &Path) -> anyhow::Result<File> {
     wait_for(path, File::try_lock).await
+}
+
+/// Takes the lock if nobody else holds it in any way.
+pub(crate) fn try_exclusive(path: &Path) -> anyhow::Result<Option<File>> {
+    let file = open(path)?;
+    Ok(tried(file.try_lock(), path)?.then_some(file))
 }
 
 /// Waits until nobody holds the lock exclusively, and shares it.
@@ -20,10 +27,10 @@ pub(crate) async fn shared(path: &Path) -> anyhow::Result<File> {
     wait_for(path, File::try_lock_shared).await
 }
 
-/// Whether nobody holds the lock in any way.
-pub(crate) fn is_free(path: &Path) -> anyhow::Result<bool> {
+/// Whether somebody holds the lock exclusively. To ask is to share it for an instant, which others who ask do not see.
+pub(crate) fn is_held(path: &Path) -> anyhow::Result<bool> {
     let file = open(path)?;
-    tried(file.try_lock(), path)
+    Ok(!tried(file.try_lock_shared(), path)?)
 }
 
 /// Like [`exclusive`], but blocks the thread: nothing runs while there is nothing to do.

@@ -36,13 +36,15 @@ const SETTINGS: &[&str] = &[
     "shared_buffers=128MB",
 ];
 
-/// Settings for data that nobody will miss.
+/// Settings for data that nobody will miss; of two for the same thing the later counts.
 const THROWAWAY_SETTINGS: &[&str] = &[
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
     "wal_level=minimal",
     "max_wal_senders=0",
+    // Tests run in parallel, each with a pool of its own.
+    "max_connections=500",
 ];
 
 /// The server process, a child of this one.

@@ -2,6 +2,7 @@
 //! supervisor that was killed: only a held `supervisor.lock` makes it true.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,8 @@ pub(crate) struct State {
     /// With user and password.
     pub(crate) url: String,
     pub(crate) port: u16,
+    /// The directory of the server's programs.
+    pub(crate) binaries: PathBuf,
     /// Process ids, for people who look into a problem.
     pub(crate) supervisor: u32,
     pub(crate) postmaster: u32,
@@ -58,9 +61,11 @@ mod tests {
         let layout = Layout::of(dir.path().to_owned());
         std::fs::create_dir(layout.root()).unwrap();
         assert_eq!(State::read(&layout), None);
+        let (url, binaries) = ("postgres://a:b@127.0.0.1:1/c".to_owned(), PathBuf::from("/pg/bin"));
         let state = State {
-            url: "postgres://a:b@127.0.0.1:1/c".to_owned(),
+            url,
             port: 1,
+            binaries,
             supervisor: 2,
             postmaster: 3,
         };

@@ -1,6 +1,7 @@
 //! The supervisor: this same program, started again to look after the server for as long as a command is joined.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -120,16 +121,20 @@ fn supervise(order: Option<OsString>) -> ExitCode {
 async fn look_after(order: &Order) -> Result<(), Error> {
     let mut end = EndSignals::new()?;
     let layout = Layout::of(order.data_dir.clone());
-    let _alone = locks::exclusive(&layout.supervisor_lock()).await?;
+    let Some(_lock) = become_supervisor(&layout).await? else {
+        Report::Ready.send();
+        return Ok(());
+    };
+    // The port of a supervisor that was killed: commands that are still joined find the server again.
+    let port = State::read(&layout).map(|state| state.port);
+    State::remove(&layout)?;
     let binaries = ready_binaries(order, &layout).await?;
     cluster::ensure(&layout, &binaries, order.kind).await?;
 
     Report::Step(Step::Starting).send();
-    // The port of a supervisor that was killed: commands that are still joined find the server again.
-    let port = State::read(&layout).map(|state| state.port);
     let mut postmaster = Postmaster::start(&layout, &binaries, order.kind, port).await?;
     let password = cluster::password(&layout)?;
-    record(&layout, &postmaster, &password)?;
+    record(&layout, &binaries, &postmaster, &password)?;
     Report::Ready.send();
 
     let mut alone = no_client_left(&layout);
@@ -144,7 +149,7 @@ async fn look_after(order: &Order) -> Result<(), Error> {
         State::remove(&layout)?;
         tokio::time::sleep(PAUSE_AFTER_CRASH).await;
         postmaster = Postmaster::start(&layout, &binaries, order.kind, Some(postmaster.port)).await?;
-        record(&layout, &postmaster, &password)?;
+        record(&layout, &binaries, &postmaster, &password)?;
     };
     State::remove(&layout)?;
     postmaster.stop().await;
@@ -155,20 +160,36 @@ async fn look_after(order: &Order) -> Result<(), Error> {
     Ok(())
 }
 
-fn record(layout: &Layout, postmaster: &Postmaster, password: &str) -> anyhow::Result<()> {
+/// Takes the supervisor's lock; `None`: another supervisor has the server running. Two are started if a command is
+/// killed just after it started one.
+async fn become_supervisor(layout: &Layout) -> anyhow::Result<Option<File>> {
+    loop {
+        if let Some(lock) = locks::try_exclusive(&layout.supervisor_lock())? {
+            return Ok(Some(lock));
+        }
+        if locks::is_held(&layout.supervisor_lock())? && State::read(layout).is_some() {
+            return Ok(None);
+        }
+        tokio::time::sleep(locks::PAUSE).await;
+    }
+}
+
+fn record(layout: &Layout, binaries: &Binaries, postmaster: &Postmaster, password: &str) -> anyhow::Result<()> {
     let (user, database, port) = (cluster::USER, cluster::DATABASE, postmaster.port);
     let url = format!("postgres://{user}:{password}@127.0.0.1:{port}/{database}?sslmode=disable");
+    let (supervisor, postmaster) = (std::process::id(), postmaster.pid);
     State {
         url,
         port,
-        supervisor: std::process::id(),
-        postmaster: postmaster.pid,
+        binaries: binaries.dir.clone(),
+        supervisor,
+        postmaster,
     }
     .write(layout)
 }
 
 /// Gives the clients' lock, held exclusively, when no command is joined any more.
-fn no_client_left(layout: &Layout) -> tokio::sync::oneshot::Receiver<anyhow::Result<std::fs::File>> {
+fn no_client_left(layout: &Layout) -> tokio::sync::oneshot::Receiver<anyhow::Result<File>> {
     let (tell, alone) = tokio::sync::oneshot::channel();
     let path = layout.clients_lock();
     std::thread::spawn(move || tell.send(locks::block_until_exclusive(&path)));

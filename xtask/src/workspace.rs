@@ -1,0 +1,28 @@
+//! The repository, and running cargo in it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use tokio::process::Command;
+
+/// The repository's root.
+pub(crate) fn root() -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).to_owned()
+}
+
+/// The cargo that runs this program, at the repository's root.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    // Tests must not find the data of the person who runs them.
+    command.env_remove("ABISCOPE_DATA_DIR");
+    command
+}
+
+/// Runs a command to its end; what it prints is seen as it is. Returns whether it succeeded.
+pub(crate) async fn succeeds(command: &mut Command) -> anyhow::Result<bool> {
+    let status = command.status().await;
+    let program = command.as_std().get_program().display();
+    Ok(status.with_context(|| format!("cannot run {program}"))?.success())
+}
