@@ -1,9 +1,44 @@
 //! What people see: pages and the JSON API, over the store.
+//!
+//! The way of a request: `guard` (how many, how long) → `fresh` (nothing new: 304) → a handler in `pages`, `api` or
+//! `exports` asks the [`Survey`] → a page model → its template → `dress` (designed errors, security headers).
+
+mod address;
+mod api;
+mod app;
+mod assets;
+mod bars;
+mod blockers;
+mod conditions;
+mod dress;
+mod error;
+mod exports;
+mod facts;
+mod frame;
+mod fresh;
+mod guard;
+mod numbers;
+mod pages;
+mod params;
+mod render;
+mod routes;
+mod states;
+mod survey;
+mod visible;
+mod words;
+
+use std::sync::Arc;
+
+pub use survey::{Answer, Survey};
 
 /// Every route of the public listener.
 pub fn router(store: store::Store) -> axum::Router {
-    let _ = store;
-    axum::Router::new()
+    router_over(Arc::new(store))
+}
+
+/// The same over any survey: tests and `examples/look.rs` bring one that needs no database.
+pub fn router_over(survey: Arc<dyn Survey>) -> axum::Router {
+    routes::all(app::App::new(survey))
 }
 
 /// Serves every page on `listener` until `shutdown` resolves; requests under way are finished.

@@ -1,0 +1,147 @@
+//! The JSON API: the store's read models, with the versions that made them. Fields are only ever added.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::WebError;
+use crate::fresh::Here;
+use crate::pages::{list_query, not_here};
+use crate::params::{self, NameAsked, Params};
+
+/// Sites in one answer.
+const SITES: usize = 1000;
+
+/// An answer with what it was made from.
+#[derive(Serialize)]
+struct Versioned<T> {
+    schema_version: u32,
+    analyzer_version: &'static str,
+    capi_version: &'static str,
+    data_version: i64,
+    #[serde(flatten)]
+    answer: T,
+}
+
+fn versioned<T: Serialize>(here: &Here, answer: T) -> Response {
+    Json(Versioned {
+        schema_version: analyzer::SCHEMA_VERSION,
+        analyzer_version: analyzer::ANALYZER_VERSION,
+        capi_version: capi::DATA_VERSION,
+        data_version: here.data_version,
+        answer,
+    })
+    .into_response()
+}
+
+pub(crate) async fn overview(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
+    let overview = app.overview(params.target()?, here.data_version).await?;
+    Ok(versioned(&here, overview.as_ref()))
+}
+
+pub(crate) async fn projects(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
+    Ok(versioned(&here, app.survey().projects(&list_query(&params)?).await?))
+}
+
+pub(crate) async fn project(
+    app: State<App>,
+    here: Here,
+    params: Params,
+    Path(name): Path<String>,
+) -> Result<Response, WebError> {
+    one_project(&app, &here, &params, &name, None).await
+}
+
+pub(crate) async fn release(
+    app: State<App>,
+    here: Here,
+    params: Params,
+    Path((name, version)): Path<(String, String)>,
+) -> Result<Response, WebError> {
+    one_project(&app, &here, &params, &name, Some(&version)).await
+}
+
+async fn one_project(
+    app: &App,
+    here: &Here,
+    params: &Params,
+    asked: &str,
+    version: Option<&str>,
+) -> Result<Response, WebError> {
+    #[derive(Serialize)]
+    struct Answer {
+        project: store::ProjectDetail,
+        release: Option<store::ReleaseDetail>,
+    }
+    let name = match params::name(asked)? {
+        NameAsked::Normal(name) => name,
+        NameAsked::Other(name) => {
+            let rest = version
+                .map(|version| format!("/{}", crate::address::escape(version)))
+                .unwrap_or_default();
+            return Ok(Redirect::permanent(&format!("/api/v1/projects/{name}{rest}{}", here.query)).into_response());
+        }
+    };
+    let project = app
+        .survey()
+        .project(&name, params.target()?)
+        .await?
+        .ok_or_else(|| not_here(&name))?;
+    let release = app.survey().release(&name, version).await?;
+    if version.is_some() && release.is_none() {
+        return Err(WebError::NotFound(format!("The survey has no such release of {name}.")));
+    }
+    Ok(versioned(here, Answer { project, release }))
+}
+
+pub(crate) async fn sites(
+    State(app): State<App>,
+    here: Here,
+    params: Params,
+    Path((name, version)): Path<(String, String)>,
+) -> Result<Response, WebError> {
+    let (NameAsked::Normal(name) | NameAsked::Other(name)) = params::name(&name)?;
+    Ok(versioned(
+        &here,
+        app.survey().sites(&name, &version, params.item()?, SITES).await?,
+    ))
+}
+
+pub(crate) async fn items(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
+    let search = params.search();
+    Ok(versioned(
+        &here,
+        app.survey()
+            .items(search.as_deref(), params.kind()?, params.page()?)
+            .await?,
+    ))
+}
+
+pub(crate) async fn item(
+    State(app): State<App>,
+    here: Here,
+    params: Params,
+    Path(item): Path<String>,
+) -> Result<Response, WebError> {
+    let found = app.survey().item(&item, params.kind()?, params.page()?).await?;
+    let found = found.ok_or_else(|| WebError::NotFound(format!("No project of the survey uses {item}.")))?;
+    Ok(versioned(&here, found))
+}
+
+pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
+    #[derive(Serialize)]
+    struct Answer {
+        hits: Vec<store::SearchHit>,
+    }
+    let hits = match params.search() {
+        Some(text) => app.survey().search(&text, 50).await?,
+        None => Vec::new(),
+    };
+    Ok(versioned(&here, Answer { hits }))
+}
+
+pub(crate) async fn status(State(app): State<App>, here: Here) -> Result<Response, WebError> {
+    Ok(versioned(&here, app.survey().status().await?))
+}

@@ -1,0 +1,112 @@
+//! What can go wrong with a request, and what its visitor is told. The cause goes to the log only.
+
+use axum::Extension;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// A request that has no answer.
+#[derive(Debug)]
+pub(crate) enum WebError {
+    /// There is no such thing: with the sentence that says so.
+    NotFound(String),
+    /// The address asks for what cannot be: with the sentence that says why.
+    BadRequest(String),
+    /// The store failed.
+    Store(store::Error),
+    /// A template failed: a defect.
+    Template(askama::Error),
+    /// An export failed: a defect.
+    Export(csv::Error),
+    /// The answer took too long.
+    TooSlow,
+}
+
+impl From<store::Error> for WebError {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What the visitor is told: what happened, and what to do.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    pub(crate) title: &'static str,
+    pub(crate) what: String,
+    pub(crate) next: &'static str,
+}
+
+impl Problem {
+    /// The words for a status that came without any.
+    pub(crate) fn of(status: StatusCode) -> Self {
+        let (title, what, next) = match status {
+            StatusCode::NOT_FOUND => ("Not here", "There is no page at this address.", SEARCH),
+            StatusCode::METHOD_NOT_ALLOWED => ("Only reading", "This address can only be read (GET or HEAD).", SEARCH),
+            status if status.is_client_error() => (
+                "Could not read the request",
+                "The request is not one this server reads.",
+                SEARCH,
+            ),
+            _ => (
+                "Something went wrong here",
+                "The page could not be made. The cause is in the server's log.",
+                LATER,
+            ),
+        };
+        Self {
+            status,
+            title,
+            what: what.to_owned(),
+            next,
+        }
+    }
+}
+
+const SEARCH: &str = "Search for a project or an item above, or start from the list of projects.";
+const LATER: &str = "Try again in a minute. Nothing of the survey is lost.";
+
+impl From<WebError> for Problem {
+    fn from(error: WebError) -> Self {
+        let (status, title, what, next) = match error {
+            WebError::NotFound(what) => (StatusCode::NOT_FOUND, "Not here", what, SEARCH),
+            WebError::BadRequest(what) => (StatusCode::BAD_REQUEST, "Could not read the address", what, SEARCH),
+            WebError::Store(error @ (store::Error::Database(_) | store::Error::Blobs(_))) => {
+                tracing::error!(error = %error, "the store does not answer");
+                let what = "The database or the source store does not answer, so this page cannot say anything now.";
+                (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "No data for the moment",
+                    what.to_owned(),
+                    LATER,
+                )
+            }
+            WebError::Store(error) => broken(&error),
+            WebError::Template(error) => broken(&error),
+            WebError::Export(error) => broken(&error),
+            WebError::TooSlow => {
+                let what = "The answer took longer than ten seconds and was given up.";
+                (StatusCode::SERVICE_UNAVAILABLE, "Too slow", what.to_owned(), LATER)
+            }
+        };
+        Self {
+            status,
+            title,
+            what,
+            next,
+        }
+    }
+}
+
+fn broken(error: &dyn std::error::Error) -> (StatusCode, &'static str, String, &'static str) {
+    tracing::error!(error = %error, "a page could not be made");
+    let problem = Problem::of(StatusCode::INTERNAL_SERVER_ERROR);
+    (problem.status, problem.title, problem.what, problem.next)
+}
+
+impl IntoResponse for WebError {
+    /// The status and the words; `dress` turns them into a page or a JSON object.
+    fn into_response(self) -> Response {
+        let problem = Problem::from(self);
+        (problem.status, Extension(problem)).into_response()
+    }
+}

@@ -1,0 +1,95 @@
+//! The pages, one file each.
+
+mod about;
+mod home;
+mod item;
+mod items;
+mod project;
+mod projects;
+mod release;
+mod search;
+mod source;
+mod status;
+mod uses;
+
+pub(crate) use about::about;
+pub(crate) use home::home;
+pub(crate) use item::item;
+pub(crate) use items::items;
+pub(crate) use project::{project, release};
+pub(crate) use projects::{list_address, list_query, projects};
+pub(crate) use search::search;
+pub(crate) use source::{sites, source};
+pub(crate) use status::status;
+pub(crate) use uses::uses;
+
+use packaging::ProjectName;
+
+use crate::error::WebError;
+use crate::numbers::Count;
+
+/// Rows on a page of a list; the store's number too.
+const ROWS: i64 = 50;
+
+/// The survey has not read this project.
+pub(crate) fn not_here(name: &ProjectName) -> WebError {
+    WebError::NotFound(format!(
+        "The survey has not read a project called {name}. It may exist on PyPI all the same: `abiscope survey {name}` reads it."
+    ))
+}
+
+/// "Rows 51 to 100 of 1,204", and the addresses of the pages beside.
+pub(crate) struct Pager {
+    pub(crate) text: String,
+    pub(crate) previous: Option<String>,
+    pub(crate) next: Option<String>,
+}
+
+impl Pager {
+    /// For page `page` of `rows` rows each; `address` gives the address of a page.
+    fn new(page: u32, rows: i64, total: i64, address: impl Fn(u32) -> String) -> Self {
+        let first = (i64::from(page) - 1) * rows + 1;
+        let last = (first + rows - 1).min(total);
+        Self {
+            text: if total == 0 || first > total {
+                format!("No rows here; {} in all", Count(total).of("row"))
+            } else {
+                format!("Rows {} to {} of {}", Count(first), Count(last), Count(total))
+            },
+            previous: (page > 1).then(|| address(page - 1)),
+            next: (last < total && first <= total).then(|| address(page + 1)),
+        }
+    }
+}
+
+/// One choice of a drop-down list.
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) word: String,
+    pub(crate) chosen: bool,
+}
+
+/// Every target, newest first, one chosen.
+fn target_choices(chosen: capi::Target) -> Vec<Choice> {
+    let choice = |target: capi::Target| Choice {
+        value: target.to_string(),
+        word: target.to_string(),
+        chosen: target == chosen,
+    };
+    capi::Target::all().rev().map(choice).collect()
+}
+
+/// Every kind, and "all kinds".
+fn kind_choices(chosen: Option<analyzer::Kind>) -> Vec<Choice> {
+    let all = Choice {
+        value: String::new(),
+        word: "all kinds".to_owned(),
+        chosen: chosen.is_none(),
+    };
+    let choice = |kind: analyzer::Kind| Choice {
+        value: kind.as_str().to_owned(),
+        word: crate::words::kind_heading(kind).to_owned(),
+        chosen: chosen == Some(kind),
+    };
+    [all].into_iter().chain(crate::words::KINDS.map(choice)).collect()
+}

@@ -1,0 +1,74 @@
+//! `/search`: the header's field. An exact name goes straight to its page.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use store::SearchHit;
+
+use crate::app::App;
+use crate::blockers::LONGEST_NAME;
+use crate::error::WebError;
+use crate::frame::Frame;
+use crate::fresh::Here;
+use crate::numbers::Count;
+use crate::params::Params;
+use crate::visible::cut;
+use crate::{address, render};
+
+/// Hits of each sort.
+const HITS: i64 = 30;
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct Search {
+    frame: Frame,
+    text: String,
+    projects: Vec<(String, String)>,
+    items: Vec<(String, String, Count)>,
+}
+
+pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
+    let text = params.search().unwrap_or_default();
+    let hits = if text.is_empty() {
+        Vec::new()
+    } else {
+        app.survey().search(&text, HITS).await?
+    };
+    if let Some(address) = exact(&text, &hits) {
+        return Ok(Redirect::to(&address).into_response());
+    }
+    let mut frame = Frame::new("Search", "", &here).with_json(address::with_query("/api/v1/search", &[("q", &text)]));
+    frame.search.clone_from(&text);
+    let (mut projects, mut items) = (Vec::new(), Vec::new());
+    for hit in hits {
+        match hit {
+            SearchHit::Project(name) => projects.push((name.to_string(), address::project(&name))),
+            SearchHit::Item(item, n) => {
+                items.push((
+                    cut(&item, LONGEST_NAME).into_owned(),
+                    address::item(&item, None),
+                    Count(n),
+                ));
+            }
+        }
+    }
+    render::page(&Search {
+        frame,
+        text,
+        projects,
+        items,
+    })
+}
+
+/// Where an exact name leads; names of projects come first, they are typed more often.
+fn exact(text: &str, hits: &[SearchHit]) -> Option<String> {
+    let project = text.parse::<packaging::ProjectName>().ok();
+    let is = |hit: &&SearchHit| match hit {
+        SearchHit::Project(name) => Some(name) == project.as_ref(),
+        SearchHit::Item(item, _) => item == text,
+    };
+    hits.iter().find(is).map(|hit| match hit {
+        SearchHit::Project(name) => address::project(name),
+        SearchHit::Item(item, _) => address::item(item, None),
+    })
+}

@@ -1,0 +1,139 @@
+//! What addresses ask, read strictly: a value we do not know is said, never guessed.
+
+use analyzer::{Kind, Outcome};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use capi::Target;
+use packaging::ProjectName;
+use serde::Deserialize;
+use store::ProjectSort;
+
+use crate::app::DEFAULT_TARGET;
+use crate::error::WebError;
+use crate::words;
+
+/// The longest search text.
+const LONGEST: usize = 100;
+
+/// Pages beyond this are not lists any more.
+const LAST_PAGE: u32 = 100_000;
+
+/// The parameters of all pages, each optional. Parameters that a page does not know are ignored.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Params {
+    q: Option<String>,
+    target: Option<String>,
+    verdict: Option<String>,
+    kind: Option<String>,
+    sort: Option<String>,
+    desc: Option<String>,
+    page: Option<String>,
+    item: Option<String>,
+    path: Option<String>,
+    line: Option<String>,
+}
+
+impl<S: Sync + Send> FromRequestParts<S> for Params {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
+        let Query(params) = Query::<Self>::from_request_parts(parts, state).await.map_err(|_| {
+            WebError::BadRequest("A parameter of this address stands twice, or is not text.".to_owned())
+        })?;
+        Ok(params)
+    }
+}
+
+fn given(value: Option<&String>) -> Option<&str> {
+    value.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+fn unknown(what: &str, value: &str, known: &str) -> WebError {
+    WebError::BadRequest(format!("{value:?} is not {what}: try {known}."))
+}
+
+impl Params {
+    /// The search text, cut where nobody types.
+    pub(crate) fn search(&self) -> Option<String> {
+        given(self.q.as_ref()).map(|text| text.chars().take(LONGEST).collect())
+    }
+
+    pub(crate) fn target(&self) -> Result<Target, WebError> {
+        given(self.target.as_ref())
+            .map_or(Ok(DEFAULT_TARGET), str::parse::<Target>)
+            .map_err(|error| WebError::BadRequest(format!("{error}.")))
+    }
+
+    pub(crate) fn verdict(&self) -> Result<Option<Outcome>, WebError> {
+        let read = |text| {
+            words::outcome(text)
+                .ok_or_else(|| unknown("a verdict", text, "no-blocker, blocked, tool-blocks, undecided or pure"))
+        };
+        given(self.verdict.as_ref()).map(read).transpose()
+    }
+
+    pub(crate) fn kind(&self) -> Result<Option<Kind>, WebError> {
+        let known = || words::KINDS.map(Kind::as_str).join(", ");
+        let read = |text| words::kind(text).ok_or_else(|| unknown("a kind", text, &known()));
+        given(self.kind.as_ref()).map(read).transpose()
+    }
+
+    pub(crate) fn sort(&self) -> Result<ProjectSort, WebError> {
+        match given(self.sort.as_ref()) {
+            None | Some("name") => Ok(ProjectSort::Name),
+            Some("verdict") => Ok(ProjectSort::Verdict),
+            Some("blockers") => Ok(ProjectSort::Blockers),
+            Some("uploaded") => Ok(ProjectSort::Uploaded),
+            Some(other) => Err(unknown("an order", other, "name, verdict, blockers or uploaded")),
+        }
+    }
+
+    pub(crate) fn descending(&self) -> bool {
+        given(self.desc.as_ref()).is_some()
+    }
+
+    /// 1-based.
+    pub(crate) fn page(&self) -> Result<u32, WebError> {
+        let read = |text: &str| {
+            let page = text.parse().ok().filter(|page| (1..=LAST_PAGE).contains(page));
+            page.ok_or_else(|| unknown("a page", text, "1, 2, …"))
+        };
+        given(self.page.as_ref()).map_or(Ok(1), read)
+    }
+
+    pub(crate) fn item(&self) -> Result<&str, WebError> {
+        let missing = || WebError::BadRequest("This address needs item=, such as item=PyTuple_GET_SIZE.".to_owned());
+        given(self.item.as_ref()).ok_or_else(missing)
+    }
+
+    /// Path and line of a source file.
+    pub(crate) fn place(&self) -> Result<(&str, u32), WebError> {
+        let missing = || WebError::BadRequest("This address needs path= and line=.".to_owned());
+        let path = self
+            .path
+            .as_deref()
+            .filter(|path| !path.is_empty())
+            .ok_or_else(missing)?;
+        let line = given(self.line.as_ref()).ok_or_else(missing)?;
+        let line = line.parse().ok().filter(|line| *line >= 1);
+        Ok((path, line.ok_or_else(missing)?))
+    }
+}
+
+/// A project's name in an address: normal, or to be redirected.
+pub(crate) enum NameAsked {
+    Normal(ProjectName),
+    Other(ProjectName),
+}
+
+/// Reads the name of an address.
+pub(crate) fn name(text: &str) -> Result<NameAsked, WebError> {
+    let name: ProjectName = text
+        .parse()
+        .map_err(|error: packaging::NotAName| WebError::NotFound(format!("{error}.")))?;
+    Ok(if name.as_str() == text {
+        NameAsked::Normal(name)
+    } else {
+        NameAsked::Other(name)
+    })
+}

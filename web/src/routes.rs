@@ -1,0 +1,90 @@
+//! Every address and what it answers.
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+
+use crate::app::App;
+use crate::assets::{FAVICON, KEYS, STYLE};
+use crate::error::WebError;
+use crate::{api, dress, exports, fresh, guard, pages};
+
+/// The router of the public listener.
+pub(crate) fn all(app: App) -> Router {
+    let data = Router::new()
+        .merge(page_routes())
+        .merge(api_routes())
+        .merge(export_routes())
+        .route_layer(from_fn_with_state(app.clone(), fresh::fresh))
+        .route_layer(from_fn_with_state(app.clone(), guard::guard));
+    Router::new()
+        .merge(data)
+        .route("/about", get(pages::about))
+        .route(STYLE.path(), get(async || STYLE.response()))
+        .route(KEYS.path(), get(async || KEYS.response()))
+        .route(FAVICON.path(), get(async || FAVICON.response()))
+        .route("/favicon.ico", get(async || FAVICON.response()))
+        .route("/robots.txt", get(robots))
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .with_state(app)
+        .layer(CompressionLayer::new())
+        .layer(from_fn(dress::dress))
+}
+
+fn page_routes() -> Router<App> {
+    Router::new()
+        .route("/", get(pages::home))
+        .route("/projects", get(pages::projects))
+        .route("/projects/{name}", get(pages::project))
+        .route("/projects/{name}/{version}", get(pages::release))
+        .route("/projects/{name}/{version}/uses", get(pages::uses))
+        .route("/projects/{name}/{version}/sites", get(pages::sites))
+        .route("/projects/{name}/{version}/source", get(pages::source))
+        .route("/items", get(pages::items))
+        .route("/items/{item}", get(pages::item))
+        .route("/search", get(pages::search))
+        .route("/status", get(pages::status))
+}
+
+fn api_routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/overview", get(api::overview))
+        .route("/api/v1/projects", get(api::projects))
+        .route("/api/v1/projects/{name}", get(api::project))
+        .route("/api/v1/projects/{name}/{version}", get(api::release))
+        .route("/api/v1/projects/{name}/{version}/sites", get(api::sites))
+        .route("/api/v1/items", get(api::items))
+        .route("/api/v1/items/{item}", get(api::item))
+        .route("/api/v1/search", get(api::search))
+        .route("/api/v1/status", get(api::status))
+}
+
+fn export_routes() -> Router<App> {
+    Router::new()
+        .route("/overview.json", get(api::overview))
+        .route("/overview.csv", get(exports::overview))
+        .route("/projects.json", get(api::projects))
+        .route("/projects.csv", get(exports::projects))
+        .route("/projects/{name}/{version}/uses.csv", get(exports::uses))
+        .route("/items.json", get(api::items))
+        .route("/items.csv", get(exports::items))
+        .route("/items/{item}/projects.json", get(api::item))
+        .route("/items/{item}/projects.csv", get(exports::item))
+        .route("/status.json", get(api::status))
+}
+
+/// Search and API are for people and their programs, not for crawlers.
+async fn robots() -> &'static str {
+    "User-agent: *\nDisallow: /search\nDisallow: /api/\nDisallow: /*.csv\nDisallow: /*.json\n"
+}
+
+/// Whether the database answers: what a load balancer wants to know.
+async fn ready(axum::extract::State(app): axum::extract::State<App>) -> Response {
+    match app.survey().data_version().await {
+        Ok(_) => "ready\n".into_response(),
+        Err(error) => WebError::Store(error).into_response(),
+    }
+}

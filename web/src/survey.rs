@@ -1,0 +1,113 @@
+//! The seam between pages and data.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use analyzer::Kind;
+use capi::Target;
+use packaging::ProjectName;
+use store::{
+    Error, ItemHit, ItemPage, Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow, ReleaseDetail, SearchHit,
+    SiteLine, Status, Store,
+};
+
+/// An answer on its way.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
+/// What pages ask: the read side of [`Store`], method by method and under the same names.
+pub trait Survey: Send + Sync {
+    /// [`Store::overview`].
+    fn overview(&self, target: Target) -> Answer<'_, Overview>;
+    /// [`Store::projects`].
+    fn projects<'a>(&'a self, query: &'a ProjectQuery) -> Answer<'a, Paged<ProjectRow>>;
+    /// [`Store::project`].
+    fn project<'a>(&'a self, name: &'a ProjectName, target: Target) -> Answer<'a, Option<ProjectDetail>>;
+    /// [`Store::release`].
+    fn release<'a>(&'a self, name: &'a ProjectName, version: Option<&'a str>) -> Answer<'a, Option<ReleaseDetail>>;
+    /// [`Store::sites`].
+    fn sites<'a>(
+        &'a self,
+        name: &'a ProjectName,
+        version: &'a str,
+        item: &'a str,
+        limit: usize,
+    ) -> Answer<'a, Paged<SiteLine>>;
+    /// [`Store::snippet`].
+    fn snippet<'a>(
+        &'a self,
+        name: &'a ProjectName,
+        version: &'a str,
+        path: &'a str,
+        from: u32,
+        to: u32,
+    ) -> Answer<'a, Option<Vec<String>>>;
+    /// [`Store::item`].
+    fn item<'a>(&'a self, item: &'a str, kind: Option<Kind>, page: u32) -> Answer<'a, Option<ItemPage>>;
+    /// [`Store::items`].
+    fn items<'a>(&'a self, search: Option<&'a str>, kind: Option<Kind>, page: u32) -> Answer<'a, Paged<ItemHit>>;
+    /// [`Store::search`].
+    fn search<'a>(&'a self, text: &'a str, limit: i64) -> Answer<'a, Vec<SearchHit>>;
+    /// [`Store::status`].
+    fn status(&self) -> Answer<'_, Status>;
+    /// [`Store::data_version`].
+    fn data_version(&self) -> Answer<'_, i64>;
+}
+
+impl Survey for Store {
+    fn overview(&self, target: Target) -> Answer<'_, Overview> {
+        Box::pin(self.overview(target))
+    }
+
+    fn projects<'a>(&'a self, query: &'a ProjectQuery) -> Answer<'a, Paged<ProjectRow>> {
+        Box::pin(self.projects(query))
+    }
+
+    fn project<'a>(&'a self, name: &'a ProjectName, target: Target) -> Answer<'a, Option<ProjectDetail>> {
+        Box::pin(self.project(name, target))
+    }
+
+    fn release<'a>(&'a self, name: &'a ProjectName, version: Option<&'a str>) -> Answer<'a, Option<ReleaseDetail>> {
+        Box::pin(self.release(name, version))
+    }
+
+    fn sites<'a>(
+        &'a self,
+        name: &'a ProjectName,
+        version: &'a str,
+        item: &'a str,
+        limit: usize,
+    ) -> Answer<'a, Paged<SiteLine>> {
+        Box::pin(self.sites(name, version, item, limit))
+    }
+
+    fn snippet<'a>(
+        &'a self,
+        name: &'a ProjectName,
+        version: &'a str,
+        path: &'a str,
+        from: u32,
+        to: u32,
+    ) -> Answer<'a, Option<Vec<String>>> {
+        Box::pin(self.snippet(name, version, path, from, to))
+    }
+
+    fn item<'a>(&'a self, item: &'a str, kind: Option<Kind>, page: u32) -> Answer<'a, Option<ItemPage>> {
+        Box::pin(self.item(item, kind, page))
+    }
+
+    fn items<'a>(&'a self, search: Option<&'a str>, kind: Option<Kind>, page: u32) -> Answer<'a, Paged<ItemHit>> {
+        Box::pin(self.items(search, kind, page))
+    }
+
+    fn search<'a>(&'a self, text: &'a str, limit: i64) -> Answer<'a, Vec<SearchHit>> {
+        Box::pin(self.search(text, limit))
+    }
+
+    fn status(&self) -> Answer<'_, Status> {
+        Box::pin(self.status())
+    }
+
+    fn data_version(&self) -> Answer<'_, i64> {
+        Box::pin(self.data_version())
+    }
+}

@@ -1,0 +1,384 @@
+//! The questions of the pages, answered from memory.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use analyzer::{Kind, Outcome};
+use capi::Target;
+use packaging::ProjectName;
+use store::{
+    Chain, Error, FileState, ItemHit, ItemPage, ItemUser, OutcomeCounts, Overview, Paged, ProjectDetail, ProjectQuery,
+    ProjectRow, ProjectSort, ReleaseDetail, ReleaseState, SearchHit, SiteLine, Status, TargetRow,
+};
+use web::{Answer, Survey};
+
+use super::{Known, World, day};
+
+const ROWS: usize = 50;
+
+impl Known {
+    fn verdict(&self, target: Target) -> Option<&analyzer::Verdict> {
+        let file = self.release.as_ref()?.file.as_ref()?;
+        file.verdicts.iter().find(|verdict| verdict.target == target)
+    }
+
+    fn file_state(&self) -> Option<FileState> {
+        self.release.as_ref()?.file.as_ref().map(|file| file.state)
+    }
+
+    fn row(&self, target: Target) -> ProjectRow {
+        let release = self.release.as_ref();
+        let file = release.and_then(|release| release.file.as_ref());
+        let verdict = self.verdict(target);
+        let reasons = [
+            file.and_then(|file| file.reason.clone()),
+            release.and_then(|release| release.reason.clone()),
+            self.detail.reason.clone(),
+        ];
+        ProjectRow {
+            name: self.detail.name.clone(),
+            display_name: self.detail.display_name.clone(),
+            state: self.detail.state,
+            version: release.map(|release| release.version.clone()),
+            release_state: release.map(|release| release.state),
+            file_state: self.file_state(),
+            reason: reasons.into_iter().flatten().next(),
+            verdict: verdict.map(|verdict| verdict.verdict),
+            blockers: verdict.map_or(0, |verdict| {
+                count(verdict.blocking.len() + verdict.blocking_members.len() + verdict.blocking_types.len())
+            }),
+            floor: file.and_then(|file| file.floor),
+            uploaded_at: release.and_then(|release| release.uploaded_at),
+        }
+    }
+
+    fn users(&self, item: &str, kind: Option<Kind>) -> Vec<ItemUser> {
+        let Some(release) = &self.release else {
+            return Vec::new();
+        };
+        let Some(file) = &release.file else { return Vec::new() };
+        let rows = file.uses.iter().zip(&self.first_sites);
+        rows.filter(|(row, _)| row.item == item && kind.is_none_or(|kind| row.kind == kind))
+            .map(|(row, first_site)| ItemUser {
+                name: self.detail.name.clone(),
+                version: release.version.clone(),
+                kind: row.kind,
+                access: row.access.clone(),
+                origin: row.origin.clone(),
+                origin_by: row.origin_by.clone(),
+                condition: row.condition.clone(),
+                sites: row.sites,
+                first_site: first_site.clone(),
+            })
+            .collect()
+    }
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).expect("few")
+}
+
+fn paged<T>(rows: Vec<T>, page: u32) -> Paged<T> {
+    let total = count(rows.len());
+    let first = (page as usize - 1) * ROWS;
+    Paged {
+        rows: rows.into_iter().skip(first).take(ROWS).collect(),
+        total,
+    }
+}
+
+impl World {
+    fn find(&self, name: &ProjectName) -> Option<&Known> {
+        self.projects.iter().find(|known| known.detail.name == *name)
+    }
+
+    fn chain(&self, target: Target) -> Chain {
+        let number = |test: &dyn Fn(&Known) -> bool| count(self.projects.iter().filter(|known| test(known)).count());
+        let state = |known: &Known| known.release.as_ref().map(|release| release.state);
+        let read = |known: &Known| !matches!(known.file_state(), None | Some(FileState::Queued | FileState::Deferred));
+        let verdict = |known: &Known| known.verdict(target).map(|verdict| verdict.verdict);
+        Chain {
+            all: count(self.projects.len()),
+            with_files: number(&|known| known.release.is_some()),
+            with_sdist: number(&|known| state(known).is_some_and(|state| state != ReleaseState::NoSource)),
+            selected: number(&|known| state(known) == Some(ReleaseState::Selected)),
+            fetched: number(&read),
+            readable: number(&|known| read(known) && known.file_state() == Some(FileState::Analysed)),
+            with_native: number(&|known| !matches!(verdict(known), None | Some(Outcome::Pure))),
+            decided: number(&|known| !matches!(verdict(known), None | Some(Outcome::Pure | Outcome::Undecided))),
+        }
+    }
+
+    fn counts(&self, target: Target) -> OutcomeCounts {
+        let mut counts = OutcomeCounts::default();
+        for verdict in self.projects.iter().filter_map(|known| known.verdict(target)) {
+            match verdict.verdict {
+                Outcome::NoBlocker => counts.no_blocker += 1,
+                Outcome::Blocked => counts.blocked += 1,
+                Outcome::ToolBlocks => counts.tool_blocks += 1,
+                Outcome::Undecided => counts.undecided += 1,
+                Outcome::Pure => counts.pure += 1,
+            }
+        }
+        counts
+    }
+
+    /// Items with the projects that use them, most first, those that `keep` keeps.
+    fn hits(&self, keep: impl Fn(&Known, Kind, &str) -> bool) -> Vec<ItemHit> {
+        let mut found: HashMap<(Kind, &str), (BTreeSet<&ProjectName>, i64)> = HashMap::new();
+        for known in &self.projects {
+            let uses = known
+                .release
+                .iter()
+                .filter_map(|release| release.file.as_ref())
+                .flat_map(|file| &file.uses);
+            for row in uses.filter(|row| keep(known, row.kind, &row.item)) {
+                let hit = found.entry((row.kind, &row.item)).or_default();
+                hit.0.insert(&known.detail.name);
+                hit.1 += row.sites;
+            }
+        }
+        let mut hits: Vec<ItemHit> = found
+            .into_iter()
+            .map(|((kind, item), (projects, sites))| ItemHit {
+                item: item.to_owned(),
+                kind,
+                projects: count(projects.len()),
+                sites,
+            })
+            .collect();
+        hits.sort_by(|one, other| {
+            other
+                .projects
+                .cmp(&one.projects)
+                .then(other.sites.cmp(&one.sites))
+                .then(one.item.cmp(&other.item))
+        });
+        hits
+    }
+
+    fn states(&self) -> (BTreeMap<String, i64>, BTreeMap<String, i64>, BTreeMap<String, i64>) {
+        let (mut projects, mut releases, mut files) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for known in &self.projects {
+            *projects.entry(known.detail.state.to_string()).or_default() += 1;
+            for release in &known.detail.releases {
+                *releases.entry(release.state.to_string()).or_default() += 1;
+            }
+            if let Some(state) = known.file_state() {
+                *files.entry(state.to_string()).or_default() += 1;
+            }
+        }
+        (projects, releases, files)
+    }
+
+    fn answer<'a, T: Send + 'a>(&'a self, work: impl FnOnce() -> T + Send + 'a) -> Answer<'a, T> {
+        Box::pin(async move {
+            if self.gone {
+                Err(Error::Database(sqlx::Error::PoolClosed))
+            } else {
+                Ok(work())
+            }
+        })
+    }
+}
+
+impl Survey for World {
+    fn overview(&self, target: Target) -> Answer<'_, Overview> {
+        self.answer(move || {
+            let (projects, _, files) = self.states();
+            let blocks = |known: &Known, _: Kind, item: &str| {
+                known.verdict(target).is_some_and(|verdict| {
+                    [&verdict.blocking, &verdict.blocking_members]
+                        .iter()
+                        .any(|items| items.iter().any(|one| one == item))
+                })
+            };
+            Overview {
+                chain: self.chain(target),
+                targets: Target::all()
+                    .map(|target| TargetRow {
+                        target,
+                        counts: self.counts(target),
+                    })
+                    .collect(),
+                top_blockers: self.hits(blocks).into_iter().take(20).collect(),
+                projects,
+                files,
+                updated_at: day("2026-11-22"),
+            }
+        })
+    }
+
+    fn projects<'a>(&'a self, query: &'a ProjectQuery) -> Answer<'a, Paged<ProjectRow>> {
+        self.answer(move || {
+            let mut rows: Vec<ProjectRow> = self.projects.iter().map(|known| known.row(query.target)).collect();
+            rows.retain(|row| query.verdict.is_none_or(|verdict| row.verdict == Some(verdict)));
+            rows.retain(|row| {
+                query
+                    .search
+                    .as_ref()
+                    .is_none_or(|text| row.name.as_str().contains(&text.to_lowercase()))
+            });
+            rows.sort_by(|one, other| {
+                let order = match query.sort {
+                    ProjectSort::Name => one.name.cmp(&other.name),
+                    ProjectSort::Verdict => one.verdict.cmp(&other.verdict),
+                    ProjectSort::Blockers => other.blockers.cmp(&one.blockers),
+                    ProjectSort::Uploaded => other.uploaded_at.cmp(&one.uploaded_at),
+                };
+                if query.descending { order.reverse() } else { order }
+            });
+            paged(rows, query.page)
+        })
+    }
+
+    fn project<'a>(&'a self, name: &'a ProjectName, target: Target) -> Answer<'a, Option<ProjectDetail>> {
+        self.answer(move || {
+            let known = self.find(name)?;
+            let mut detail = known.detail.clone();
+            if let Some(latest) = detail.releases.iter_mut().find(|row| row.latest) {
+                latest.verdict = known.verdict(target).map(|verdict| verdict.verdict);
+            }
+            Some(detail)
+        })
+    }
+
+    fn release<'a>(&'a self, name: &'a ProjectName, version: Option<&'a str>) -> Answer<'a, Option<ReleaseDetail>> {
+        self.answer(move || {
+            let known = self.find(name)?;
+            let release = known.release.clone()?;
+            match version {
+                Some(version) if version != release.version => {
+                    let row = known.detail.releases.iter().find(|row| row.version == version)?;
+                    Some(ReleaseDetail {
+                        version: row.version.clone(),
+                        state: row.state,
+                        prerelease: row.prerelease,
+                        file: None,
+                        ..release
+                    })
+                }
+                _ => Some(release),
+            }
+        })
+    }
+
+    fn sites<'a>(
+        &'a self,
+        name: &'a ProjectName,
+        _: &'a str,
+        item: &'a str,
+        limit: usize,
+    ) -> Answer<'a, Paged<SiteLine>> {
+        self.answer(move || {
+            let users = self.find(name).map(|known| known.users(item, None)).unwrap_or_default();
+            let mut rows: Vec<SiteLine> = users.iter().flat_map(|user| lines_of(user, item)).collect();
+            rows.sort_by(|one, other| (&one.path, one.line).cmp(&(&other.path, other.line)));
+            let total = count(rows.len());
+            rows.truncate(limit);
+            Paged { rows, total }
+        })
+    }
+
+    fn snippet<'a>(
+        &'a self,
+        name: &'a ProjectName,
+        _: &'a str,
+        _: &'a str,
+        from: u32,
+        to: u32,
+    ) -> Answer<'a, Option<Vec<String>>> {
+        self.answer(move || {
+            self.find(name)?;
+            let lines = [
+                "    if (!PyTuple_Check(seq)) {",
+                "        goto error;  /* <script>alert('x')</script> \u{202e} */",
+                "    }",
+                "    n = PyTuple_GET_SIZE(seq);",
+                "    for (i = 0; i < n && PyTuple_GET_ITEM(seq, i) != NULL; i++) {",
+                "\t/* a tab, then text */",
+                "        Py_INCREF(PyTuple_GET_ITEM(seq, i));",
+            ];
+            (from < 100_000).then(|| {
+                lines
+                    .iter()
+                    .take((to - from + 1) as usize)
+                    .map(|line| (*line).to_owned())
+                    .collect()
+            })
+        })
+    }
+
+    fn item<'a>(&'a self, item: &'a str, kind: Option<Kind>, page: u32) -> Answer<'a, Option<ItemPage>> {
+        self.answer(move || {
+            let users: Vec<ItemUser> = self.projects.iter().flat_map(|known| known.users(item, kind)).collect();
+            (!users.is_empty()).then(|| ItemPage {
+                item: item.to_owned(),
+                users: paged(users, page),
+                chain: self.chain("abi3-3.11".parse().expect("a target")),
+            })
+        })
+    }
+
+    fn items<'a>(&'a self, search: Option<&'a str>, kind: Option<Kind>, page: u32) -> Answer<'a, Paged<ItemHit>> {
+        self.answer(move || {
+            let fits = |_: &Known, of: Kind, item: &str| {
+                kind.is_none_or(|kind| of == kind)
+                    && search.is_none_or(|text| item.to_lowercase().contains(&text.to_lowercase()))
+            };
+            paged(self.hits(fits), page)
+        })
+    }
+
+    fn search<'a>(&'a self, text: &'a str, limit: i64) -> Answer<'a, Vec<SearchHit>> {
+        self.answer(move || {
+            let limit = usize::try_from(limit).expect("a limit");
+            let text = text.to_lowercase();
+            let names = self.projects.iter().map(|known| &known.detail.name);
+            let projects = names
+                .filter(|name| name.as_str().contains(&text))
+                .take(limit)
+                .cloned()
+                .map(SearchHit::Project);
+            let hits = self.hits(|_, _, item| item.to_lowercase().contains(&text));
+            let items = hits
+                .into_iter()
+                .take(limit)
+                .map(|hit| SearchHit::Item(hit.item, hit.projects));
+            projects.chain(items).collect()
+        })
+    }
+
+    fn status(&self) -> Answer<'_, Status> {
+        self.answer(move || {
+            let (projects, releases, files) = self.states();
+            Status {
+                schema: 1,
+                projects,
+                releases,
+                files,
+                database_bytes: 48_300_000,
+                updated_at: day("2026-11-22"),
+            }
+        })
+    }
+
+    fn data_version(&self) -> Answer<'_, i64> {
+        self.answer(move || *self.version.lock().expect("no test panics while holding it"))
+    }
+}
+
+fn lines_of(user: &ItemUser, item: &str) -> Vec<SiteLine> {
+    let (path, first) = user.first_site.rsplit_once(':').expect("path:line");
+    let first: u32 = first.parse().expect("a line");
+    let step = |i: i64| u32::try_from(i * 13).expect("few");
+    (0..user.sites)
+        .map(|i| SiteLine {
+            path: path.to_owned(),
+            line: first + step(i),
+            column: 9,
+            origin: user.origin.clone(),
+            condition: user.condition.clone(),
+            text: format!("        value = {item}(op);  /* <b>not markup</b> */"),
+        })
+        .collect()
+}
