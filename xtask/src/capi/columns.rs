@@ -77,7 +77,11 @@ impl Columns {
         let present = |item: &&Item| {
             let shown = item.public.is_some_and(|public| public.contains(version));
             let gap = !item.history.is_empty() && item.history.iter().all(|(range, _)| !range.contains(version));
-            shown && !gap && item.ifdef.is_none_or(|guard| guard.starts_with("HAVE_") || guard.starts_with("PY_HAVE_"))
+            shown
+                && !gap
+                && item
+                    .ifdef
+                    .is_none_or(|guard| guard.starts_with("HAVE_") || guard.starts_with("PY_HAVE_"))
         };
         let names = capi::items()
             .iter()
@@ -110,7 +114,11 @@ impl Columns {
     /// The columns in numbers.
     pub(super) fn counts(&self) -> String {
         let limited = self.names.values().filter(|row| row.limited).count();
-        format!("{} names, {limited} of them in limited mode, {} members", self.names.len(), self.members.len())
+        format!(
+            "{} names, {limited} of them in limited mode, {} members",
+            self.names.len(),
+            self.members.len()
+        )
     }
 
     /// The columns as JSON Lines: names, then members, then return types.
@@ -122,7 +130,9 @@ impl Columns {
             Ok(())
         };
         for (name, row) in &self.names {
-            push(json!({"name": name, "kind": format!("{:?}", row.kind), "header": row.header, "limited": row.limited}))?;
+            push(
+                json!({"name": name, "kind": format!("{:?}", row.kind), "header": row.header, "limited": row.limited}),
+            )?;
         }
         for member in &self.members {
             push(json!({ "member": member }))?;
@@ -137,10 +147,17 @@ impl Columns {
 fn rows(lexed: &Lexed<'_>, declared: &Declared) -> BTreeMap<String, Row> {
     let mut kinds: BTreeMap<&str, Vec<(ItemKind, &str)>> = BTreeMap::new();
     for (name, of) in &declared.names {
-        kinds.entry(name).or_default().extend(of.iter().map(|(kind, header)| (*kind, header.as_str())));
+        kinds
+            .entry(name)
+            .or_default()
+            .extend(of.iter().map(|(kind, header)| (*kind, header.as_str())));
     }
     for (name, definition) in &lexed.macros {
-        let kind = if definition.takes_arguments { ItemKind::FunctionMacro } else { ItemKind::ObjectMacro };
+        let kind = if definition.takes_arguments {
+            ItemKind::FunctionMacro
+        } else {
+            ItemKind::ObjectMacro
+        };
         kinds.entry(name).or_default().push((kind, definition.header));
     }
     let row = |of: &[(ItemKind, &str)]| {
@@ -152,7 +169,10 @@ fn rows(lexed: &Lexed<'_>, declared: &Declared) -> BTreeMap<String, Row> {
             limited: false,
         })
     };
-    kinds.into_iter().filter_map(|(name, of)| Some((name.to_owned(), row(&of)?))).collect()
+    kinds
+        .into_iter()
+        .filter_map(|(name, of)| Some((name.to_owned(), row(&of)?)))
+        .collect()
 }
 
 /// Members of the structures that the data knows.
@@ -164,7 +184,11 @@ fn known_members(declared: &Declared, version: Version) -> BTreeSet<String> {
         }
         let names = [structure.name].into_iter().chain(structure.aliases.iter().copied());
         if let Some(members) = names.into_iter().find_map(|name| declared.structures.get(name)) {
-            all.extend(members.iter().map(|member| format!("{}.{}", structure.name, member.name)));
+            all.extend(
+                members
+                    .iter()
+                    .map(|member| format!("{}.{}", structure.name, member.name)),
+            );
         }
     }
     all

@@ -43,8 +43,20 @@ pub(super) fn differences(version: Version, found: &Columns, committed: &Columns
     let mut all = names(found, committed);
     let gone = |name: &&String| !committed.members.contains(*name);
     let new = |name: &&String| !found.members.contains(*name);
-    all.extend(found.members.iter().filter(gone).map(|n| difference("member only in headers", n, String::new())));
-    all.extend(committed.members.iter().filter(new).map(|n| difference("member only in data", n, String::new())));
+    all.extend(
+        found
+            .members
+            .iter()
+            .filter(gone)
+            .map(|n| difference("member only in headers", n, String::new())),
+    );
+    all.extend(
+        committed
+            .members
+            .iter()
+            .filter(new)
+            .map(|n| difference("member only in data", n, String::new())),
+    );
     let known = known();
     for difference in &mut all {
         difference.reason = known
@@ -60,19 +72,35 @@ fn names(found: &Columns, committed: &Columns) -> Vec<Difference> {
     let mut all = Vec::new();
     for (name, row) in &found.names {
         let Some(other) = committed.names.get(name) else {
-            all.push(difference("only in headers", name, format!("{:?} in {}", row.kind, row.header)));
+            all.push(difference(
+                "only in headers",
+                name,
+                format!("{:?} in {}", row.kind, row.header),
+            ));
             continue;
         };
         if row.kind != other.kind {
-            all.push(difference("kind", name, format!("headers {:?}, data {:?}", row.kind, other.kind)));
+            all.push(difference(
+                "kind",
+                name,
+                format!("headers {:?}, data {:?}", row.kind, other.kind),
+            ));
         }
         if row.limited != other.limited {
-            all.push(difference("limited", name, format!("headers {}, data {}", row.limited, other.limited)));
+            all.push(difference(
+                "limited",
+                name,
+                format!("headers {}, data {}", row.limited, other.limited),
+            ));
         }
     }
     for (name, row) in &committed.names {
         if !found.names.contains_key(name) {
-            all.push(difference("only in data", name, format!("{:?} in {}", row.kind, row.header)));
+            all.push(difference(
+                "only in data",
+                name,
+                format!("{:?} in {}", row.kind, row.header),
+            ));
         }
     }
     all
@@ -106,7 +134,10 @@ pub(super) fn report(all: &[Difference]) -> anyhow::Result<()> {
     known().context("reading capi/data/known-differences.jsonl")?;
     let mut by_reason: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
     for difference in all.iter() {
-        by_reason.entry(difference.reason.as_deref().unwrap_or_default()).or_default().push(difference);
+        by_reason
+            .entry(difference.reason.as_deref().unwrap_or_default())
+            .or_default()
+            .push(difference);
     }
     let unexplained = by_reason.remove("").unwrap_or_default();
     for (reason, of) in &by_reason {
@@ -114,11 +145,17 @@ pub(super) fn report(all: &[Difference]) -> anyhow::Result<()> {
         println!("{} explained ({reason}): {}", of.len(), names.join(" "));
     }
     for difference in &unexplained {
-        println!("UNEXPLAINED {}: {} {}", difference.what, difference.name, difference.detail);
+        println!(
+            "UNEXPLAINED {}: {} {}",
+            difference.what, difference.name, difference.detail
+        );
     }
     println!("{} differences, {} unexplained", all.len(), unexplained.len());
     if unexplained.is_empty() {
         return Ok(());
     }
-    bail!("{} differences between the headers and the data are not explained", unexplained.len())
+    bail!(
+        "{} differences between the headers and the data are not explained",
+        unexplained.len()
+    )
 }

@@ -165,7 +165,11 @@ impl Declared {
             }
             let tag = tokens.get(at + 1).filter(|token| is_identifier(token.text));
             let open = at + 1 + usize::from(tag.is_some());
-            let kind = if keyword == "enum" { ItemKind::Enum } else { ItemKind::Structure };
+            let kind = if keyword == "enum" {
+                ItemKind::Enum
+            } else {
+                ItemKind::Structure
+            };
             types.keyword.get_or_insert(keyword);
             if let Some(tag) = tag {
                 types.tag.get_or_insert(tag.text);
@@ -275,7 +279,10 @@ pub(super) fn declared_name<'a, 'b>(tokens: &'b [Token<'a>]) -> Option<(&'b Toke
     let mut at = 0;
     while at < tokens.len() {
         match tokens[at].text {
-            "(" if tokens.get(at + 1).is_some_and(|token| token.text == "*" || token.text == "(") => {
+            "(" if tokens
+                .get(at + 1)
+                .is_some_and(|token| token.text == "*" || token.text == "(") =>
+            {
                 let inner = &tokens[at + 1..past_group(tokens, at).saturating_sub(1)];
                 // `(*name)(…)` is a pointer; `(*name(…))(…)` a function that returns one.
                 return declared_name(inner).map(|(name, inner_function)| (name, inner_function));
@@ -336,7 +343,11 @@ mod tests {
     }
 
     fn kinds(declared: &Declared, name: &str) -> Vec<ItemKind> {
-        declared.names.get(name).map(|k| k.iter().map(|(kind, _)| *kind).collect()).unwrap_or_default()
+        declared
+            .names
+            .get(name)
+            .map(|k| k.iter().map(|(kind, _)| *kind).collect())
+            .unwrap_or_default()
     }
 
     #[test]

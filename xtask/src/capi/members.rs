@@ -62,7 +62,9 @@ fn one_declaration(tokens: &[Token<'_>], all: &mut Vec<Member>) {
 }
 
 fn is_structure(before: &[Token<'_>]) -> bool {
-    before.iter().any(|token| token.text == "struct" || token.text == "union")
+    before
+        .iter()
+        .any(|token| token.text == "struct" || token.text == "union")
 }
 
 #[cfg(test)]
@@ -72,7 +74,10 @@ mod tests {
 
     fn names(body: &str) -> Vec<String> {
         let text = format!("# 1 \"/inc/x.h\"\n{body}\n");
-        members(&lex(&text, "/inc").tokens).into_iter().map(|member| member.name).collect()
+        members(&lex(&text, "/inc").tokens)
+            .into_iter()
+            .map(|member| member.name)
+            .collect()
     }
 
     #[test]
@@ -86,7 +91,9 @@ mod tests {
     #[test]
     fn inner_structures_named_and_unnamed() {
         assert_eq!(
-            names("struct { unsigned int kind:3; } state; union { int x; struct { int y; }; }; union { void *any; } data;"),
+            names(
+                "struct { unsigned int kind:3; } state; union { int x; struct { int y; }; }; union { void *any; } data;"
+            ),
             ["state", "state.kind", "x", "y", "data", "data.any"]
         );
     }
