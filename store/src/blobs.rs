@@ -94,7 +94,8 @@ fn path(key: Sha256) -> object_store::path::Path {
 mod tests {
     use super::*;
 
-    #[tokio::test]
+    // Both kinds of runtime: hashing says so to the one that has other threads to move work to.
+    #[tokio::test(flavor = "multi_thread")]
     async fn what_was_put_twice_is_there_once_and_comes_back() {
         let dir = tempfile::tempdir().unwrap();
         let blobs = Blobs::folder(dir.path()).unwrap();

@@ -2,7 +2,8 @@
 //!
 //! Writing goes in the order of an sdist's way: [`Store::project_recorded`], [`Store::file_fetched`],
 //! [`Store::file_analysed`], or [`Store::file_ended`] with the state that says why not. Each is one transaction and an
-//! upsert: doing it twice changes nothing. Reading serves pages: [`Store::overview`], [`Store::projects`], …
+//! upsert: doing it twice changes nothing, as [`Store::digest`] tells. Reading serves pages: [`Store::overview`],
+//! [`Store::projects`], … Blobs go to disk before any row names them.
 
 mod blobs;
 mod blocking;

@@ -328,3 +328,20 @@ async fn hostile_text_is_stored_without_harm(pool: PgPool) {
     // As it was stored, so it is looked for.
     assert_eq!(world.store.search("\0", 5).await.unwrap().len(), 1);
 }
+
+/// As after a restart of the server: every connection of the pool is dead.
+#[sqlx::test(migrations = "../migrations")]
+async fn lost_connections_are_made_anew(pool: PgPool) {
+    let world = World::new(pool).await;
+    let file = world.listed("spam").await;
+    let ended: Vec<bool> = sqlx::query_scalar(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    .fetch_all(&world.pool)
+    .await
+    .unwrap();
+    assert!(!ended.is_empty() && ended.iter().all(|ended| *ended));
+    world.store.file_fetched(file, bytes("spam")).await.unwrap();
+    assert_eq!(world.store.file_state(file).await.unwrap(), FileState::Fetched);
+}
