@@ -55,6 +55,7 @@ CREATE TABLE releases (
     version text NOT NULL,
     position integer NOT NULL,
     latest boolean NOT NULL,
+    standing boolean NOT NULL DEFAULT false,
     prerelease boolean NOT NULL,
     yanked boolean NOT NULL,
     listed boolean NOT NULL DEFAULT true,
@@ -65,12 +66,14 @@ CREATE TABLE releases (
     UNIQUE (project_id, version)
 );
 CREATE UNIQUE INDEX releases_one_latest ON releases (project_id) WHERE latest;
+CREATE UNIQUE INDEX releases_one_standing ON releases (project_id) WHERE standing;
 COMMENT ON TABLE releases IS 'Every release of a project that a page has listed. Rows are never deleted.';
 COMMENT ON COLUMN releases.id IS 'Row id.';
 COMMENT ON COLUMN releases.project_id IS 'Whose release it is.';
 COMMENT ON COLUMN releases.version IS 'As the index writes it.';
 COMMENT ON COLUMN releases.position IS 'Place among the releases of the project''s page, lowest version first, from 0.';
-COMMENT ON COLUMN releases.latest IS 'The release that stands for the project now; at most one.';
+COMMENT ON COLUMN releases.latest IS 'The latest release by the index; at most one.';
+COMMENT ON COLUMN releases.standing IS 'The release that stands for the project in the survey: the latest one if it was judged, else the highest that was (a survey may have asked for an older one by its version); at most one.';
 COMMENT ON COLUMN releases.prerelease IS 'An alpha, beta, candidate or development release.';
 COMMENT ON COLUMN releases.yanked IS 'All its files are yanked.';
 COMMENT ON COLUMN releases.listed IS 'It is on the page last recorded.';
@@ -248,7 +251,7 @@ CREATE FUNCTION standing(of_analyzer text, of_capi text) RETURNS TABLE (
            f.id, f.state, f.reason, f.fetched_at,
            rep.id, rep.native_files, rep.floor, rep.paths
     FROM projects p
-    LEFT JOIN releases r ON r.project_id = p.id AND r.latest
+    LEFT JOIN releases r ON r.project_id = p.id AND r.standing
     LEFT JOIN files f ON f.release_id = r.id AND f.selected AND r.state = 'selected'
     LEFT JOIN reports rep ON rep.file_id = f.id AND f.state = 'analysed'
         AND rep.analyzer_version = $1 AND rep.capi_version = $2

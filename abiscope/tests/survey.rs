@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use fake_index::{FakeIndex, SdistBuilder};
 use tempfile::TempDir;
@@ -144,7 +145,7 @@ fn every_project_ends_in_a_state_that_says_why_and_a_second_run_fetches_nothing(
 #[test]
 fn an_interrupted_survey_exits_130_and_the_next_one_goes_on() {
     let (data_dir, index) = (tempfile::tempdir().expect("a folder"), index());
-    index.fault("/simple/demo/", fake_index::Fault::SlowDrip, 1);
+    index.fault("/simple/demo/", fake_index::Fault::SlowDrip(Duration::from_secs(1)), 1);
     let mut child = abiscope(data_dir.path())
         .args(["survey", "--index-url", &index.url(), "demo"])
         .stdout(Stdio::null())
@@ -239,7 +240,7 @@ fn wait_for(what: &str, done: impl Fn() -> bool) {
         if done() {
             return;
         }
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(50));
     }
     panic!("{what} did not come");
 }

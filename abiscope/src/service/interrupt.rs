@@ -32,11 +32,6 @@ impl Interrupt {
         Ok(Self { token })
     }
 
-    /// Whether a signal has come.
-    pub fn is_heard(&self) -> bool {
-        self.token.is_cancelled()
-    }
-
     /// Waits for the signal.
     pub async fn heard(&self) {
         self.token.cancelled().await;

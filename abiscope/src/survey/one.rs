@@ -213,6 +213,9 @@ fn analyse(filename: &str, bytes: &[u8]) -> Result<(SourceTree, Report), Archive
 fn archive_state(error: &ArchiveError) -> FileState {
     match error {
         ArchiveError::TooLarge { .. } => FileState::TooLarge,
-        ArchiveError::NotAnSdist(_) | ArchiveError::Damaged(_) | ArchiveError::Encrypted => FileState::Unreadable,
+        ArchiveError::NotAnSdist(_)
+        | ArchiveError::Unsupported { .. }
+        | ArchiveError::Damaged(_)
+        | ArchiveError::Encrypted => FileState::Unreadable,
     }
 }

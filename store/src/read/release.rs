@@ -95,7 +95,7 @@ impl Store {
         let found = query!(
             "SELECT r.id, r.version, r.state, r.reason, r.prerelease, r.yanked, r.requires_python, r.uploaded_at
              FROM projects p JOIN releases r ON r.project_id = p.id
-             WHERE p.name = $1 AND CASE WHEN $2::text IS NULL THEN r.latest ELSE r.version = $2 END",
+             WHERE p.name = $1 AND CASE WHEN $2::text IS NULL THEN r.standing ELSE r.version = $2 END",
             name.as_str(),
             version.as_deref(),
         )

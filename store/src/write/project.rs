@@ -23,6 +23,7 @@ impl Store {
         if page.state != ProjectState::Quarantined || !page.releases.is_empty() {
             releases_upserted(&mut tx, project, page).await?;
             files_upserted(&mut tx, project, page).await?;
+            standing_chosen(&mut tx, project).await?;
         }
         commit(tx).await
     }
@@ -84,6 +85,7 @@ struct ReleaseJson<'a> {
     reason: Option<&'a str>,
 }
 
+/// Writes the releases. One that was judged before is not put back to `not-selected` by a page that was read for another.
 async fn releases_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, page: &ProjectPage) -> Result<(), Error> {
     let rows = json(
         &page
@@ -106,8 +108,13 @@ async fn releases_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, pag
     .await?;
     query!(
         "INSERT INTO releases AS r (project_id, version, position, latest, prerelease, yanked, requires_python, uploaded_at, state, reason)
-         SELECT $1, t.* FROM jsonb_to_recordset($2) AS t (version text, position integer, latest boolean,
+         SELECT $1, t.version, t.position, t.latest, t.prerelease, t.yanked, t.requires_python, t.uploaded_at,
+             coalesce(judged.state, t.state), CASE WHEN judged.id IS NULL THEN t.reason ELSE judged.reason END
+         FROM jsonb_to_recordset($2) AS t (version text, position integer, latest boolean,
              prerelease boolean, yanked boolean, requires_python text, uploaded_at timestamptz, state text, reason text)
+         LEFT JOIN releases judged ON judged.project_id = $1 AND judged.version = t.version AND t.state = 'not-selected'
+             AND (judged.state IN ('pure-by-tags', 'no-source', 'no-files') OR EXISTS (SELECT FROM files f
+                 WHERE f.release_id = judged.id AND f.selected AND f.state NOT IN ('queued', 'deferred')))
          ON CONFLICT (project_id, version) DO UPDATE
          SET position = excluded.position, latest = excluded.latest, prerelease = excluded.prerelease,
              yanked = excluded.yanked, listed = true, requires_python = excluded.requires_python,
@@ -117,6 +124,32 @@ async fn releases_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, pag
                  excluded.requires_python, excluded.uploaded_at, excluded.state, excluded.reason)",
         project,
         rows,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Chooses the release that stands for the project: the latest if it was judged, else the highest that was.
+async fn standing_chosen(tx: &mut Transaction<'_, Postgres>, project: i64) -> Result<(), Error> {
+    let chosen = query_scalar!(
+        "SELECT id FROM releases WHERE project_id = $1
+         ORDER BY state = 'not-selected', NOT latest, position DESC LIMIT 1",
+        project,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    // Two statements, because two releases cannot stand for a project even within one.
+    query!(
+        "UPDATE releases SET standing = false WHERE project_id = $1 AND standing AND id IS DISTINCT FROM $2",
+        project,
+        chosen,
+    )
+    .execute(&mut **tx)
+    .await?;
+    query!(
+        "UPDATE releases SET standing = true WHERE id = $1 AND NOT standing",
+        chosen
     )
     .execute(&mut **tx)
     .await?;
