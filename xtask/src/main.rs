@@ -47,8 +47,6 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        // On Ctrl-C a child in the same terminal ends, and what was made for it is then removed as ever.
-        tokio::spawn(tokio::signal::ctrl_c());
         match arguments.command {
             Command::Test { arguments } => tests::run(&arguments).await,
             Command::Sqlx { check } => offline_data::run(check).await,
