@@ -16,7 +16,7 @@ use anyhow::Context as _;
 use capi::Version;
 
 /// What `cargo xtask capi` takes.
-#[derive(clap::Args)]
+#[derive(Debug, clap::Args)]
 pub(crate) struct CapiArgs {
     /// The folder that holds Python.h, such as ~/.pyenv/versions/3.13.0/include/python3.13.
     #[arg(long, value_name = "DIR")]

@@ -63,8 +63,6 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 fn with_server(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        // On Ctrl-C a child in the same terminal ends, and what was made for it is then removed as ever.
-        tokio::spawn(tokio::signal::ctrl_c());
         command.await
     })
 }

@@ -18,20 +18,9 @@ enum Runner {
 pub(crate) async fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
     let runner = Runner::installed().await;
     let database = Database::open().await?;
-    let mut failed = Vec::new();
-    for run in runs(runner, arguments) {
-        eprintln!("xtask: cargo {}", run.join(" "));
-        // The macros of sqlx would ask the server about their queries if they were not told to use `.sqlx/`.
-        let mut command = cargo();
-        command
-            .args(&run)
-            .env("DATABASE_URL", database.url())
-            .env("SQLX_OFFLINE", "true");
-        if !succeeds(&mut command).await? {
-            failed.push(run.join(" "));
-        }
-    }
+    let failed = run_all(&runs(runner, arguments), database.url()).await;
     database.close().await;
+    let failed = failed?;
     for run in &failed {
         eprintln!("xtask: failed: cargo {run}");
     }
@@ -40,6 +29,24 @@ pub(crate) async fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Returns the runs that failed. One that fails does not keep the others from running.
+async fn run_all(runs: &[Vec<String>], database_url: &str) -> anyhow::Result<Vec<String>> {
+    let mut failed = Vec::new();
+    for run in runs {
+        eprintln!("xtask: cargo {}", run.join(" "));
+        // The macros of sqlx would ask the server about their queries if they were not told to use `.sqlx/`.
+        let mut command = cargo();
+        command
+            .args(run)
+            .env("DATABASE_URL", database_url)
+            .env("SQLX_OFFLINE", "true");
+        if !succeeds(&mut command).await? {
+            failed.push(run.join(" "));
+        }
+    }
+    Ok(failed)
 }
 
 impl Runner {

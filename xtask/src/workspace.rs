@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use tokio::process::Command;
 
 /// The repository's root.
@@ -20,9 +20,16 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Runs a command to its end; what it prints is seen as it is. Returns whether it succeeded.
+/// Runs a command to its end; what it prints is seen as it is. Returns whether it succeeded. Ctrl-C ends the command,
+/// which is in the same terminal, and then is an error, so that the caller tidies up as ever.
 pub(crate) async fn succeeds(command: &mut Command) -> anyhow::Result<bool> {
-    let status = command.status().await;
-    let program = command.as_std().get_program().display();
-    Ok(status.with_context(|| format!("cannot run {program}"))?.success())
+    let context = format!("cannot run {}", command.as_std().get_program().display());
+    let mut child = command.spawn().with_context(|| context.clone())?;
+    tokio::select! {
+        status = child.wait() => Ok(status.context(context)?.success()),
+        _ = tokio::signal::ctrl_c() => {
+            child.wait().await.context(context)?;
+            bail!("interrupted")
+        }
+    }
 }

@@ -99,6 +99,51 @@ fn a_command_that_comes_while_the_server_stops_gets_a_new_one() {
 }
 
 #[test]
+fn a_command_killed_while_it_starts_the_server_is_in_nobodys_way() {
+    let dir = DataDir::new();
+    assert_eq!(Client::spawn(&dir).killed_at_its_first_step(), "Initialising");
+    let client = Client::join(&dir);
+    assert_eq!(query(&client.url, "SELECT 1"), 1);
+    client.leave();
+    assert_eq!(Client::spawn(&dir).killed_at_its_first_step(), "Starting");
+    let client = Client::join(&dir);
+    assert_eq!(query(&client.url, "SELECT 1"), 1);
+    client.leave();
+    assert!(dir.stopped());
+}
+
+#[test]
+fn of_a_throwaway_server_nothing_is_left_even_if_its_command_is_killed() {
+    let dir = DataDir::new();
+    let temporary = dir.throwaways().to_owned();
+    let spawn = || {
+        Client::spawn_with(&dir, |command| {
+            command.arg("--throwaway").env("TMPDIR", &temporary);
+        })
+    };
+    let files = || {
+        let servers = std::fs::read_dir(&temporary)
+            .unwrap()
+            .map(|server| server.unwrap().path().join("postgres"));
+        servers
+            .filter_map(|server| std::fs::read_dir(server).ok())
+            .flatten()
+            .count()
+    };
+
+    let client = spawn().joined();
+    assert_eq!(query(&client.url, "SELECT 1"), 1);
+    assert!(files() > 0);
+    client.leave();
+    assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0);
+
+    let client = spawn().joined();
+    assert!(files() > 0);
+    client.kill();
+    harness::wait("its files are removed", || files() == 0);
+}
+
+#[test]
 fn ctrl_c_in_a_terminal_ends_the_command_but_not_the_server() {
     let dir = DataDir::new();
     let first = Client::join(&dir);

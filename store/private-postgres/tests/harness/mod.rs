@@ -50,6 +50,12 @@ impl DataDir {
         new
     }
 
+    /// The folder for temporary files of `throwaway` servers, which stands for the data directory.
+    pub(crate) fn throwaways(&self) -> &Path {
+        std::fs::create_dir_all(&self.dir).unwrap();
+        &self.dir
+    }
+
     /// A path below the server's folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.join("postgres").join(name)
@@ -102,6 +108,17 @@ impl Coming {
             steps.push(line);
         }
         panic!("not joined after {steps:?}: {}", said(&mut self.0));
+    }
+
+    /// Ends it with SIGKILL once it has said what it does first.
+    pub(crate) fn killed_at_its_first_step(mut self) -> String {
+        let mut step = String::new();
+        BufReader::new(self.0.stdout.take().unwrap())
+            .read_line(&mut step)
+            .unwrap();
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+        step.trim().to_owned()
     }
 
     /// What it says as it fails.
