@@ -23,7 +23,7 @@ pub(super) struct Branch<T> {
 }
 
 /// Pairs of nodes that one operation may visit: what keeps hostile conditions cheap.
-const WORK: usize = 1 << 15;
+const WORK: usize = 1 << 16;
 
 /// An operation would visit too many nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

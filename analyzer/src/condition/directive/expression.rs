@@ -26,7 +26,7 @@ const MAX_DEPTH: usize = 200;
 const MAX_MACROS: usize = 64;
 
 /// Steps for one directive: a token, or a pair of leaves that an operator looks at.
-const MAX_STEPS: usize = 200_000;
+const MAX_STEPS: usize = 400_000;
 
 /// What names mean while one directive is evaluated.
 pub(super) struct Scope<'m> {

@@ -443,3 +443,16 @@ fn conditions_are_remembered_until_the_macros_change() {
     assert!(evaluator.evaluate(b"X", &first).is_always());
     assert_ne!(first.generation(), second.generation());
 }
+
+#[test]
+fn the_limited_api_s_value_or_else_the_headers_version_stays_exact() {
+    let limited = "python >= 3.8 and (limited or cython_limited) and implementation == cpython";
+    let otherwise = limited.parse::<Condition>().expect("a condition").negate().to_string();
+    let hex = [("HEX Py_LIMITED_API", limited), ("HEX PY_VERSION_HEX", &otherwise)];
+    let condition = with(&hex, "HEX >= 0x030d0000")
+        .parse::<Condition>()
+        .expect("a condition");
+    let expected = "python >= 3.13 and (not limited and not cython_limited or implementation != cpython) \
+                    or python >= 3.8 and limited >= 3.13 and implementation == cpython";
+    assert_eq!(condition, expected.parse().expect("a condition"));
+}

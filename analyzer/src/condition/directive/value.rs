@@ -20,7 +20,7 @@ pub(super) struct Meaning {
 }
 
 /// Leaves of the largest tree that an expression may have on its way.
-pub(super) const MAX_LEAVES: usize = 1024;
+pub(super) const MAX_LEAVES: usize = 8192;
 
 impl Value {
     pub(super) fn known(value: i64) -> Self {
