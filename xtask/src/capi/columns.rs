@@ -77,7 +77,11 @@ impl Columns {
         let present = |item: &&Item| {
             let shown = item.public.is_some_and(|public| public.contains(version));
             let gap = !item.history.is_empty() && item.history.iter().all(|(range, _)| !range.contains(version));
-            shown && !gap && item.ifdef.is_none_or(|guard| guard.starts_with("HAVE_") || guard.starts_with("PY_HAVE_"))
+            shown
+                && !gap
+                && item
+                    .ifdef
+                    .is_none_or(|guard| guard.starts_with("HAVE_") || guard.starts_with("PY_HAVE_"))
         };
         let names = capi::items()
             .iter()
@@ -110,7 +114,11 @@ impl Columns {
     /// The columns in numbers.
     pub(super) fn counts(&self) -> String {
         let limited = self.names.values().filter(|row| row.limited).count();
-        format!("{} names, {limited} of them in limited mode, {} members", self.names.len(), self.members.len())
+        format!(
+            "{} names, {limited} of them in limited mode, {} members",
+            self.names.len(),
+            self.members.len()
+        )
     }
 
     /// The columns as JSON Lines: names, then members, then return types.
@@ -122,7 +130,9 @@ impl Columns {
             Ok(())
         };
         for (name, row) in &self.names {
-            push(json!({"name": name, "kind": format!("{:?}", row.kind), "header": row.header, "limited": row.limited}))?;
+            push(
+                json!({"name": name, "kind": format!("{:?}", row.kind), "header": row.header, "limited": row.limited}),
+            )?;
         }
         for member in &self.members {
             push(json!({ "member": member }))?;
@@ -137,10 +147,17 @@ impl Columns {
 fn rows(lexed: &Lexed<'_>, declared: &Declared) -> BTreeMap<String, Row> {
     let mut kinds: BTreeMap<&str, Vec<(ItemKind, &str)>> = BTreeMap::new();
     for (name, of) in &declared.names {
-        kinds.entry(name).or_default().extend(of.iter().map(|(kind, header)| (*kind, header.as_str())));
+        kinds
+            .entry(name)
+            .or_default()
+            .extend(of.iter().map(|(kind, header)| (*kind, header.as_str())));
     }
-    for (name, definition) in &lexed.macros {
-        let kind = if definition.takes_arguments { ItemKind::FunctionMacro } else { ItemKind::ObjectMacro };
+    for (name, definition) in lexed.macros.iter().filter(|(name, of)| !is_left_out(name, of.header)) {
+        let kind = if definition.takes_arguments {
+            ItemKind::FunctionMacro
+        } else {
+            ItemKind::ObjectMacro
+        };
         kinds.entry(name).or_default().push((kind, definition.header));
     }
     let row = |of: &[(ItemKind, &str)]| {
@@ -152,7 +169,15 @@ fn rows(lexed: &Lexed<'_>, declared: &Declared) -> BTreeMap<String, Row> {
             limited: false,
         })
     };
-    kinds.into_iter().filter_map(|(name, of)| Some((name.to_owned(), row(&of)?))).collect()
+    kinds
+        .into_iter()
+        .filter_map(|(name, of)| Some((name.to_owned(), row(&of)?)))
+        .collect()
+}
+
+/// What the platform said to `configure`, and include guards: the data holds neither.
+fn is_left_out(name: &str, header: &str) -> bool {
+    header == "pyconfig.h" || name.ends_with("_H") || name.ends_with("_H_")
 }
 
 /// Members of the structures that the data knows.
@@ -164,19 +189,25 @@ fn known_members(declared: &Declared, version: Version) -> BTreeSet<String> {
         }
         let names = [structure.name].into_iter().chain(structure.aliases.iter().copied());
         if let Some(members) = names.into_iter().find_map(|name| declared.structures.get(name)) {
-            all.extend(members.iter().map(|member| format!("{}.{}", structure.name, member.name)));
+            all.extend(
+                members
+                    .iter()
+                    .map(|member| format!("{}.{}", structure.name, member.name)),
+            );
         }
     }
     all
 }
 
-/// Return types that are pointers to structures of the data.
+/// Return types that are pointers to structures of the data, with the structure's own name for its tag.
 fn known_returns(declared: &Declared) -> BTreeMap<String, String> {
-    let is_known = |c_type: &str| {
+    let known = |c_type: &str| {
         let pointee = c_type.trim_end_matches([' ', '*']);
         let name = pointee.trim_start_matches("const ").trim_start_matches("struct ");
-        c_type.ends_with('*') && capi::structure(name).is_some()
+        let stars = c_type.matches('*').count();
+        (stars > 0).then(|| capi::structure(name).map(|s| format!("{} {}", s.name, "*".repeat(stars))))?
     };
-    let known = declared.returns.iter().filter(|(_, c_type)| is_known(c_type));
-    known.map(|(name, c_type)| (name.clone(), c_type.clone())).collect()
+    let all = declared.returns.iter();
+    all.filter_map(|(name, c_type)| Some((name.clone(), known(c_type)?)))
+        .collect()
 }

@@ -24,7 +24,10 @@ pub(super) fn preprocess(headers: &Path, level: Option<Version>) -> anyhow::Resu
             None => return Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
         }
     }
-    bail!("{}: more than {MOST_STUBS} system headers are missing", headers.display())
+    bail!(
+        "{}: more than {MOST_STUBS} system headers are missing",
+        headers.display()
+    )
 }
 
 /// `Python.h` first, then everything else that a program can include.
@@ -32,9 +35,10 @@ fn source(headers: &Path) -> anyhow::Result<String> {
     let mut names = Vec::new();
     let listing = std::fs::read_dir(headers).with_context(|| format!("reading {}", headers.display()))?;
     for entry in listing {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".h") && name != "Python.h" {
-            names.push(name);
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        if path.extension().is_some_and(|extension| extension == "h") {
+            names.extend(name.filter(|name| name != "Python.h"));
         }
     }
     names.sort();
@@ -47,7 +51,11 @@ fn source(headers: &Path) -> anyhow::Result<String> {
 
 fn run(headers: &Path, stubs: &Path, level: Option<Version>, source: &str) -> anyhow::Result<std::process::Output> {
     let mut command = Command::new("cc");
-    command.args(["-E", "-dD", "-w", "-x", "c", "-DNDEBUG", "-I"]).arg(headers).arg("-I").arg(stubs);
+    command
+        .args(["-E", "-dD", "-w", "-x", "c", "-DNDEBUG", "-I"])
+        .arg(headers)
+        .arg("-I")
+        .arg(stubs);
     if let Some(level) = level {
         command.arg(format!("-DPy_LIMITED_API={:#010x}", level.limited_hex()));
     }
@@ -81,7 +89,11 @@ impl Stubs {
     fn new() -> anyhow::Result<Self> {
         use std::sync::atomic::{AtomicU32, Ordering};
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("xtask-capi-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "xtask-capi-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir(&folder).with_context(|| format!("making {}", folder.display()))?;
         Ok(Self { folder })
@@ -108,7 +120,8 @@ mod tests {
 
     #[test]
     fn the_missing_header_is_read_from_either_compiler() {
-        let gcc = "In file included from <stdin>:3:\npy_curses.h:7:10: fatal error: curses.h: No such file or directory\n";
+        let gcc =
+            "In file included from <stdin>:3:\npy_curses.h:7:10: fatal error: curses.h: No such file or directory\n";
         assert_eq!(missing_header(gcc), Some("curses.h"));
         let clang = "py_curses.h:7:10: fatal error: 'curses.h' file not found\n";
         assert_eq!(missing_header(clang), Some("curses.h"));
