@@ -6,6 +6,7 @@
 mod columns;
 mod compare;
 mod declarations;
+mod declarator;
 mod lexer;
 mod members;
 mod preprocess;

@@ -152,7 +152,7 @@ fn rows(lexed: &Lexed<'_>, declared: &Declared) -> BTreeMap<String, Row> {
             .or_default()
             .extend(of.iter().map(|(kind, header)| (*kind, header.as_str())));
     }
-    for (name, definition) in &lexed.macros {
+    for (name, definition) in lexed.macros.iter().filter(|(name, of)| !is_left_out(name, of.header)) {
         let kind = if definition.takes_arguments {
             ItemKind::FunctionMacro
         } else {
@@ -175,6 +175,11 @@ fn rows(lexed: &Lexed<'_>, declared: &Declared) -> BTreeMap<String, Row> {
         .collect()
 }
 
+/// What the platform said to `configure`, and include guards: the data holds neither.
+fn is_left_out(name: &str, header: &str) -> bool {
+    header == "pyconfig.h" || name.ends_with("_H") || name.ends_with("_H_")
+}
+
 /// Members of the structures that the data knows.
 fn known_members(declared: &Declared, version: Version) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
@@ -194,13 +199,15 @@ fn known_members(declared: &Declared, version: Version) -> BTreeSet<String> {
     all
 }
 
-/// Return types that are pointers to structures of the data.
+/// Return types that are pointers to structures of the data, with the structure's own name for its tag.
 fn known_returns(declared: &Declared) -> BTreeMap<String, String> {
-    let is_known = |c_type: &str| {
+    let known = |c_type: &str| {
         let pointee = c_type.trim_end_matches([' ', '*']);
         let name = pointee.trim_start_matches("const ").trim_start_matches("struct ");
-        c_type.ends_with('*') && capi::structure(name).is_some()
+        let stars = c_type.matches('*').count();
+        (stars > 0).then(|| capi::structure(name).map(|s| format!("{} {}", s.name, "*".repeat(stars))))?
     };
-    let known = declared.returns.iter().filter(|(_, c_type)| is_known(c_type));
-    known.map(|(name, c_type)| (name.clone(), c_type.clone())).collect()
+    let all = declared.returns.iter();
+    all.filter_map(|(name, c_type)| Some((name.clone(), known(c_type)?)))
+        .collect()
 }

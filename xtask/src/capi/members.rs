@@ -1,6 +1,6 @@
 //! Members of structures.
 
-use super::declarations::{declared_name, past_group, split_at_commas};
+use super::declarator::{declared_name, past_group, split_at_commas};
 use super::lexer::Token;
 
 /// A member; those of a named inner structure are written `outer.inner`.
@@ -36,18 +36,24 @@ fn member_end(tokens: &[Token<'_>]) -> usize {
 
 fn one_declaration(tokens: &[Token<'_>], all: &mut Vec<Member>) {
     let open = tokens.iter().position(|token| token.text == "{" || token.text == "(");
-    let inner_body = open.filter(|&at| tokens[at].text == "{" && is_structure(&tokens[..at]));
-    let (inner, declarators) = match inner_body {
+    let (inner, declarators) = match open.filter(|&at| tokens[at].text == "{") {
         None => (Vec::new(), tokens),
         Some(at) => {
             let close = past_group(tokens, at);
-            (members(&tokens[at + 1..close - 1]), &tokens[close..])
+            let body = &tokens[at + 1..close - 1];
+            let inner = if is_structure(&tokens[..at]) {
+                members(body)
+            } else {
+                Vec::new()
+            };
+            (inner, &tokens[close..])
         }
     };
     let names: Vec<&str> = split_at_commas(declarators)
         .into_iter()
         .filter_map(declared_name)
         .map(|(name, _)| name.text)
+        .filter(|name| *name != "int") // an unnamed bit field: `unsigned int :24`
         .collect();
     if names.is_empty() {
         all.extend(inner);
@@ -90,6 +96,7 @@ mod tests {
 
     #[test]
     fn inner_structures_named_and_unnamed() {
+        assert_eq!(names("enum { RED, GREEN } colour; unsigned int :24;"), ["colour"]);
         assert_eq!(
             names(
                 "struct { unsigned int kind:3; } state; union { int x; struct { int y; }; }; union { void *any; } data;"

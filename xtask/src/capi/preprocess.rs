@@ -35,9 +35,10 @@ fn source(headers: &Path) -> anyhow::Result<String> {
     let mut names = Vec::new();
     let listing = std::fs::read_dir(headers).with_context(|| format!("reading {}", headers.display()))?;
     for entry in listing {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".h") && name != "Python.h" {
-            names.push(name);
+        let path = entry?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        if path.extension().is_some_and(|extension| extension == "h") {
+            names.extend(name.filter(|name| name != "Python.h"));
         }
     }
     names.sort();
