@@ -20,7 +20,7 @@ pub(crate) const PARTS: [Outcome; 4] = [
 ];
 
 /// A part narrower than this has no room for its number on a phone.
-const LABEL_FROM_PERCENT: i64 = 9;
+const LABEL_FROM_PERCENT: i64 = 12;
 
 /// One target's projects with native source, as parts of their whole.
 pub(crate) struct Bar {
