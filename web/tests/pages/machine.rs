@@ -37,10 +37,7 @@ async fn the_api_has_what_the_pages_have() {
         json("/api/v1/projects/simplejson/4.3.0/sites?item=PyUnicode_READ").await["total"],
         21
     );
-    assert_eq!(
-        json("/api/v1/items?q=PyTuple_GET_ITEM").await["rows"][0]["projects"],
-        7
-    );
+    assert_eq!(json("/api/v1/items?q=PyTuple_GET_ITEM").await["rows"][0]["projects"], 7);
     assert_eq!(json("/api/v1/items/PyTuple_GET_ITEM").await["users"]["total"], 10);
     assert_eq!(json("/api/v1/search?q=numpy").await["hits"][0]["project"], "numpy");
     assert_eq!(json("/api/v1/status").await["files"]["queued"], 1);
