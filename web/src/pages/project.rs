@@ -38,6 +38,8 @@ struct ProjectPage {
     judged: Option<Judged>,
     /// Why there is no verdict, if there is none.
     explained: Option<Explained>,
+    /// Name and hash of an sdist that has no report.
+    unread: Option<(String, String)>,
     reason: String,
     releases: Vec<ReleaseLine>,
     pager: Pager,
@@ -118,7 +120,7 @@ async fn answer(
         here,
     )
     .with_json(json);
-    if let Some(release) = &release {
+    if let Some(release) = release.as_ref().filter(|release| release.file.is_some()) {
         frame = frame.with_csv(format!("{}/uses.csv", address::release(&name, &release.version)));
     }
     render::page(&model(
@@ -188,6 +190,10 @@ fn model(
         uploaded: day(release.and_then(|release| release.uploaded_at)),
         wheels: wheels(release.map_or(&[], |release| &release.wheel_tags)),
         judged,
+        unread: release
+            .and_then(|release| release.file.as_ref())
+            .filter(|_| explained.is_some())
+            .map(|file| (cut(&file.filename, 200).into_owned(), file.sha256.clone())),
         explained,
         reason: reason(project, release),
         read_at: minute(project.read_at),

@@ -94,6 +94,14 @@ async fn what_has_no_verdict_says_what_is_known_why_not_more_and_what_to_do() {
 }
 
 #[tokio::test]
+async fn an_sdist_without_a_report_is_named_with_its_hash() {
+    page("/projects/blacksheep")
+        .await
+        .says("blacksheep-2.4.2.tar.gz")
+        .says(&"a7".repeat(32));
+}
+
+#[tokio::test]
 async fn undecided_pure_and_tool_blocked_projects_say_why() {
     page("/projects/lxml")
         .await
