@@ -20,7 +20,10 @@ pub(crate) const PARTS: [Outcome; 4] = [
 ];
 
 /// A part narrower than this has no room for its number on a phone.
-const LABEL_FROM_PERCENT: i64 = 9;
+const NUMBER_FROM_PERCENT: i64 = 5;
+
+/// A part narrower than this has no room for its shape beside the number.
+const SHAPE_FROM_PERCENT: i64 = 12;
 
 /// One target's projects with native source, as parts of their whole.
 pub(crate) struct Bar {
@@ -95,12 +98,19 @@ fn segment(f: &mut fmt::Formatter<'_>, target: Target, part: Outcome, before: i6
         "<rect class=\"b-{}\" x=\"{x}\" width=\"{width}\" height=\"100%\"/>",
         part.as_str()
     )?;
-    if n * 100 >= whole * LABEL_FROM_PERCENT {
-        let middle = length(2 * before + n, 2 * whole);
+    if n * 100 >= whole * NUMBER_FROM_PERCENT {
+        let shape = if n * 100 >= whole * SHAPE_FROM_PERCENT {
+            mark.shape()
+        } else {
+            ""
+        };
+        let (middle, gap) = (
+            length(2 * before + n, 2 * whole),
+            if shape.is_empty() { "" } else { " " },
+        );
         write!(
             f,
-            "<text x=\"{middle}\" y=\"50%\" dy=\".35em\" text-anchor=\"middle\">{} {}</text>",
-            mark.shape(),
+            "<text x=\"{middle}\" y=\"50%\" dy=\".35em\" text-anchor=\"middle\">{shape}{gap}{}</text>",
             Count(n)
         )?;
     }

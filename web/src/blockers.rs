@@ -21,7 +21,7 @@ pub(crate) struct Blocker {
     pub(crate) shown: String,
     /// What it is: `name`, `member`, `static type`.
     pub(crate) what: &'static str,
-    /// Live sites; `None` if the report has none under this name.
+    /// Sites of code that counts for verdicts.
     pub(crate) sites: i64,
     /// Who wrote them.
     pub(crate) origins: String,
@@ -53,6 +53,7 @@ pub(crate) fn of(verdict: &Verdict, uses: &[UseRow]) -> Vec<Blocker> {
                     item,
                     what,
                     kind,
+                    verdict.target.version(),
                     by_item.get(item.as_str()).map_or(&[][..], Vec::as_slice),
                 )
             })
@@ -63,7 +64,7 @@ pub(crate) fn of(verdict: &Verdict, uses: &[UseRow]) -> Vec<Blocker> {
     all
 }
 
-fn blocker(item: &str, what: &'static str, kind: Kind, rows: &[&UseRow]) -> Blocker {
+fn blocker(item: &str, what: &'static str, kind: Kind, level: Version, rows: &[&UseRow]) -> Blocker {
     let is_of_kind = |row: &&&UseRow| match kind {
         Kind::Member | Kind::StaticType => row.kind == kind,
         _ => !matches!(row.kind, Kind::Member | Kind::StaticType),
@@ -85,7 +86,7 @@ fn blocker(item: &str, what: &'static str, kind: Kind, rows: &[&UseRow]) -> Bloc
             "conditions",
         ),
         instead: facts::instead(kind, item, &access.join("+")),
-        limited_since: facts::limited_since(item),
+        limited_since: facts::limited_since(item).filter(|since| *since > level),
     }
 }
 

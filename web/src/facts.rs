@@ -37,10 +37,10 @@ pub(crate) struct Facts {
 pub(crate) fn facts(kind: Kind, item: &str) -> Option<Facts> {
     match kind {
         Kind::Member => member(item),
-        Kind::Lvalue => of_item(capi::item(item)?, setters(item)),
+        Kind::Lvalue => Some(of_item(capi::item(item)?, setters(item))),
         _ => {
             let known = capi::item(item)?;
-            of_item(known, alternatives(known.alternatives))
+            Some(of_item(known, alternatives(known.alternatives)))
         }
     }
 }
@@ -89,7 +89,7 @@ fn member_parts(item: &str) -> Option<(&'static capi::Structure, &'static capi::
     Some((structure, structure.member(member)?))
 }
 
-fn of_item(item: &'static Item, instead: Vec<Instead>) -> Option<Facts> {
+fn of_item(item: &'static Item, instead: Vec<Instead>) -> Facts {
     let mut notes = Vec::new();
     if item.private {
         notes.push("a private name: CPython promises nothing about it".to_owned());
@@ -103,7 +103,7 @@ fn of_item(item: &'static Item, instead: Vec<Instead>) -> Option<Facts> {
     if item.hidden_in_abi3t {
         notes.push("hidden in abi3t".to_owned());
     }
-    Some(Facts {
+    Facts {
         what: kind_word(item.kind).to_owned(),
         limited: match (item.limited_since, item.limited_last) {
             (None, _) => "not limited".to_owned(),
@@ -114,15 +114,17 @@ fn of_item(item: &'static Item, instead: Vec<Instead>) -> Option<Facts> {
         instead,
         tiers: versions().map(|version| cell(version, item.tier(version))).collect(),
         notes,
-    })
+    }
 }
 
 fn member(item: &str) -> Option<Facts> {
     let (structure, member) = member_parts(item)?;
+    // A member is limited where limited mode shows its structure at all.
+    let limited_since = structure.limited_since.filter(|_| member.allowed_in_limited);
     let tier = |version| match member.public {
-        Some(range) if range.contains(version) && member.allowed_in_limited => Tier::Limited,
-        Some(range) if range.contains(version) => Tier::Public,
-        Some(_) => Tier::Absent,
+        Some(range) if !range.contains(version) => Tier::Absent,
+        Some(_) if limited_since.is_some_and(|since| since <= version) => Tier::Limited,
+        Some(_) => Tier::Public,
         None => Tier::Internal,
     };
     let mut instead = alternatives(member.getters);
@@ -136,12 +138,7 @@ fn member(item: &str) -> Option<Facts> {
         .then(|| "its structure is opaque in abi3t".to_owned());
     Some(Facts {
         what: format!("member of {}, of type {}", structure.name, member.c_type),
-        limited: if member.allowed_in_limited {
-            "limited"
-        } else {
-            "not limited"
-        }
-        .to_owned(),
+        limited: limited_since.map_or_else(|| "not limited".to_owned(), |since| format!("limited since {since}")),
         header: None,
         instead,
         tiers: versions().map(|version| cell(version, tier(version))).collect(),

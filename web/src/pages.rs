@@ -34,7 +34,7 @@ const ROWS: i64 = 50;
 /// The survey has not read this project.
 pub(crate) fn not_here(name: &ProjectName) -> WebError {
     WebError::NotFound(format!(
-        "The survey has not read a project called {name}. It may exist on PyPI all the same: `abiscope survey {name}` reads it."
+        "The survey has not read a project called {name}. It may exist on PyPI all the same: “abiscope survey {name}” reads it."
     ))
 }
 

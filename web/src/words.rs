@@ -78,7 +78,7 @@ impl fmt::Display for Mark {
         let Self { class, shape, word } = self;
         write!(
             f,
-            "<span class=\"v v-{class}\"><span aria-hidden=\"true\">{shape}</span>{word}</span>"
+            "<span class=\"v v-{class}\"><span aria-hidden=\"true\">{shape}</span> {word}</span>"
         )
     }
 }

@@ -21,9 +21,9 @@ use crate::{address, conditions, render, words};
 
 #[derive(Template)]
 #[template(path = "item.html")]
-struct Item {
+struct ItemView {
     frame: Frame,
-    item: String,
+    name: String,
     uses: Vec<KindUse>,
     native: Count,
     facts: Option<Facts>,
@@ -101,9 +101,9 @@ pub(crate) async fn item(
             &format!("{path}/projects.csv"),
             &[("kind", kind_word)],
         ));
-    render::page(&Item {
+    render::page(&ItemView {
         frame,
-        item: cut(&item, LONGEST_NAME).into_owned(),
+        name: cut(&item, LONGEST_NAME).into_owned(),
         uses,
         native: Count(native),
         facts: known,

@@ -38,6 +38,8 @@ struct ProjectPage {
     judged: Option<Judged>,
     /// Why there is no verdict, if there is none.
     explained: Option<Explained>,
+    /// Name and hash of an sdist that has no report.
+    unread: Option<(String, String)>,
     reason: String,
     releases: Vec<ReleaseLine>,
     pager: Pager,
@@ -118,10 +120,17 @@ async fn answer(
         here,
     )
     .with_json(json);
-    if let Some(release) = &release {
+    if let Some(release) = release.as_ref().filter(|release| release.file.is_some()) {
         frame = frame.with_csv(format!("{}/uses.csv", address::release(&name, &release.version)));
     }
-    render::page(&model(frame, target, page, version.is_some(), project, release))
+    render::page(&model(
+        frame,
+        target,
+        page,
+        version.is_some(),
+        &project,
+        release.as_ref(),
+    ))
 }
 
 /// 301 to the normal name: PyPI does the same.
@@ -137,8 +146,8 @@ fn model(
     target: Target,
     page: u32,
     pinned: bool,
-    project: ProjectDetail,
-    release: Option<ReleaseDetail>,
+    project: &ProjectDetail,
+    release: Option<&ReleaseDetail>,
 ) -> ProjectPage {
     let file_state = release
         .as_ref()
@@ -149,7 +158,7 @@ fn model(
         .and_then(|release| release::judged(&project.name, release, target, pinned));
     let explained = judged
         .is_none()
-        .then(|| states::instead_of_verdict(project.state, release.as_ref().map(|release| release.state), file_state));
+        .then(|| states::instead_of_verdict(project.state, release.map(|release| release.state), file_state));
     let version = release
         .as_ref()
         .map(|release| release.version.clone())
@@ -170,19 +179,23 @@ fn model(
             ];
             address::with_query(&here, &pairs.each_ref().map(|(key, value)| (*key, value.as_str())))
         }),
-        releases: lines.map(|row| release_line(&project, row, &version)).collect(),
+        releases: lines.map(|row| release_line(project, row, &version)).collect(),
         name: cut(&project.display_name, 80).into_owned(),
         target,
-        notes: notes(&project, release.as_ref()),
+        notes: notes(project, release),
         requires_python: release
             .as_ref()
             .and_then(|release| release.requires_python.clone())
             .unwrap_or_default(),
-        uploaded: day(release.as_ref().and_then(|release| release.uploaded_at)),
-        wheels: wheels(release.as_ref().map_or(&[], |release| &release.wheel_tags)),
+        uploaded: day(release.and_then(|release| release.uploaded_at)),
+        wheels: wheels(release.map_or(&[], |release| &release.wheel_tags)),
         judged,
+        unread: release
+            .and_then(|release| release.file.as_ref())
+            .filter(|_| explained.is_some())
+            .map(|file| (cut(&file.filename, 200).into_owned(), file.sha256.clone())),
         explained,
-        reason: reason(&project, release.as_ref()),
+        reason: reason(project, release),
         read_at: minute(project.read_at),
         pypi_status: project.status_text.clone().unwrap_or_default(),
         version: cut(&version, 60).into_owned(),

@@ -225,7 +225,7 @@ fn row(row: &ProjectRow) -> Row {
         version: cut(row.version.as_deref().unwrap_or(""), 40).into_owned(),
         mark,
         why: cut(why.unwrap_or(""), 160).into_owned(),
-        blockers: row.verdict.map(|_| Count(row.blockers)),
+        blockers: (row.verdict == Some(analyzer::Outcome::Blocked)).then_some(Count(row.blockers)),
         floor: row.floor.map(|floor| floor.to_string()).unwrap_or_default(),
         uploaded: day(row.uploaded_at),
     }

@@ -167,7 +167,10 @@ fn answers(file: &FileAnswer) -> Vec<Answer> {
                 Mark::from(Outcome::NoBlocker),
                 format!("found from {floor} on, in every later target"),
             ),
-            None => (Mark::from(verdict.verdict), sentence(verdict, "in every target up to ")),
+            None => (
+                Mark::from(verdict.verdict),
+                sentence(verdict, reach(file, verdict.verdict)),
+            ),
         };
         answers.push(Answer { of: "abi3", mark, text });
     }
@@ -179,6 +182,19 @@ fn answers(file: &FileAnswer) -> Vec<Answer> {
         });
     }
     answers
+}
+
+/// Whether the newest target's verdict is that of every abi3 target.
+fn reach(file: &FileAnswer, outcome: Outcome) -> &'static str {
+    let mut abi3 = file
+        .verdicts
+        .iter()
+        .filter(|verdict| !verdict.target.is_free_threaded());
+    if abi3.all(|verdict| verdict.verdict == outcome) {
+        "in every target up to "
+    } else {
+        "for "
+    }
 }
 
 fn sentence(verdict: &Verdict, reach: &str) -> String {

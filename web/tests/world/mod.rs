@@ -13,7 +13,7 @@ use store::{ProjectDetail, ReleaseDetail};
 /// The survey.
 pub(crate) struct World {
     pub(crate) projects: Vec<Known>,
-    /// Once set, every question fails: the database is gone.
+    /// If set, every question fails: the database is gone.
     pub(crate) gone: bool,
     /// Moves when a test says so.
     pub(crate) version: Mutex<i64>,

@@ -1,0 +1,15 @@
+//! Every route, through the router, over the survey in memory.
+
+#[path = "../world/mod.rs"]
+mod world;
+
+mod client;
+mod contrast;
+mod escaping;
+mod failures;
+mod headers;
+mod lists;
+mod machine;
+mod projects;
+mod well_formed;
+mod words;
