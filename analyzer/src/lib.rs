@@ -7,7 +7,7 @@
 
 mod analyze;
 mod archive;
-#[allow(dead_code, reason = "the analysis is to call it")]
+mod assemble;
 mod build;
 mod collector;
 mod condition;
@@ -15,12 +15,16 @@ mod entry_name;
 mod environment;
 mod escape;
 mod folder;
+mod judge;
 mod language;
+mod lexer;
 mod limits;
-#[allow(dead_code, reason = "the analysis is to call it")]
 mod origin;
 mod records;
 mod report;
+mod rules;
+mod scan;
+mod structures;
 mod tree;
 mod verdict;
 
