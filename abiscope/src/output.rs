@@ -50,10 +50,7 @@ pub fn grouped(number: u64) -> String {
 }
 
 /// `153.8 kB`, `21.0 MB`.
-#[cfg_attr(
-    not(feature = "service"),
-    expect(dead_code, reason = "only the service speaks of downloads")
-)]
+#[cfg_attr(not(feature = "service"), expect(dead_code, reason = "only the service speaks of downloads"))]
 pub fn bytes(count: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
     let count = count as f64;
@@ -67,9 +64,7 @@ pub fn bytes(count: u64) -> String {
 
 /// Columns of the terminal, or 100 where there is none.
 pub fn width() -> usize {
-    terminal_size::terminal_size()
-        .map_or(100, |(width, _)| usize::from(width.0))
-        .max(40)
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)).max(40)
 }
 
 #[cfg(test)]

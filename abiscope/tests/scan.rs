@@ -21,12 +21,8 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let world = Self {
-            folder: tempfile::tempdir().expect("a folder"),
-        };
-        let sdist = SdistBuilder::new("demo-1.0")
-            .file("demo.c", SOURCE)
-            .file("PKG-INFO", "Name: demo\n");
+        let world = Self { folder: tempfile::tempdir().expect("a folder") };
+        let sdist = SdistBuilder::new("demo-1.0").file("demo.c", SOURCE).file("PKG-INFO", "Name: demo\n");
         world.write("demo-1.0.tar.gz", &sdist.tar_gz());
         world
     }
@@ -47,10 +43,7 @@ impl World {
 
 fn abiscope(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_abiscope"));
-    command
-        .current_dir(folder)
-        .env_remove("DATABASE_URL")
-        .env("NO_COLOR", "1");
+    command.current_dir(folder).env_remove("DATABASE_URL").env("NO_COLOR", "1");
     command
 }
 
@@ -66,14 +59,7 @@ fn stderr_of(command: &mut Command) -> String {
 fn the_report_for_people_names_the_blocker_its_replacement_and_the_line() {
     let world = World::new();
     let text = stdout_of(&mut world.scan(&["demo-1.0.tar.gz"]));
-    for wanted in [
-        "demo-1.0.tar.gz",
-        "blocked",
-        "PyTuple_GET_ITEM",
-        "PyTuple_GetItem",
-        "demo.c:3:12",
-        "^^^",
-    ] {
+    for wanted in ["demo-1.0.tar.gz", "blocked", "PyTuple_GET_ITEM", "PyTuple_GetItem", "demo.c:3:12", "^^^"] {
         assert!(text.contains(wanted), "{wanted:?} is not in:\n{text}");
     }
     world.scan(&["demo-1.0.tar.gz"]).assert().code(0);
@@ -84,43 +70,24 @@ fn json_is_one_report_per_path() {
     let world = World::new();
     world.write("tree/demo.c", SOURCE.as_bytes());
     let text = stdout_of(&mut world.scan(&["--format", "json", "demo-1.0.tar.gz", "tree"]));
-    let reports: Vec<serde_json::Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
+    let reports: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let names: Vec<&str> = reports.iter().filter_map(|report| report["sdist"].as_str()).collect();
     assert_eq!(names, ["demo-1.0.tar.gz", "tree"]);
-    assert_eq!(
-        reports[0]["uses"], reports[1]["uses"],
-        "an sdist and its folder have the same uses"
-    );
+    assert_eq!(reports[0]["uses"], reports[1]["uses"], "an sdist and its folder have the same uses");
 }
 
 #[test]
 fn json_lines_have_a_record_for_each_site_and_each_verdict() {
     let world = World::new();
     let text = stdout_of(&mut world.scan(&["--format", "jsonl", "demo-1.0.tar.gz"]));
-    let records: Vec<serde_json::Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
-    let site = records
-        .iter()
-        .find(|record| record["name"] == "PyTuple_GET_ITEM")
-        .expect("the site");
-    assert_eq!(
-        (&site["kind"], &site["path"], &site["line"]),
-        (&"api".into(), &"demo.c".into(), &3.into())
-    );
+    let records: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let site = records.iter().find(|record| record["name"] == "PyTuple_GET_ITEM").expect("the site");
+    assert_eq!((&site["kind"], &site["path"], &site["line"]), (&"api".into(), &"demo.c".into(), &3.into()));
     assert_eq!(site["origin"], "own");
     assert!(site.get("active").is_none(), "no environment was asked about");
     let verdicts: Vec<&serde_json::Value> = records.iter().filter(|record| record["kind"] == "verdict").collect();
     assert_eq!(verdicts.len(), capi::Target::all().count());
-    assert!(
-        verdicts
-            .iter()
-            .all(|verdict| verdict["blocking"] == serde_json::json!(["PyTuple_GET_ITEM"]))
-    );
+    assert!(verdicts.iter().all(|verdict| verdict["blocking"] == serde_json::json!(["PyTuple_GET_ITEM"])));
     assert_eq!(records.last().expect("a record")["kind"], "summary");
 }
 
@@ -131,24 +98,13 @@ fn a_bad_input_gets_one_line_and_the_others_are_still_analysed() {
     world.write("cut-1.0.tar.gz", &good[..good.len() / 2]);
     world.write("page-1.0.tar.gz", b"<!DOCTYPE html><title>404</title>");
     world.write("demo-1.0-cp311-cp311-linux_x86_64.whl", b"PK\x05\x06");
-    for bad in [
-        "missing-1.0.tar.gz",
-        "cut-1.0.tar.gz",
-        "page-1.0.tar.gz",
-        "demo-1.0-cp311-cp311-linux_x86_64.whl",
-    ] {
+    for bad in ["missing-1.0.tar.gz", "cut-1.0.tar.gz", "page-1.0.tar.gz", "demo-1.0-cp311-cp311-linux_x86_64.whl"] {
         let mut command = world.scan(&[bad, "demo-1.0.tar.gz"]);
         command.assert().code(1);
         let complaint = stderr_of(&mut command);
         assert_eq!(complaint.lines().count(), 1, "{complaint}");
-        assert!(
-            complaint.starts_with("error:") && complaint.contains(bad),
-            "{complaint}"
-        );
-        assert!(
-            stdout_of(&mut command).contains("PyTuple_GET_ITEM"),
-            "the good one after {bad}"
-        );
+        assert!(complaint.starts_with("error:") && complaint.contains(bad), "{complaint}");
+        assert!(stdout_of(&mut command).contains("PyTuple_GET_ITEM"), "the good one after {bad}");
     }
 }
 
@@ -157,10 +113,7 @@ fn an_unreadable_input_is_a_problem_record_too() {
     let world = World::new();
     let text = stdout_of(&mut world.scan(&["--format", "jsonl", "missing-1.0.tar.gz"]));
     let record: serde_json::Value = serde_json::from_str(text.trim()).expect("one record");
-    assert_eq!(
-        (&record["kind"], &record["sdist"]),
-        (&"problem".into(), &"missing-1.0.tar.gz".into())
-    );
+    assert_eq!((&record["kind"], &record["sdist"]), (&"problem".into(), &"missing-1.0.tar.gz".into()));
 }
 
 #[test]
@@ -168,10 +121,7 @@ fn a_wheel_is_told_what_is_accepted() {
     let world = World::new();
     world.write("demo-1.0-py3-none-any.whl", b"PK\x05\x06");
     let complaint = stderr_of(&mut world.scan(&["demo-1.0-py3-none-any.whl"]));
-    assert!(
-        complaint.contains(".tar.gz") && complaint.contains("folders"),
-        "{complaint}"
-    );
+    assert!(complaint.contains(".tar.gz") && complaint.contains("folders"), "{complaint}");
 }
 
 #[test]
@@ -196,13 +146,8 @@ fn the_environment_asked_about_sets_active() {
     world.write("guarded/guarded.c", source.as_bytes());
     for (environment, active) in [("python=3.8", true), ("python=3.13", false)] {
         let text = stdout_of(&mut world.scan(&["--on", environment, "--format", "jsonl", "guarded"]));
-        let records = text
-            .lines()
-            .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
-        let member = records
-            .into_iter()
-            .find(|record| record["kind"] == "member")
-            .expect("the member");
+        let records = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+        let member = records.into_iter().find(|record| record["kind"] == "member").expect("the member");
         assert_eq!(member["active"], active, "{environment}");
         assert_eq!(member["condition"], "python < 3.9");
     }
@@ -211,9 +156,7 @@ fn the_environment_asked_about_sets_active() {
 #[test]
 fn a_closed_pipe_ends_silently() {
     let world = World::new();
-    let many: String = (0..20_000)
-        .map(|i| format!("PyObject *f{i}(void) {{ return PyList_New(0); }}\n"))
-        .collect();
+    let many: String = (0..20_000).map(|i| format!("PyObject *f{i}(void) {{ return PyList_New(0); }}\n")).collect();
     world.write("big/big.c", many.as_bytes());
     let mut child = world
         .scan(&["--format", "jsonl", "big"])

@@ -100,10 +100,7 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
     for (file, unit) in (0..).zip(units) {
         let regions = &regions[file as usize];
         scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
-        let syntax = Syntax {
-            code: &unit.code,
-            names,
-        };
+        let syntax = Syntax { code: &unit.code, names };
         scan::collect(unit, file, regions, syntax, &mut package);
     }
     scan::spread_type_makers(units, &mut package);

@@ -38,12 +38,7 @@ pub(crate) struct Assembly<'a> {
 impl<'a> Assembly<'a> {
     /// An empty one for `tree`.
     pub(crate) fn new(tree: &'a SourceTree) -> Self {
-        Self {
-            origins: origin::origins(tree),
-            tree,
-            uses: HashMap::default(),
-            unresolved: BTreeMap::new(),
-        }
+        Self { origins: origin::origins(tree), tree, uses: HashMap::default(), unresolved: BTreeMap::new() }
     }
 
     /// Adds what one file gave.
@@ -86,12 +81,7 @@ impl<'a> Assembly<'a> {
     pub(crate) fn finish(self, tree: &SourceTree, options: &Options) -> Report {
         let (files, uses) = self.uses(options.environment.as_ref());
         let tools = build::tools(tree);
-        let facts = Facts {
-            uses: &uses,
-            tools: &tools,
-            tree,
-            files: &files,
-        };
+        let facts = Facts { uses: &uses, tools: &tools, tree, files: &files };
         let verdicts = verdict::verdicts(&facts);
         Report {
             schema_version: crate::SCHEMA_VERSION,
@@ -157,7 +147,8 @@ fn make_use(key: &Key, mut sites: Vec<Site>, world: Option<&World>) -> Use {
 
 fn tree_facts(tree: &SourceTree) -> TreeFacts {
     let native = tree.files.iter().filter(|file| file.language().is_some_and(Language::is_native));
-    let (native_files, native_bytes) = native.fold((0, 0), |(files, bytes), file| (files + 1, bytes + file.bytes.len() as u64));
+    let (native_files, native_bytes) =
+        native.fold((0, 0), |(files, bytes), file| (files + 1, bytes + file.bytes.len() as u64));
     TreeFacts {
         entries: tree.entries,
         decoded_bytes: tree.decoded_bytes,
@@ -168,10 +159,8 @@ fn tree_facts(tree: &SourceTree) -> TreeFacts {
 }
 
 fn problems(tree: &SourceTree) -> Vec<Problem> {
-    let skipped = tree.skipped.iter().map(|(path, reason)| Problem {
-        path: Some(path.clone()),
-        message: reason.clone(),
-    });
+    let skipped =
+        tree.skipped.iter().map(|(path, reason)| Problem { path: Some(path.clone()), message: reason.clone() });
     let mut problems: Vec<Problem> = skipped.collect();
     problems.sort();
     problems
@@ -186,11 +175,7 @@ struct LineCounter<'a> {
 
 impl<'a> LineCounter<'a> {
     fn new(source: &'a [u8]) -> Self {
-        Self {
-            source,
-            line: 1,
-            line_start: 0,
-        }
+        Self { source, line: 1, line_start: 0 }
     }
 
     fn position(&mut self, offset: usize) -> (u32, u32) {

@@ -100,9 +100,8 @@ impl Environment {
 }
 
 fn version(name: &str, value: &str) -> Result<Version, NotAnEnvironment> {
-    let version: Version = value
-        .parse()
-        .map_err(|_| NotAnEnvironment(format!("{name}={value}: not a CPython version such as 3.13")))?;
+    let version: Version =
+        value.parse().map_err(|_| NotAnEnvironment(format!("{name}={value}: not a CPython version such as 3.13")))?;
     let known = version == Version::new(2, 7) || version.major() == 3 && version <= Version::NEWEST;
     if known {
         return Ok(version);
@@ -118,9 +117,7 @@ fn platform(value: &str) -> Result<Platform, NotAnEnvironment> {
         "linux" => Ok(Platform::Linux),
         "windows" => Ok(Platform::Windows),
         "macos" => Ok(Platform::MacOs),
-        _ => Err(NotAnEnvironment(format!(
-            "platform={value}: try linux, windows or macos"
-        ))),
+        _ => Err(NotAnEnvironment(format!("platform={value}: try linux, windows or macos"))),
     }
 }
 

@@ -194,10 +194,7 @@ pub struct Accesses(u8);
 
 impl Accesses {
     /// Whether there are none: the use is not an access.
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde's skip_serializing_if hands a reference"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if hands a reference")]
     pub const fn is_empty(&self) -> bool {
         self.0 == 0
     }
@@ -210,9 +207,7 @@ impl Accesses {
 
     /// The accesses inside.
     pub fn iter(self) -> impl Iterator<Item = Access> {
-        Access::ALL
-            .into_iter()
-            .filter(move |access| self.0 & 1 << *access as u8 != 0)
+        Access::ALL.into_iter().filter(move |access| self.0 & 1 << *access as u8 != 0)
     }
 }
 

@@ -8,10 +8,7 @@ use crate::{OriginClass, StructureCounts, Use};
 
 /// Counts over live uses: an access that no CPython build has counts nothing, nor do tests.
 pub(crate) fn count(uses: &[Use]) -> BTreeMap<String, StructureCounts> {
-    let world = World {
-        implementation: Some(Implementation::CPython),
-        ..World::default()
-    };
+    let world = World { implementation: Some(Implementation::CPython), ..World::default() };
     let mut counts: BTreeMap<String, StructureCounts> = BTreeMap::new();
     let live = uses
         .iter()
@@ -33,7 +30,9 @@ fn touched_directly(found: &Use) -> Option<&str> {
     match found.kind {
         Kind::Member => found.structure.as_deref(),
         Kind::StaticType => Some("PyTypeObject"),
-        Kind::Layout => capi::role(&found.name).map_or(Some(found.name.as_str()), |named| named.structure.or(Some(named.name))),
+        Kind::Layout => {
+            capi::role(&found.name).map_or(Some(found.name.as_str()), |named| named.structure.or(Some(named.name)))
+        }
         _ => None,
     }
 }

@@ -75,9 +75,7 @@ pub(crate) struct PublicResolver {
 impl PublicResolver {
     /// `trusted`: hosts that the operator named (the index, a proxy), wherever they are.
     pub(crate) fn new(trusted: impl IntoIterator<Item = String>) -> Self {
-        Self {
-            trusted: trusted.into_iter().collect(),
-        }
+        Self { trusted: trusted.into_iter().collect() }
     }
 }
 
@@ -152,11 +150,6 @@ mod tests {
         let name = || "localhost".parse::<Name>().unwrap();
         let refused = PublicResolver::new([]).resolve(name()).await.err().unwrap();
         assert_eq!(refused.to_string(), "localhost has no public address");
-        assert!(
-            PublicResolver::new(["localhost".to_owned()])
-                .resolve(name())
-                .await
-                .is_ok()
-        );
+        assert!(PublicResolver::new(["localhost".to_owned()]).resolve(name()).await.is_ok());
     }
 }

@@ -30,9 +30,7 @@ pub(crate) async fn read(
             return Err(too_large());
         }
         if window.is_too_slow(Instant::now(), received) {
-            return Err(Trouble::Passing(
-                "the body came slower than 10 kB/s for a minute".into(),
-            ));
+            return Err(Trouble::Passing("the body came slower than 10 kB/s for a minute".into()));
         }
         progress(received);
     }
@@ -56,10 +54,7 @@ impl Window {
             return false;
         }
         let too_slow = received - self.before < BYTES_A_WINDOW;
-        *self = Self {
-            since: now,
-            before: received,
-        };
+        *self = Self { since: now, before: received };
         too_slow
     }
 }

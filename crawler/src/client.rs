@@ -103,10 +103,7 @@ impl IndexClient {
             admit: &|url| self.trust.page(url),
         };
         let url = self.page_url(name);
-        let answer = with_tries(self.config.wait_between_tries, || {
-            read::read_page(&exchange, url.clone(), name)
-        })
-        .await;
+        let answer = with_tries(self.config.wait_between_tries, || read::read_page(&exchange, url.clone(), name)).await;
         let answer = answer.map_err(|(trouble, tries)| ReadFailure::of(trouble, tries))?;
         let mut page = judge(name, answer.page, wanted, policy)?;
         page.etag = answer.etag;
@@ -153,11 +150,7 @@ fn base(index: &IndexUrl, contact: Option<&str>) -> ClientBuilder {
         .connect_timeout(CONNECT)
         .read_timeout(IDLE_READ)
         .timeout(WHOLE_REQUEST);
-    if index.is_loopback() {
-        builder.no_proxy()
-    } else {
-        builder
-    }
+    if index.is_loopback() { builder.no_proxy() } else { builder }
 }
 
 fn user_agent(contact: Option<&str>) -> String {

@@ -33,20 +33,14 @@ impl Exchange<'_> {
         for _ in 0..=REDIRECTS {
             let here = (self.admit)(next)?;
             let permit = self.pace.permit().await?;
-            let request = self
-                .client
-                .get(here.clone())
-                .header(header::ACCEPT, self.accept.clone());
+            let request = self.client.get(here.clone()).header(header::ACCEPT, self.accept.clone());
             let response = request.send().await.map_err(|error| Trouble::of_transport(&error))?;
             match redirect(&response, &here) {
                 None => return Ok((self.judged(response)?, permit)),
                 Some(target) => next = target.map_err(Trouble::NotNow)?,
             }
         }
-        Err(Trouble::Blocked(format!(
-            "more than {REDIRECTS} redirects, the last to {}",
-            next.path()
-        )))
+        Err(Trouble::Blocked(format!("more than {REDIRECTS} redirects, the last to {}", next.path())))
     }
 
     fn judged(&self, response: Response) -> Result<Response, Trouble> {
@@ -62,22 +56,11 @@ impl Exchange<'_> {
         {
             self.pace.hold(pause);
             let what = format!("{status}, and the index asks for a pause of {}", seconds(pause));
-            return Err(if pause > LONGEST_WAIT {
-                Trouble::NotNow(what)
-            } else {
-                Trouble::Paused(what)
-            });
+            return Err(if pause > LONGEST_WAIT { Trouble::NotNow(what) } else { Trouble::Paused(what) });
         }
         let passing = status.is_server_error()
-            || matches!(
-                status,
-                StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS
-            );
-        Err(if passing {
-            Trouble::Passing(status.to_string())
-        } else {
-            Trouble::NotNow(status.to_string())
-        })
+            || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS);
+        Err(if passing { Trouble::Passing(status.to_string()) } else { Trouble::NotNow(status.to_string()) })
     }
 }
 
@@ -86,10 +69,7 @@ fn redirect(response: &Response, from: &Url) -> Option<Result<Url, String>> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
     }
-    let target = response
-        .headers()
-        .get(header::LOCATION)
-        .and_then(|value| value.to_str().ok());
+    let target = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
     let target = target.and_then(|text| without_user(from.clone()).join(text).ok());
     Some(target.ok_or_else(|| format!("{} without a usable address", response.status())))
 }
@@ -107,13 +87,9 @@ fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let pause = match text.parse() {
         Ok(seconds) => Duration::from_secs(seconds),
         // The server's own clock, where it says the time, is the one its date was made with.
-        Err(_) => (date(text)?
-            - headers
-                .get(header::DATE)
-                .and_then(|value| date(value.to_str().ok()?))
-                .unwrap_or(now))
-        .to_std()
-        .unwrap_or_default(),
+        Err(_) => (date(text)? - headers.get(header::DATE).and_then(|value| date(value.to_str().ok()?)).unwrap_or(now))
+            .to_std()
+            .unwrap_or_default(),
     };
     Some(pause.min(LONGEST_PAUSE))
 }

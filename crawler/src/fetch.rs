@@ -38,9 +38,5 @@ pub(crate) async fn fetch_file(
     };
     let body = body::read(response, most, too_large, progress).await?;
     let found = Sha256::of(&body);
-    if found == promise.sha256 {
-        Ok(body.into())
-    } else {
-        Err(Trouble::WrongBody(found.to_string()))
-    }
+    if found == promise.sha256 { Ok(body.into()) } else { Err(Trouble::WrongBody(found.to_string())) }
 }

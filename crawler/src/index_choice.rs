@@ -75,9 +75,7 @@ fn pip_files(env: &dyn Fn(&str) -> Option<String>) -> Vec<PathBuf> {
         return Vec::new(); // pip's way to say: no configuration at all
     }
     let home = env("HOME").map(PathBuf::from);
-    let config_home = env("XDG_CONFIG_HOME")
-        .map(PathBuf::from)
-        .or(home.as_ref().map(|home| home.join(".config")));
+    let config_home = env("XDG_CONFIG_HOME").map(PathBuf::from).or(home.as_ref().map(|home| home.join(".config")));
     let site_folders = env("XDG_CONFIG_DIRS").unwrap_or_else(|| "/etc/xdg".to_owned());
 
     let mut files: Vec<PathBuf> = given.map(PathBuf::from).into_iter().collect();
@@ -93,9 +91,7 @@ fn index_url_of(text: &str) -> Option<String> {
     let mut ini = Ini::new();
     ini.set_inline_comment_symbols(Some(&[])); // an address may hold `#` and `;`
     ini.read(text.to_owned()).ok()?;
-    let value = ini
-        .get("global", "index-url")
-        .or_else(|| ini.get("global", "index_url"))?;
+    let value = ini.get("global", "index-url").or_else(|| ini.get("global", "index_url"))?;
     Some(value).filter(|value| !value.trim().is_empty())
 }
 
@@ -110,10 +106,8 @@ mod tests {
             let found = pairs.iter().find(|(name, _)| *name == key);
             found.map(|(_, value)| (*value).to_owned())
         };
-        let surroundings = Surroundings {
-            env: |name: &str| find(env, name),
-            read: |path: &Path| find(files, path.to_str().unwrap()),
-        };
+        let surroundings =
+            Surroundings { env: |name: &str| find(env, name), read: |path: &Path| find(files, path.to_str().unwrap()) };
         let chosen = IndexUrl::choose(flag, &surroundings, DEFAULT);
         chosen.map(|url| url.to_string()).map_err(|error| error.to_string())
     }
@@ -141,11 +135,7 @@ mod tests {
 
     #[test]
     fn pips_files_are_read_from_the_strongest_to_the_weakest() {
-        let env = [
-            ("HOME", "/home/me"),
-            ("VIRTUAL_ENV", "/venv"),
-            ("PIP_CONFIG_FILE", "/given.conf"),
-        ];
+        let env = [("HOME", "/home/me"), ("VIRTUAL_ENV", "/venv"), ("PIP_CONFIG_FILE", "/given.conf")];
         let paths = [
             "/given.conf",
             "/venv/pip.conf",
@@ -154,24 +144,17 @@ mod tests {
             "/etc/pip.conf",
             "/etc/xdg/pip/pip.conf",
         ];
-        let texts: Vec<_> = (0..paths.len())
-            .map(|at| format!("[global]\nindex-url=https://file{at}.example/\n"))
-            .collect();
+        let texts: Vec<_> =
+            (0..paths.len()).map(|at| format!("[global]\nindex-url=https://file{at}.example/\n")).collect();
         let files: Vec<_> = paths.iter().copied().zip(texts.iter().map(String::as_str)).collect();
         for at in 0..paths.len() {
-            assert_eq!(
-                choose(None, &env, &files[at..]).unwrap(),
-                format!("https://file{at}.example/")
-            );
+            assert_eq!(choose(None, &env, &files[at..]).unwrap(), format!("https://file{at}.example/"));
         }
     }
 
     #[test]
     fn files_that_say_nothing_about_the_index_are_passed_over() {
-        let files = [(
-            "/etc/pip.conf",
-            "[global]\ntimeout = 60\n[install]\nindex-url = https://no.example/\n",
-        )];
+        let files = [("/etc/pip.conf", "[global]\ntimeout = 60\n[install]\nindex-url = https://no.example/\n")];
         assert_eq!(choose(None, &[], &files).unwrap(), DEFAULT);
         assert_eq!(choose(None, &[("PIP_INDEX_URL", " ")], &[]).unwrap(), DEFAULT);
         let off = [("PIP_CONFIG_FILE", "/dev/null")];
@@ -181,18 +164,9 @@ mod tests {
 
     #[test]
     fn passwords_with_signs_of_comments_survive_the_file() {
-        let file = [(
-            "/etc/pip.conf",
-            "[global]\nindex_url = https://me:a;b%23c@file.example/simple ; not more\n",
-        )];
-        assert!(
-            choose(None, &[], &file).is_err(),
-            "for pip too a comment needs a line of its own"
-        );
-        let file = [(
-            "/etc/pip.conf",
-            "# ours\n[global]\nIndex-URL: https://me:a;b%23c@file.example/simple\n",
-        )];
+        let file = [("/etc/pip.conf", "[global]\nindex_url = https://me:a;b%23c@file.example/simple ; not more\n")];
+        assert!(choose(None, &[], &file).is_err(), "for pip too a comment needs a line of its own");
+        let file = [("/etc/pip.conf", "# ours\n[global]\nIndex-URL: https://me:a;b%23c@file.example/simple\n")];
         assert_eq!(choose(None, &[], &file).unwrap(), "https://file.example/simple/");
     }
 
@@ -200,9 +174,6 @@ mod tests {
     fn an_address_that_cannot_be_used_is_told_with_its_place() {
         let env = [("PIP_INDEX_URL", "http://me:secret@pip.example/")];
         let error = choose(None, &env, &[]).unwrap_err();
-        assert!(
-            error.starts_with("PIP_INDEX_URL: ") && !error.contains("secret"),
-            "{error}"
-        );
+        assert!(error.starts_with("PIP_INDEX_URL: ") && !error.contains("secret"), "{error}");
     }
 }

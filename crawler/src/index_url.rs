@@ -16,21 +16,14 @@ pub struct NotAnIndexUrl(pub String);
 impl IndexUrl {
     /// Reads an operator's address.
     pub fn parse(text: &str) -> Result<Self, NotAnIndexUrl> {
-        let refuse = |why: &str| {
-            Err(NotAnIndexUrl(format!(
-                "{:?} cannot be the index: {why}",
-                without_user(text)
-            )))
-        };
+        let refuse = |why: &str| Err(NotAnIndexUrl(format!("{:?} cannot be the index: {why}", without_user(text))));
         if text.trim().contains(char::is_whitespace) {
             return refuse("there is a space in it");
         }
         let mut url = match Url::parse(text.trim()) {
             Ok(url) => url,
             Err(error) => {
-                return refuse(&format!(
-                    "{error}; an address such as https://index.example/simple/ is wanted"
-                ));
+                return refuse(&format!("{error}; an address such as https://index.example/simple/ is wanted"));
             }
         };
         match url.scheme() {
@@ -108,26 +101,15 @@ mod tests {
         assert_eq!(index.to_string(), "https://index.example/simple/");
         assert_eq!(format!("{index:?}"), "IndexUrl(https://index.example/simple/)");
         assert_eq!(index.as_url().password(), Some("secret"));
-        assert_eq!(
-            IndexUrl::parse("https://index.example").unwrap().to_string(),
-            "https://index.example/"
-        );
+        assert_eq!(IndexUrl::parse("https://index.example").unwrap().to_string(), "https://index.example/");
     }
 
     #[test]
     fn plain_http_is_for_loopback_only() {
-        for text in [
-            "http://127.0.0.1:3141/simple/",
-            "http://[::1]/simple/",
-            "http://localhost:8080/",
-        ] {
+        for text in ["http://127.0.0.1:3141/simple/", "http://[::1]/simple/", "http://localhost:8080/"] {
             assert_eq!(IndexUrl::parse(text).unwrap().to_string(), text);
         }
-        for text in [
-            "http://index.example/simple/",
-            "http://10.0.0.1/",
-            "http://localhost.example/",
-        ] {
+        for text in ["http://index.example/simple/", "http://10.0.0.1/", "http://localhost.example/"] {
             assert!(IndexUrl::parse(text).unwrap_err().0.contains("use https"), "{text}");
         }
     }

@@ -46,9 +46,8 @@ pub(crate) fn judge(
         },
     };
     let records = releases.into_iter().enumerate();
-    judged.releases = records
-        .map(|(at, release)| record(release, latest == Some(at), chosen == Some(at), policy))
-        .collect();
+    judged.releases =
+        records.map(|(at, release)| record(release, latest == Some(at), chosen == Some(at), policy)).collect();
     Ok(judged)
 }
 
@@ -61,9 +60,7 @@ fn project_state(status: Option<&str>) -> ProjectState {
 }
 
 fn position(releases: &[Release], version: &ReleaseVersion) -> Option<usize> {
-    releases
-        .iter()
-        .position(|release| release.version.is_same_release(version))
+    releases.iter().position(|release| release.version.is_same_release(version))
 }
 
 /// The release that stands for the project: the highest final one that is not yanked, else the highest pre-release, else
@@ -79,11 +76,7 @@ fn latest(releases: &[Release]) -> Option<usize> {
 }
 
 fn record(release: Release, is_latest: bool, is_wanted: bool, policy: Policy) -> ReleaseRecord {
-    let judgement = if is_wanted {
-        judge_files(&release.files, policy)
-    } else {
-        left_out(&release)
-    };
+    let judgement = if is_wanted { judge_files(&release.files, policy) } else { left_out(&release) };
     let sdist = match judgement.state {
         ReleaseState::Selected => best_sdist(&release.files),
         _ => None,
@@ -115,10 +108,7 @@ impl Judgement {
     }
 
     const fn because(state: ReleaseState, reason: &'static str) -> Self {
-        Self {
-            state,
-            reason: Some(reason),
-        }
+        Self { state, reason: Some(reason) }
     }
 }
 
@@ -142,17 +132,15 @@ fn judge_files(files: &[Classified], policy: Policy) -> Judgement {
     let has_sdist = files.iter().any(|one| matches!(one.kind, Kind::Sdist(_)));
     match (has_sdist, has_wheels, all_pure) {
         _ if files.is_empty() => Judgement::of(NoFiles),
-        (true, _, true) if policy.pure_too => Judgement::because(
-            Selected,
-            "all its wheels are pure; fetched because all sources were asked for",
-        ),
+        (true, _, true) if policy.pure_too => {
+            Judgement::because(Selected, "all its wheels are pure; fetched because all sources were asked for")
+        }
         (_, _, true) => Judgement::of(PureByTags),
         (true, _, _) => Judgement::of(Selected),
         (false, true, _) => Judgement::because(NoSource, "it has wheels for platforms, but no sdist"),
-        (false, false, _) => Judgement::because(
-            NoSource,
-            "it has neither an sdist nor a wheel, only files of other types",
-        ),
+        (false, false, _) => {
+            Judgement::because(NoSource, "it has neither an sdist nor a wheel, only files of other types")
+        }
     }
 }
 

@@ -34,10 +34,7 @@ pub enum ReadFailure {
 }
 
 fn the_latest(latest: Option<&ReleaseVersion>) -> String {
-    latest.map_or_else(
-        || ": it has none at all".to_owned(),
-        |latest| format!("; the latest is {latest}"),
-    )
+    latest.map_or_else(|| ": it has none at all".to_owned(), |latest| format!("; the latest is {latest}"))
 }
 
 impl ReadFailure {
@@ -115,10 +112,7 @@ impl FetchFailure {
             Trouble::Blocked(why) => Self::BlockedUrl(why),
             Trouble::NotThere => Self::Missing,
             Trouble::TooLarge(_) => Self::TooLarge { limit },
-            Trouble::WrongBody(found) => Self::HashMismatch {
-                expected: expected.to_string(),
-                found,
-            },
+            Trouble::WrongBody(found) => Self::HashMismatch { expected: expected.to_string(), found },
             Trouble::Passing(reason) | Trouble::Paused(reason) | Trouble::NotNow(reason) => {
                 Self::Deferred { reason, tries }
             }

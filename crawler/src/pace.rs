@@ -52,10 +52,7 @@ impl Pace {
     /// Waits for a free connection, for the end of a pause the index asked for, and for the rate.
     pub(crate) async fn permit(&self) -> Result<Permit, HeldTooLong> {
         let connections = Arc::clone(&self.0.connections);
-        let connection = connections
-            .acquire_owned()
-            .await
-            .expect("the semaphore is never closed");
+        let connection = connections.acquire_owned().await.expect("the semaphore is never closed");
         // In a loop: another request may be told to wait while this one sleeps.
         while let Some(left) = self.held_for() {
             if left > LONGEST_WAIT {
@@ -64,9 +61,7 @@ impl Pace {
             tokio::time::sleep(left).await;
         }
         self.0.rate.until_ready().await;
-        Ok(Permit {
-            _connection: connection,
-        })
+        Ok(Permit { _connection: connection })
     }
 
     /// No request for this long; a shorter pause never ends a longer one.
@@ -78,9 +73,7 @@ impl Pace {
 
     fn held_for(&self) -> Option<Duration> {
         let held_until = *self.0.held_until.lock().unwrap_or_else(PoisonError::into_inner);
-        held_until?
-            .checked_duration_since(Instant::now())
-            .filter(|left| !left.is_zero())
+        held_until?.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
     }
 }
 

@@ -6,19 +6,13 @@ use url::Url;
 /// may well be in a private network.
 pub(crate) fn hosts() -> Vec<String> {
     let names = ["http_proxy", "https_proxy", "all_proxy"];
-    let set = names
-        .iter()
-        .flat_map(|name| [std::env::var(name), std::env::var(name.to_uppercase())]);
+    let set = names.iter().flat_map(|name| [std::env::var(name), std::env::var(name.to_uppercase())]);
     set.flatten().filter_map(|value| host(&value)).collect()
 }
 
 /// A proxy may be written without a scheme.
 fn host(value: &str) -> Option<String> {
-    let with_scheme = if value.contains("://") {
-        value.to_owned()
-    } else {
-        format!("http://{value}")
-    };
+    let with_scheme = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
     Url::parse(&with_scheme).ok()?.host_str().map(str::to_owned)
 }
 
@@ -28,10 +22,7 @@ mod tests {
 
     #[test]
     fn the_host_is_found_with_and_without_a_scheme() {
-        assert_eq!(
-            host("http://me:secret@proxy.example:3128/").as_deref(),
-            Some("proxy.example")
-        );
+        assert_eq!(host("http://me:secret@proxy.example:3128/").as_deref(), Some("proxy.example"));
         assert_eq!(host("proxy.example:3128").as_deref(), Some("proxy.example"));
         assert_eq!(host(""), None);
     }

@@ -43,10 +43,7 @@ pub(crate) async fn read_page(exchange: &Exchange<'_>, url: Url, name: &ProjectN
     let mut page = SimplePage::parse(name, &body).map_err(|bad| match bad {
         BadPage::TooMany(what) => Trouble::TooLarge(format!("it names more {what} than are read")),
         BadPage::Malformed(why) => {
-            let what = format!(
-                "the index answered with a page that cannot be used ({})",
-                printable(&why)
-            );
+            let what = format!("the index answered with a page that cannot be used ({})", printable(&why));
             Trouble::Passing(with_excerpt(&what, &body))
         }
     })?;

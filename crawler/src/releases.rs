@@ -33,11 +33,7 @@ const NO_VERSION: &str = "unknown";
 /// Every release of the page, lowest version first. Spellings of one version (`1.0`, `1.0.0`) are one release, named
 /// as `versions` does, else as its files do. No file is left out.
 pub(crate) fn releases(name: &ProjectName, page: SimplePage) -> Vec<Release> {
-    let parsed: Vec<_> = page
-        .files
-        .into_iter()
-        .map(|file| (DistFile::parse(name, &file.filename), file))
-        .collect();
+    let parsed: Vec<_> = page.files.into_iter().map(|file| (DistFile::parse(name, &file.filename), file)).collect();
     let listed = page.versions.iter().map(|text| ReleaseVersion::new(text));
     let named = parsed.iter().filter_map(|(dist, _)| version_of(dist).cloned());
     let mut releases = Releases::new(listed.chain(named));
@@ -83,11 +79,7 @@ impl Releases {
     fn place(&self, version: &ReleaseVersion) -> Result<usize, usize> {
         let at = self.0.partition_point(|release| release.version < *version);
         let neighbours = [Some(at), at.checked_sub(1)];
-        let same = |at: &usize| {
-            self.0
-                .get(*at)
-                .is_some_and(|release| release.version.is_same_release(version))
-        };
+        let same = |at: &usize| self.0.get(*at).is_some_and(|release| release.version.is_same_release(version));
         neighbours.into_iter().flatten().find(same).ok_or(at)
     }
 
@@ -105,20 +97,14 @@ impl Releases {
         let known = candidates.iter().position(|version| self.place(version).is_ok());
         match known {
             Some(at) => candidates.swap_remove(at),
-            None => candidates
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| ReleaseVersion::new(NO_VERSION)),
+            None => candidates.into_iter().next().unwrap_or_else(|| ReleaseVersion::new(NO_VERSION)),
         }
     }
 }
 
 impl Release {
     const fn new(version: ReleaseVersion) -> Self {
-        Self {
-            version,
-            files: Vec::new(),
-        }
+        Self { version, files: Vec::new() }
     }
 
     /// Withdrawn by its authors: all its files are.

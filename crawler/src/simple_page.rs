@@ -56,9 +56,7 @@ impl SimplePage {
         let page: Wire = serde_json::from_slice(body).map_err(|error| BadPage::Malformed(error.to_string()))?;
         let version = &page.meta.api_version;
         if version.split('.').next() != Some("1") {
-            return Err(BadPage::Malformed(format!(
-                "version {version:?} of the Simple API is not known"
-            )));
+            return Err(BadPage::Malformed(format!("version {version:?} of the Simple API is not known")));
         }
         if page.name.parse().ok().as_ref() != Some(name) {
             return Err(BadPage::Malformed(format!("the page is of {:?}", page.name)));
@@ -133,13 +131,8 @@ struct WireFile {
 
 impl From<WireFile> for SimpleFile {
     fn from(file: WireFile) -> Self {
-        let sha256 = file
-            .hashes
-            .as_ref()
-            .and_then(|hashes| hashes.get("sha256")?.parse().ok());
-        let time = file
-            .upload_time
-            .and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
+        let sha256 = file.hashes.as_ref().and_then(|hashes| hashes.get("sha256")?.parse().ok());
+        let time = file.upload_time.and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
         Self {
             filename: file.filename,
             url: file.url.unwrap_or_default(),
@@ -180,10 +173,7 @@ struct Capped<T> {
 
 impl<T> Capped<T> {
     const fn empty() -> Self {
-        Self {
-            entries: Vec::new(),
-            more: false,
-        }
+        Self { entries: Vec::new(), more: false }
     }
 }
 
@@ -233,9 +223,7 @@ mod tests {
 
     fn file(keys: Value) -> SimpleFile {
         let mut entry = json!({ "filename": "zope_demo-1.0.tar.gz", "url": "a", "hashes": {} });
-        let Value::Object(keys) = keys else {
-            panic!("an object is wanted")
-        };
+        let Value::Object(keys) = keys else { panic!("an object is wanted") };
         entry.as_object_mut().unwrap().extend(keys);
         parse(&page(&json!([entry]))).unwrap().files.remove(0)
     }
@@ -279,15 +267,8 @@ mod tests {
             yanked: None,
         };
         assert_eq!(bare, empty);
-        assert_eq!(
-            file(json!({ "hashes": { "sha256": "short", "md5": "x" } })).sha256,
-            None
-        );
-        assert!(
-            file(json!({ "upload-time": "2024-05-06T07:08:09Z" }))
-                .uploaded_at
-                .is_some()
-        );
+        assert_eq!(file(json!({ "hashes": { "sha256": "short", "md5": "x" } })).sha256, None);
+        assert!(file(json!({ "upload-time": "2024-05-06T07:08:09Z" })).uploaded_at.is_some());
         assert_eq!(parse(&page(&json!([]))).unwrap().status, None);
     }
 
@@ -306,12 +287,7 @@ mod tests {
 
     #[test]
     fn the_serial_is_a_number_or_text_or_absent() {
-        for (value, serial) in [
-            (json!(5), Some(5)),
-            (json!("5"), Some(5)),
-            (json!(null), None),
-            (json!("x"), None),
-        ] {
+        for (value, serial) in [(json!(5), Some(5)), (json!("5"), Some(5)), (json!(null), None), (json!("x"), None)] {
             let mut page = page(&json!([]));
             page["meta"]["_last-serial"] = value;
             assert_eq!(parse(&page).unwrap().serial, serial);
@@ -327,14 +303,7 @@ mod tests {
         other["name"] = json!("zope-demon");
         let mut without_files = page(&files);
         without_files.as_object_mut().unwrap().remove("files");
-        for bad in [
-            second,
-            other,
-            without_files,
-            page(&json!([{ "url": "a" }])),
-            json!([]),
-            json!({}),
-        ] {
+        for bad in [second, other, without_files, page(&json!([{ "url": "a" }])), json!([]), json!({})] {
             assert!(matches!(parse(&bad), Err(BadPage::Malformed(_))), "{bad}");
         }
     }

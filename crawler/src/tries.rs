@@ -47,10 +47,7 @@ where
 fn pauses(waits: bool) -> ExponentialBuilder {
     let pauses = ExponentialBuilder::new().with_factor(2.0).with_max_times(TRIES - 1);
     if waits {
-        pauses
-            .with_min_delay(Duration::from_secs(1))
-            .with_max_delay(Duration::from_mins(1))
-            .with_jitter()
+        pauses.with_min_delay(Duration::from_secs(1)).with_max_delay(Duration::from_mins(1)).with_jitter()
     } else {
         pauses.with_min_delay(Duration::ZERO).with_max_delay(Duration::ZERO)
     }
@@ -77,20 +74,14 @@ mod tests {
     async fn passing_trouble_is_tried_six_times_and_the_last_is_told() {
         assert_eq!(tried(vec![passing(); 5]).await, Ok(()));
         assert_eq!(tried(vec![passing(); 6]).await, Err((passing(), 6)));
-        assert_eq!(
-            tried(vec![Trouble::Paused("429".into()); 6]).await,
-            Err((Trouble::Paused("429".into()), 6))
-        );
+        assert_eq!(tried(vec![Trouble::Paused("429".into()); 6]).await, Err((Trouble::Paused("429".into()), 6)));
     }
 
     #[tokio::test]
     async fn a_wrong_body_is_tried_three_times_whatever_came_between() {
         let wrong = || Trouble::WrongBody("ab".into());
         assert_eq!(tried(vec![wrong(); 2]).await, Ok(()));
-        assert_eq!(
-            tried(vec![wrong(), passing(), wrong(), wrong()]).await,
-            Err((wrong(), 4))
-        );
+        assert_eq!(tried(vec![wrong(), passing(), wrong(), wrong()]).await, Err((wrong(), 4)));
     }
 
     #[tokio::test]
@@ -111,9 +102,6 @@ mod tests {
         let outcome = with_tries::<(), _, _>(true, || async { Err(passing()) }).await;
         assert_eq!(outcome, Err((passing(), 6)));
         let waited = before.elapsed();
-        assert!(
-            waited >= Duration::from_secs(31) && waited <= Duration::from_secs(63),
-            "{waited:?}"
-        );
+        assert!(waited >= Duration::from_secs(31) && waited <= Duration::from_secs(63), "{waited:?}");
     }
 }

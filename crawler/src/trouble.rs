@@ -33,15 +33,8 @@ impl Trouble {
             return Self::Blocked(not_public.to_string());
         }
         // reqwest's own text repeats the address, which may carry a password; the causes below it do not.
-        let what = if error.is_timeout() {
-            "timed out"
-        } else {
-            "the connection failed"
-        };
-        let deepest = causes(error)
-            .last()
-            .map(ToString::to_string)
-            .filter(|_| error.source().is_some());
+        let what = if error.is_timeout() { "timed out" } else { "the connection failed" };
+        let deepest = causes(error).last().map(ToString::to_string).filter(|_| error.source().is_some());
         Self::Passing(deepest.map_or_else(|| what.to_owned(), |cause| format!("{what}: {}", printable(&cause))))
     }
 

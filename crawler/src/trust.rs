@@ -81,20 +81,14 @@ mod tests {
 
     #[test]
     fn files_come_by_https_from_named_hosts() {
-        assert_eq!(
-            file("https://files.example/a.tar.gz").unwrap(),
-            "https://files.example/a.tar.gz"
-        );
+        assert_eq!(file("https://files.example/a.tar.gz").unwrap(), "https://files.example/a.tar.gz");
         assert_eq!(file("https://files.example:443/a").unwrap(), "https://files.example/a");
     }
 
     #[test]
     fn the_indexs_own_origin_gets_the_operators_user_and_nobody_else_does() {
         let own = "https://index.example:8443/files/a.tar.gz";
-        assert_eq!(
-            file(own).unwrap(),
-            "https://me:secret@index.example:8443/files/a.tar.gz"
-        );
+        assert_eq!(file(own).unwrap(), "https://me:secret@index.example:8443/files/a.tar.gz");
         assert!(!file("https://index.example/files/a.tar.gz").unwrap().contains("secret"));
     }
 
@@ -121,23 +115,11 @@ mod tests {
     #[test]
     fn pages_stay_on_the_indexs_origin() {
         let page = |url: &str| trust().page(url.parse().unwrap()).map(|url| url.to_string());
-        assert!(
-            page("https://index.example:8443/other/")
-                .unwrap()
-                .starts_with("https://me:secret@")
-        );
-        for url in [
-            "https://index.example/simple/six/",
-            "http://index.example:8443/",
-            "https://evil.example/simple/six/",
-        ] {
-            assert!(
-                page(url)
-                    .unwrap_err()
-                    .0
-                    .starts_with("the index leads to another origin: "),
-                "{url}"
-            );
+        assert!(page("https://index.example:8443/other/").unwrap().starts_with("https://me:secret@"));
+        for url in
+            ["https://index.example/simple/six/", "http://index.example:8443/", "https://evil.example/simple/six/"]
+        {
+            assert!(page(url).unwrap_err().0.starts_with("the index leads to another origin: "), "{url}");
         }
     }
 }

@@ -61,16 +61,8 @@ const OTHER_ENDINGS: [(&str, &str); 7] = [
 ];
 
 /// Where `bdist_dumb` writes the platform between version and ending: `demo-1.0.linux-x86_64.tar.gz`.
-const DUMB_PLATFORMS: [&str; 8] = [
-    ".linux-",
-    ".macosx-",
-    ".win32",
-    ".win-",
-    ".freebsd-",
-    ".cygwin-",
-    ".solaris-",
-    ".darwin-",
-];
+const DUMB_PLATFORMS: [&str; 8] =
+    [".linux-", ".macosx-", ".win32", ".win-", ".freebsd-", ".cygwin-", ".solaris-", ".darwin-"];
 
 impl DistFile {
     /// Reads `filename`, a file of `project` (which settles where the name ends and the version starts).
@@ -81,9 +73,7 @@ impl DistFile {
         if let Some((stem, format)) = sdist_ending(filename) {
             return sdist(project, stem, format);
         }
-        let other = OTHER_ENDINGS
-            .iter()
-            .find(|(ending, _)| strip_ending(filename, ending).is_some());
+        let other = OTHER_ENDINGS.iter().find(|(ending, _)| strip_ending(filename, ending).is_some());
         Self::Other(other.map_or("a file of unknown type", |(_, what)| what))
     }
 }
@@ -119,11 +109,7 @@ fn sdist(project: &ProjectName, stem: &str, format: SdistFormat) -> DistFile {
         return DistFile::Other("an archive without the project's name or a version in its name");
     };
     let version = ReleaseVersion::new(version);
-    if !version.is_valid()
-        && DUMB_PLATFORMS
-            .iter()
-            .any(|platform| version.as_str().contains(platform))
-    {
+    if !version.is_valid() && DUMB_PLATFORMS.iter().any(|platform| version.as_str().contains(platform)) {
         return DistFile::Other("a built archive (bdist_dumb)");
     }
     DistFile::Sdist { version, format }
@@ -149,10 +135,7 @@ fn wheel(project: &ProjectName, stem: &str) -> DistFile {
     let version_and_build =
         after_name(project, name_and_version).or_else(|| name_and_version.split_once('-').map(|(_, rest)| rest));
     match version_and_build.and_then(|text| text.split('-').next()) {
-        Some(version) if !version.is_empty() => DistFile::Wheel {
-            version: unescape(version),
-            tags,
-        },
+        Some(version) if !version.is_empty() => DistFile::Wheel { version: unescape(version), tags },
         _ => NOT_A_WHEEL,
     }
 }
@@ -160,17 +143,11 @@ fn wheel(project: &ProjectName, stem: &str) -> DistFile {
 /// Wheels write `_` for the hyphens of a version.
 fn unescape(version: &str) -> ReleaseVersion {
     let as_written = ReleaseVersion::new(version);
-    if as_written.is_valid() {
-        as_written
-    } else {
-        ReleaseVersion::new(&version.replace('_', "-"))
-    }
+    if as_written.is_valid() { as_written } else { ReleaseVersion::new(&version.replace('_', "-")) }
 }
 
 fn sdist_ending(filename: &str) -> Option<(&str, SdistFormat)> {
-    SDIST_ENDINGS
-        .iter()
-        .find_map(|(ending, format)| Some((strip_ending(filename, ending)?, *format)))
+    SDIST_ENDINGS.iter().find_map(|(ending, format)| Some((strip_ending(filename, ending)?, *format)))
 }
 
 fn strip_ending<'a>(filename: &'a str, ending: &str) -> Option<&'a str> {

@@ -60,12 +60,7 @@ mod tests {
 
     #[test]
     fn spellings_of_one_project_are_one_name() {
-        for spelling in [
-            "zope.interface",
-            "Zope-Interface",
-            "zope__interface",
-            "zope-._interface",
-        ] {
+        for spelling in ["zope.interface", "Zope-Interface", "zope__interface", "zope-._interface"] {
             let name: ProjectName = spelling.parse().unwrap();
             assert_eq!(name.as_str(), "zope-interface", "{spelling}");
         }
@@ -77,13 +72,7 @@ mod tests {
             let error = text.parse::<ProjectName>().unwrap_err();
             assert_eq!(error.0, text);
         }
-        assert!(
-            "six\n"
-                .parse::<ProjectName>()
-                .unwrap_err()
-                .to_string()
-                .starts_with("\"six\\n\" is not")
-        );
+        assert!("six\n".parse::<ProjectName>().unwrap_err().to_string().starts_with("\"six\\n\" is not"));
     }
 
     #[test]

@@ -56,9 +56,7 @@ impl WheelTags {
 
 /// `cp313t`; debug builds (`cp313td`) too.
 fn is_versioned_free_threaded(tag: &str) -> bool {
-    let flags = tag
-        .strip_prefix("cp")
-        .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let flags = tag.strip_prefix("cp").map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     matches!(flags, Some("t" | "td"))
 }
 
@@ -100,12 +98,7 @@ mod tests {
     fn free_threaded_abis_end_in_t() {
         assert!(tags("cp313-cp313t-win_amd64").is_free_threaded());
         assert!(tags("cp315-cp315td-win_amd64").is_free_threaded());
-        for near_miss in [
-            "cp313-cp313-win_amd64",
-            "cp27-cp27mu-linux",
-            "py3-none-any",
-            "cp313-abi3-any",
-        ] {
+        for near_miss in ["cp313-cp313-win_amd64", "cp27-cp27mu-linux", "py3-none-any", "cp313-abi3-any"] {
             assert!(!tags(near_miss).is_free_threaded(), "{near_miss}");
         }
     }

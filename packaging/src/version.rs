@@ -22,10 +22,7 @@ pub struct ReleaseVersion {
 impl ReleaseVersion {
     /// Any text; nothing is refused.
     pub fn new(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            parsed: text.parse().ok(),
-        }
+        Self { text: text.to_owned(), parsed: text.parse().ok() }
     }
 
     /// As written.
@@ -102,19 +99,8 @@ mod tests {
 
     #[test]
     fn versions_are_ordered_as_pep_440_says_with_older_text_first() {
-        let sorted = [
-            "2004d",
-            "final",
-            "0.9",
-            "1.0.dev1",
-            "1.0a2",
-            "1.0rc1",
-            "1.0",
-            "1.0.post1",
-            "1.9",
-            "1.10",
-            "1!0.1",
-        ];
+        let sorted =
+            ["2004d", "final", "0.9", "1.0.dev1", "1.0a2", "1.0rc1", "1.0", "1.0.post1", "1.9", "1.10", "1!0.1"];
         let mut shuffled: Vec<_> = sorted.iter().rev().map(|text| version(text)).collect();
         shuffled.sort();
         let texts: Vec<_> = shuffled.iter().map(ReleaseVersion::as_str).collect();

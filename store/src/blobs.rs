@@ -24,9 +24,7 @@ impl Blobs {
         })?;
         // Without fsync a put can vanish with the power, and Postgres would claim a blob that is not there.
         let folder = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self {
-            inner: Arc::new(folder),
-        })
+        Ok(Self { inner: Arc::new(folder) })
     }
 
     /// Puts `bytes`, returns their key. Overwrites: a damaged blob is healed by putting it again.
@@ -63,17 +61,7 @@ impl Blobs {
     }
 
     async fn fetch(&self, key: Sha256, range: Option<GetRange>) -> Result<Option<(Bytes, u64)>, Error> {
-        match self
-            .inner
-            .get_opts(
-                &path(key),
-                GetOptions {
-                    range,
-                    ..GetOptions::default()
-                },
-            )
-            .await
-        {
+        match self.inner.get_opts(&path(key), GetOptions { range, ..GetOptions::default() }).await {
             Ok(found) => {
                 let size = found.meta.size;
                 Ok(Some((found.bytes().await?, size)))
@@ -105,14 +93,8 @@ mod tests {
         let text = key.to_string();
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
         assert!(dir.path().join(&text[..2]).join(&text).is_file());
-        assert_eq!(
-            blobs.tail(key, 3).await.unwrap().unwrap(),
-            (Bytes::from_static(b"llo"), 5)
-        );
-        assert_eq!(
-            blobs.tail(key, 30).await.unwrap().unwrap(),
-            (Bytes::from_static(b"hello"), 5)
-        );
+        assert_eq!(blobs.tail(key, 3).await.unwrap().unwrap(), (Bytes::from_static(b"llo"), 5));
+        assert_eq!(blobs.tail(key, 30).await.unwrap().unwrap(), (Bytes::from_static(b"hello"), 5));
         assert_eq!(blobs.part(key, 1..3).await.unwrap(), "el");
     }
 

@@ -104,10 +104,7 @@ impl From<object_store::Error> for Error {
         let mut cause = error.source();
         while let Some(inner) = cause {
             let full = inner.downcast_ref::<std::io::Error>().is_some_and(|error| {
-                matches!(
-                    error.kind(),
-                    std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
-                )
+                matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
             });
             if full {
                 return Self::BlobsFull(error);

@@ -66,11 +66,7 @@ async fn found(connection: &mut PgConnection) -> Result<(i64, String), Error> {
 
 fn check_not_newer(found: i64, needed: String) -> Result<(), Error> {
     if found > known() {
-        return Err(Error::NewerSchema {
-            found,
-            known: known(),
-            needed,
-        });
+        return Err(Error::NewerSchema { found, known: known(), needed });
     }
     Ok(())
 }

@@ -22,10 +22,7 @@ impl Sha256 {
 
     /// From a column, which is checked to have 32 bytes.
     pub(crate) fn from_column(bytes: &[u8]) -> Result<Self, crate::Error> {
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| crate::Error::Damaged("a hash that has not 32 bytes".to_owned()))
+        bytes.try_into().map(Self).map_err(|_| crate::Error::Damaged("a hash that has not 32 bytes".to_owned()))
     }
 
     /// The 32 bytes.

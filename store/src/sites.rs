@@ -23,10 +23,7 @@ pub(crate) fn write(tree: &SourceTree, report: &Report) -> Result<Vec<u8>, PackE
     let mut texts = Vec::with_capacity(items.len());
     for (item, mut sites) in items {
         sites.sort_unstable();
-        texts.push((
-            item,
-            serde_json::to_vec(&sites).map_err(|error| PackError(error.to_string()))?,
-        ));
+        texts.push((item, serde_json::to_vec(&sites).map_err(|error| PackError(error.to_string()))?));
     }
     pack::write(texts.iter().map(|(item, json)| (item.as_str(), json.as_slice())))
 }
@@ -50,14 +47,8 @@ fn stored(use_: &Use, report: &Report, lines: &mut Lines<'_>) -> Vec<Stored> {
 /// The sites in the text of one item.
 pub(crate) fn read(json: &[u8]) -> Result<Vec<SiteLine>, PackError> {
     let sites: Vec<Stored> = serde_json::from_slice(json).map_err(|error| PackError(error.to_string()))?;
-    let site = |Stored(path, line, column, origin, condition, text)| SiteLine {
-        path,
-        line,
-        column,
-        origin,
-        condition,
-        text,
-    };
+    let site =
+        |Stored(path, line, column, origin, condition, text)| SiteLine { path, line, column, origin, condition, text };
     Ok(sites.into_iter().map(site).collect())
 }
 
@@ -69,15 +60,8 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn of(tree: &'a SourceTree) -> Self {
-        let files = tree
-            .files
-            .iter()
-            .map(|file| (file.path.as_str(), file.bytes.as_slice()))
-            .collect();
-        Self {
-            files,
-            starts: HashMap::new(),
-        }
+        let files = tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
+        Self { files, starts: HashMap::new() }
     }
 
     /// The 1-based line of a file without its end; empty if there is no such line.
@@ -94,9 +78,7 @@ impl<'a> Lines<'a> {
 }
 
 fn line_starts(bytes: &[u8]) -> Vec<usize> {
-    std::iter::once(0)
-        .chain(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1))
-        .collect()
+    std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1)).collect()
 }
 
 #[cfg(test)]
@@ -111,21 +93,14 @@ mod tests {
     fn report(tree: &SourceTree, uses: &[Vec<(u32, u32)>]) -> Report {
         let mut report = analyzer::analyze(tree, &Options::default());
         report.files = vec!["a.c".to_owned()];
-        let site = |(line, column): &(u32, u32)| Site {
-            file: 0,
-            line: *line,
-            column: *column,
-        };
+        let site = |(line, column): &(u32, u32)| Site { file: 0, line: *line, column: *column };
         let one = |(n, sites): (usize, &Vec<(u32, u32)>)| Use {
             kind: Kind::Api,
             name: format!("i{n}"),
             structure: None,
             member_path: None,
             access: Accesses::default(),
-            origin: Origin {
-                class: OriginClass::Own,
-                by: None,
-            },
+            origin: Origin { class: OriginClass::Own, by: None },
             condition: Condition::always(),
             active: None,
             certainty: Certainty::Certain,

@@ -10,11 +10,7 @@ const KEY_BYTES: usize = 500;
 
 /// Without NUL, the one character that Postgres' text cannot hold.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') {
-        Cow::Owned(text.replace('\0', "\u{fffd}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 /// [`clean`], and cut where no index could hold it. Real names are far shorter; hostile ones may fall together.
@@ -43,10 +39,7 @@ fn clean_json(value: &mut Value) {
         Value::Array(values) => values.iter_mut().for_each(clean_json),
         Value::Object(map) => {
             if map.keys().any(|key| key.contains('\0')) {
-                *map = std::mem::take(map)
-                    .into_iter()
-                    .map(|(key, value)| (clean(&key).into_owned(), value))
-                    .collect();
+                *map = std::mem::take(map).into_iter().map(|(key, value)| (clean(&key).into_owned(), value)).collect();
             }
             map.values_mut().for_each(clean_json);
         }

@@ -33,24 +33,13 @@ pub(crate) fn may_end(known: Known, end: FileState) -> Option<bool> {
 mod tests {
     use super::*;
 
-    const NEW: Known = Known {
-        stored: false,
-        analysed_now: false,
-    };
-    const STORED: Known = Known {
-        stored: true,
-        analysed_now: false,
-    };
-    const ANALYSED: Known = Known {
-        stored: true,
-        analysed_now: true,
-    };
+    const NEW: Known = Known { stored: false, analysed_now: false };
+    const STORED: Known = Known { stored: true, analysed_now: false };
+    const ANALYSED: Known = Known { stored: true, analysed_now: true };
 
     #[test]
     fn a_new_file_may_end_in_every_end() {
-        let ends = FileState::ALL
-            .iter()
-            .filter(|state| may_end(NEW, **state) == Some(true));
+        let ends = FileState::ALL.iter().filter(|state| may_end(NEW, **state) == Some(true));
         assert_eq!(ends.count(), 8);
     }
 

@@ -12,25 +12,15 @@ const BEFORE: usize = 80;
 /// what is shown is what the compiler reads. Done before a line is stored, and again for whatever is read from a pack.
 pub(crate) fn line(bytes: &[u8], column: u32) -> String {
     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-    let column = usize::try_from(column)
-        .unwrap_or(usize::MAX)
-        .saturating_sub(1)
-        .min(bytes.len());
+    let column = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1).min(bytes.len());
     // Four bytes are the longest character: what lies further off is never shown.
-    let start = if column < SHOWN - BEFORE / 2 {
-        0
-    } else {
-        column.saturating_sub(BEFORE)
-    };
+    let start = if column < SHOWN - BEFORE / 2 { 0 } else { column.saturating_sub(BEFORE) };
     let end = bytes.len().min(start + 4 * SHOWN);
     let mut out = String::new();
     if start > 0 {
         out.push('…');
     }
-    for c in lossy(&bytes[start..end])
-        .chars()
-        .skip_while(|c| start > 0 && *c == '\u{fffd}')
-    {
+    for c in lossy(&bytes[start..end]).chars().skip_while(|c| start > 0 && *c == '\u{fffd}') {
         push_visible(&mut out, c);
     }
     clip(out, end < bytes.len())
@@ -83,10 +73,7 @@ mod tests {
 
     #[test]
     fn what_deceives_the_eye_is_spelled_out() {
-        assert_eq!(
-            line("a\u{202e}b\u{200b}\x1b[0m\u{85}".as_bytes(), 1),
-            "a\\u{202e}b\\u{200b}␛[0m\\u{85}"
-        );
+        assert_eq!(line("a\u{202e}b\u{200b}\x1b[0m\u{85}".as_bytes(), 1), "a\\u{202e}b\\u{200b}␛[0m\\u{85}");
         assert_eq!(line(b"\xff", 1), "\u{fffd}");
     }
 

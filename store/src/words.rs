@@ -16,26 +16,15 @@ const KINDS: [Kind; 8] = [
     Kind::ExportHook,
 ];
 
-const OUTCOMES: [Outcome; 5] = [
-    Outcome::NoBlocker,
-    Outcome::Blocked,
-    Outcome::ToolBlocks,
-    Outcome::Undecided,
-    Outcome::Pure,
-];
+const OUTCOMES: [Outcome; 5] =
+    [Outcome::NoBlocker, Outcome::Blocked, Outcome::ToolBlocks, Outcome::Undecided, Outcome::Pure];
 
 pub(crate) fn kind(word: &str) -> Result<Kind, Error> {
-    KINDS
-        .into_iter()
-        .find(|kind| kind.as_str() == word)
-        .ok_or_else(|| unknown("kind of finding", word))
+    KINDS.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| unknown("kind of finding", word))
 }
 
 pub(crate) fn outcome(word: &str) -> Result<Outcome, Error> {
-    OUTCOMES
-        .into_iter()
-        .find(|outcome| outcome.as_str() == word)
-        .ok_or_else(|| unknown("verdict", word))
+    OUTCOMES.into_iter().find(|outcome| outcome.as_str() == word).ok_or_else(|| unknown("verdict", word))
 }
 
 pub(crate) fn target(word: &str) -> Result<Target, Error> {
@@ -61,10 +50,7 @@ pub(crate) fn access_bits(accesses: Accesses) -> i16 {
 
 /// From the column `uses.access`.
 pub(crate) fn accesses(bits: i16) -> Accesses {
-    Access::ALL
-        .into_iter()
-        .filter(|access| bits & 1 << *access as i16 != 0)
-        .fold(Accesses::default(), Accesses::with)
+    Access::ALL.into_iter().filter(|access| bits & 1 << *access as i16 != 0).fold(Accesses::default(), Accesses::with)
 }
 
 fn unknown(what: &str, word: &str) -> Error {

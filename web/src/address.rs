@@ -34,11 +34,7 @@ pub(crate) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
 
 /// The value of `target=`, empty for the default.
 pub(crate) fn target_value(target: Target) -> String {
-    if target == DEFAULT_TARGET {
-        String::new()
-    } else {
-        target.to_string()
-    }
+    if target == DEFAULT_TARGET { String::new() } else { target.to_string() }
 }
 
 /// The value of `page=`, empty for the first.
@@ -76,10 +72,7 @@ mod tests {
     fn foreign_text_cannot_leave_its_segment() {
         assert_eq!(escape("../a?b#c d"), "..%2Fa%3Fb%23c%20d");
         assert_eq!(escape(".."), "%2E%2E");
-        assert_eq!(
-            item("internal/pycore_frame.h", None),
-            "/items/internal%2Fpycore_frame.h"
-        );
+        assert_eq!(item("internal/pycore_frame.h", None), "/items/internal%2Fpycore_frame.h");
     }
 
     #[test]

@@ -78,17 +78,11 @@ async fn one_project(
     let name = match params::name(asked)? {
         NameAsked::Normal(name) => name,
         NameAsked::Other(name) => {
-            let rest = version
-                .map(|version| format!("/{}", crate::address::escape(version)))
-                .unwrap_or_default();
+            let rest = version.map(|version| format!("/{}", crate::address::escape(version))).unwrap_or_default();
             return Ok(Redirect::permanent(&format!("/api/v1/projects/{name}{rest}{}", here.query)).into_response());
         }
     };
-    let project = app
-        .survey()
-        .project(&name, params.target()?)
-        .await?
-        .ok_or_else(|| not_here(&name))?;
+    let project = app.survey().project(&name, params.target()?).await?.ok_or_else(|| not_here(&name))?;
     let release = app.survey().release(&name, version).await?;
     if version.is_some() && release.is_none() {
         return Err(WebError::NotFound(format!("The survey has no such release of {name}.")));
@@ -103,20 +97,12 @@ pub(crate) async fn sites(
     Path((name, version)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
     let (NameAsked::Normal(name) | NameAsked::Other(name)) = params::name(&name)?;
-    Ok(versioned(
-        &here,
-        app.survey().sites(&name, &version, params.item()?, SITES).await?,
-    ))
+    Ok(versioned(&here, app.survey().sites(&name, &version, params.item()?, SITES).await?))
 }
 
 pub(crate) async fn items(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
     let search = params.search();
-    Ok(versioned(
-        &here,
-        app.survey()
-            .items(search.as_deref(), params.kind()?, params.page()?)
-            .await?,
-    ))
+    Ok(versioned(&here, app.survey().items(search.as_deref(), params.kind()?, params.page()?).await?))
 }
 
 pub(crate) async fn item(

@@ -13,22 +13,10 @@ pub(crate) struct Asset {
     text: &'static str,
 }
 
-pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "style",
-        "css",
-        "text/css; charset=utf-8",
-        include_str!("../assets/style.css"),
-    )
-});
-pub(crate) static KEYS: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "keys",
-        "js",
-        "text/javascript; charset=utf-8",
-        include_str!("../assets/keys.js"),
-    )
-});
+pub(crate) static STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("style", "css", "text/css; charset=utf-8", include_str!("../assets/style.css")));
+pub(crate) static KEYS: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("keys", "js", "text/javascript; charset=utf-8", include_str!("../assets/keys.js")));
 pub(crate) static FAVICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("favicon", "svg", "image/svg+xml", include_str!("../assets/favicon.svg")));
 
@@ -45,10 +33,8 @@ impl Asset {
 
     /// The file, to be kept for a year: its address never means anything else.
     pub(crate) fn response(&self) -> Response {
-        let headers = [
-            (header::CONTENT_TYPE, self.mime),
-            (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-        ];
+        let headers =
+            [(header::CONTENT_TYPE, self.mime), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
         (headers, self.text).into_response()
     }
 }
@@ -56,11 +42,8 @@ impl Asset {
 /// Twelve hexadecimal digits that stand for `bytes`.
 pub(crate) fn short_hash(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    Sha256::digest(bytes)
-        .iter()
-        .take(6)
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    Sha256::digest(bytes).iter().take(6).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -12,12 +12,7 @@ use crate::words::Mark;
 
 /// The parts of a bar, in drawing order: what can ship first, so that it starts at zero and compares across rows.
 /// `pure` is not drawn: the whole is the projects with native source.
-pub(crate) const PARTS: [Outcome; 4] = [
-    Outcome::NoBlocker,
-    Outcome::Undecided,
-    Outcome::ToolBlocks,
-    Outcome::Blocked,
-];
+pub(crate) const PARTS: [Outcome; 4] = [Outcome::NoBlocker, Outcome::Undecided, Outcome::ToolBlocks, Outcome::Blocked];
 
 /// A part narrower than this has no room for its number on a phone.
 const NUMBER_FROM_PERCENT: i64 = 5;
@@ -57,12 +52,7 @@ impl Bar {
             .iter()
             .map(|part| format!("{} {}", Count(count(&self.counts, *part)), Mark::from(*part).word()))
             .collect();
-        format!(
-            "{}: {}, of {}",
-            self.target,
-            parts.join(", "),
-            Count(native(&self.counts))
-        )
+        format!("{}: {}, of {}", self.target, parts.join(", "), Count(native(&self.counts)))
     }
 }
 
@@ -86,28 +76,12 @@ fn segment(f: &mut fmt::Formatter<'_>, target: Target, part: Outcome, before: i6
     let mark = Mark::from(part);
     let pairs = [("verdict", part.as_str()), ("target", &address::target_value(target))];
     let href = address::with_query("/projects", &pairs).replace('&', "&amp;");
-    write!(
-        f,
-        "<a href=\"{href}\"><title>{target}: {} {}</title>",
-        Count(n),
-        mark.word()
-    )?;
+    write!(f, "<a href=\"{href}\"><title>{target}: {} {}</title>", Count(n), mark.word())?;
     let (x, width) = (length(before, whole), length(n, whole));
-    write!(
-        f,
-        "<rect class=\"b-{}\" x=\"{x}\" width=\"{width}\" height=\"100%\"/>",
-        part.as_str()
-    )?;
+    write!(f, "<rect class=\"b-{}\" x=\"{x}\" width=\"{width}\" height=\"100%\"/>", part.as_str())?;
     if n * 100 >= whole * NUMBER_FROM_PERCENT {
-        let shape = if n * 100 >= whole * SHAPE_FROM_PERCENT {
-            mark.shape()
-        } else {
-            ""
-        };
-        let (middle, gap) = (
-            length(2 * before + n, 2 * whole),
-            if shape.is_empty() { "" } else { " " },
-        );
+        let shape = if n * 100 >= whole * SHAPE_FROM_PERCENT { mark.shape() } else { "" };
+        let (middle, gap) = (length(2 * before + n, 2 * whole), if shape.is_empty() { "" } else { " " });
         write!(
             f,
             "<text x=\"{middle}\" y=\"50%\" dy=\".35em\" text-anchor=\"middle\">{shape}{gap}{}</text>",
@@ -145,20 +119,11 @@ mod tests {
 
     #[test]
     fn parts_fill_the_whole_and_link_to_their_projects() {
-        let counts = OutcomeCounts {
-            no_blocker: 1,
-            blocked: 2,
-            tool_blocks: 0,
-            undecided: 1,
-            pure: 7,
-        };
+        let counts = OutcomeCounts { no_blocker: 1, blocked: 2, tool_blocks: 0, undecided: 1, pure: 7 };
         let svg = Bar::new("abi3-3.9".parse().expect("a target"), counts).to_string();
         assert!(svg.contains("x=\"0.00%\" width=\"25.00%\""), "{svg}");
         assert!(svg.contains("x=\"50.00%\" width=\"50.00%\""), "{svg}");
-        assert!(
-            svg.contains("href=\"/projects?verdict=blocked&amp;target=abi3-3.9\""),
-            "{svg}"
-        );
+        assert!(svg.contains("href=\"/projects?verdict=blocked&amp;target=abi3-3.9\""), "{svg}");
         assert!(
             svg.contains("aria-label=\"abi3-3.9: 1 no blocker, 1 undecided, 0 tool blocks, 2 blocked, of 4\""),
             "{svg}"

@@ -76,15 +76,8 @@ fn blocker(item: &str, what: &'static str, kind: Kind, level: Version, rows: &[&
         shown: cut(item, LONGEST_NAME).into_owned(),
         what,
         sites: rows.iter().map(|row| row.sites).sum(),
-        origins: joined(
-            rows.iter()
-                .map(|row| words::origin(&row.origin, row.origin_by.as_deref())),
-            "origins",
-        ),
-        condition: joined(
-            rows.iter().map(|row| conditions::in_words(&row.condition)),
-            "conditions",
-        ),
+        origins: joined(rows.iter().map(|row| words::origin(&row.origin, row.origin_by.as_deref())), "origins"),
+        condition: joined(rows.iter().map(|row| conditions::in_words(&row.condition)), "conditions"),
         instead: facts::instead(kind, item, &access.join("+")),
         limited_since: facts::limited_since(item).filter(|since| *since > level),
     }
@@ -138,10 +131,8 @@ mod tests {
             row(Kind::Api, "PyB", "test-or-doc", "always", 100),
             row(Kind::Member, "PyTypeObject.tp_name", "vendored", "always", 9),
         ];
-        let found: Vec<(String, i64, String)> = of(&verdict, &uses)
-            .into_iter()
-            .map(|b| (b.item, b.sites, b.condition))
-            .collect();
+        let found: Vec<(String, i64, String)> =
+            of(&verdict, &uses).into_iter().map(|b| (b.item, b.sites, b.condition)).collect();
         assert_eq!(
             found,
             [

@@ -47,10 +47,7 @@ pub(crate) async fn dress(request: Request, next: Next) -> Response {
 
 /// The failure as a page or as JSON, keeping headers such as `Allow`.
 fn worded(mut response: Response, for_machines: bool) -> Response {
-    let problem = response
-        .extensions_mut()
-        .remove::<Problem>()
-        .unwrap_or_else(|| Problem::of(response.status()));
+    let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::of(response.status()));
     let status = problem.status;
     let mut worded = if for_machines {
         Json(json!({ "error": { "status": status.as_u16(), "title": problem.title, "what": problem.what, "next": problem.next } }))
@@ -65,8 +62,6 @@ fn worded(mut response: Response, for_machines: bool) -> Response {
             worded.headers_mut().insert(name, value);
         }
     }
-    worded
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    worded.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     worded
 }

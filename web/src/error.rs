@@ -42,23 +42,12 @@ impl Problem {
         let (title, what, next) = match status {
             StatusCode::NOT_FOUND => ("Not here", "There is no page at this address.", SEARCH),
             StatusCode::METHOD_NOT_ALLOWED => ("Only reading", "This address can only be read (GET or HEAD).", SEARCH),
-            status if status.is_client_error() => (
-                "Could not read the request",
-                "The request is not one this server reads.",
-                SEARCH,
-            ),
-            _ => (
-                "Something went wrong here",
-                "The page could not be made. The cause is in the server's log.",
-                LATER,
-            ),
+            status if status.is_client_error() => {
+                ("Could not read the request", "The request is not one this server reads.", SEARCH)
+            }
+            _ => ("Something went wrong here", "The page could not be made. The cause is in the server's log.", LATER),
         };
-        Self {
-            status,
-            title,
-            what: what.to_owned(),
-            next,
-        }
+        Self { status, title, what: what.to_owned(), next }
     }
 }
 
@@ -73,12 +62,7 @@ impl From<WebError> for Problem {
             WebError::Store(error @ (store::Error::Database(_) | store::Error::Blobs(_))) => {
                 tracing::error!(error = %error, "the store does not answer");
                 let what = "The database or the source store does not answer, so this page cannot say anything now.";
-                (
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "No data for the moment",
-                    what.to_owned(),
-                    LATER,
-                )
+                (StatusCode::SERVICE_UNAVAILABLE, "No data for the moment", what.to_owned(), LATER)
             }
             WebError::Store(error) => broken(&error),
             WebError::Template(error) => broken(&error),
@@ -88,12 +72,7 @@ impl From<WebError> for Problem {
                 (StatusCode::SERVICE_UNAVAILABLE, "Too slow", what.to_owned(), LATER)
             }
         };
-        Self {
-            status,
-            title,
-            what,
-            next,
-        }
+        Self { status, title, what, next }
     }
 }
 

@@ -35,10 +35,7 @@ impl Table {
 
     /// The whole as a response; `next` is the address of the part after this one.
     fn response(self, next: Option<&str>) -> Result<Response, WebError> {
-        let bytes = self
-            .0
-            .into_inner()
-            .map_err(|error| WebError::Export(error.into_error().into()))?;
+        let bytes = self.0.into_inner().map_err(|error| WebError::Export(error.into_error().into()))?;
         let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], bytes).into_response();
         if let Some(next) = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok()) {
             response.headers_mut().insert(header::LINK, next);
@@ -117,12 +114,7 @@ pub(crate) async fn items(State(app): State<App>, params: Params) -> Result<Resp
         let found = app.survey().items(search.as_deref(), kind, page).await?;
         total = found.total;
         for row in &found.rows {
-            table.row(&[
-                &row.item,
-                row.kind.as_str(),
-                &row.projects.to_string(),
-                &row.sites.to_string(),
-            ])?;
+            table.row(&[&row.item, row.kind.as_str(), &row.projects.to_string(), &row.sites.to_string()])?;
         }
         if i64::from(page) * ROWS >= total {
             break;
@@ -180,10 +172,7 @@ pub(crate) async fn item(
     }
     let next = part(first, total).map(|page| {
         let path = format!("/items/{}/projects.csv", address::escape(&item));
-        let pairs = [
-            ("kind", kind.map_or("", analyzer::Kind::as_str)),
-            ("page", &address::page_value(page)),
-        ];
+        let pairs = [("kind", kind.map_or("", analyzer::Kind::as_str)), ("page", &address::page_value(page))];
         address::with_query(&path, &pairs)
     });
     table.response(next.as_deref())
@@ -198,16 +187,7 @@ pub(crate) async fn uses(
     let file = release.and_then(|release| release.file);
     let file =
         file.ok_or_else(|| WebError::NotFound(format!("The survey has no analysed sdist of this release of {name}.")))?;
-    let mut table = Table::new(&[
-        "kind",
-        "item",
-        "access",
-        "origin",
-        "origin_by",
-        "condition",
-        "certainty",
-        "sites",
-    ])?;
+    let mut table = Table::new(&["kind", "item", "access", "origin", "origin_by", "condition", "certainty", "sites"])?;
     for row in &file.uses {
         table.row(&[
             row.kind.as_str(),

@@ -54,28 +54,19 @@ pub(crate) fn instead(kind: Kind, item: &str, access: &str) -> Vec<Instead> {
             let writes = access.split('+').any(|word| word == "write");
             alternatives(if writes { known.setters } else { known.getters })
         }),
-        Kind::StaticType => capi::item("PyType_FromSpec").map_or_else(Vec::new, |known| {
-            vec![Instead {
-                name: known.name,
-                since: known.limited_since,
-            }]
-        }),
+        Kind::StaticType => capi::item("PyType_FromSpec")
+            .map_or_else(Vec::new, |known| vec![Instead { name: known.name, since: known.limited_since }]),
         Kind::ModuleDef | Kind::InternalHeader | Kind::ExportHook => Vec::new(),
     }
 }
 
 /// The limited-API level that has `item` itself, if a higher floor alone would help.
 pub(crate) fn limited_since(item: &str) -> Option<Version> {
-    capi::item(item)
-        .filter(|known| known.limited_last.is_none())
-        .and_then(|known| known.limited_since)
+    capi::item(item).filter(|known| known.limited_last.is_none()).and_then(|known| known.limited_since)
 }
 
 fn alternatives(known: &'static [Alternative]) -> Vec<Instead> {
-    let of = |one: &Alternative| Instead {
-        name: one.name,
-        since: one.limited_since,
-    };
+    let of = |one: &Alternative| Instead { name: one.name, since: one.limited_since };
     known.iter().map(of).collect()
 }
 
@@ -133,9 +124,7 @@ fn member(item: &str) -> Option<Facts> {
             .into_iter()
             .filter(|setter| !member.getters.iter().any(|getter| getter.name == setter.name)),
     );
-    let hidden = structure
-        .opaque_in_abi3t
-        .then(|| "its structure is opaque in abi3t".to_owned());
+    let hidden = structure.opaque_in_abi3t.then(|| "its structure is opaque in abi3t".to_owned());
     Some(Facts {
         what: format!("member of {}, of type {}", structure.name, member.c_type),
         limited: limited_since.map_or_else(|| "not limited".to_owned(), |since| format!("limited since {since}")),
@@ -148,9 +137,7 @@ fn member(item: &str) -> Option<Facts> {
 
 /// The versions that the data has columns for.
 fn versions() -> impl Iterator<Item = Version> {
-    [Version::new(2, 7)]
-        .into_iter()
-        .chain((6..=Version::NEWEST.minor()).map(|minor| Version::new(3, minor)))
+    [Version::new(2, 7)].into_iter().chain((6..=Version::NEWEST.minor()).map(|minor| Version::new(3, minor)))
 }
 
 fn cell(version: Version, tier: Tier) -> TierCell {

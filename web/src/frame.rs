@@ -24,11 +24,7 @@ pub(crate) struct Frame {
 impl Frame {
     /// A page made from data.
     pub(crate) fn new(title: impl Into<String>, section: &'static str, here: &Here) -> Self {
-        Self {
-            address: here.address.clone(),
-            data_version: Some(here.data_version),
-            ..Self::plain(title, section)
-        }
+        Self { address: here.address.clone(), data_version: Some(here.data_version), ..Self::plain(title, section) }
     }
 
     /// A page that needs no data.
@@ -76,9 +72,7 @@ impl Frame {
             "analyzer {}, C-API data {}{}",
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
-            self.data_version
-                .map(|version| format!(", data {version}"))
-                .unwrap_or_default()
+            self.data_version.map(|version| format!(", data {version}")).unwrap_or_default()
         )
     }
 }

@@ -49,11 +49,7 @@ pub(crate) async fn fresh(State(app): State<App>, mut request: Request, next: Ne
     }
     request.extensions_mut().insert(here);
     let response = next.run(request).await;
-    if response.status() == StatusCode::OK {
-        tagged(response, &tag)
-    } else {
-        response
-    }
+    if response.status() == StatusCode::OK { tagged(response, &tag) } else { response }
 }
 
 /// Weak: the same page may be compressed or not. The style's address moves with the look, the package version with

@@ -19,7 +19,5 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
         let _permit = app.permits().acquire().await;
         next.run(request).await
     };
-    tokio::time::timeout(LONGEST, answer)
-        .await
-        .unwrap_or_else(|_| WebError::TooSlow.into_response())
+    tokio::time::timeout(LONGEST, answer).await.unwrap_or_else(|_| WebError::TooSlow.into_response())
 }

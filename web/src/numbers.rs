@@ -74,10 +74,8 @@ mod tests {
 
     #[test]
     fn counts_have_commas_between_thousands() {
-        let written: Vec<String> = [0, 999, 1000, 16_880, 1_234_567, -1000]
-            .into_iter()
-            .map(|n| Count(n).to_string())
-            .collect();
+        let written: Vec<String> =
+            [0, 999, 1000, 16_880, 1_234_567, -1000].into_iter().map(|n| Count(n).to_string()).collect();
         assert_eq!(written, ["0", "999", "1,000", "16,880", "1,234,567", "-1,000"]);
         assert_eq!(Count(1).of("project"), "1 project");
         assert_eq!(Count(2).of("project"), "2 projects");

@@ -71,21 +71,14 @@ pub(crate) struct Choice {
 
 /// Every target, newest first, one chosen.
 fn target_choices(chosen: capi::Target) -> Vec<Choice> {
-    let choice = |target: capi::Target| Choice {
-        value: target.to_string(),
-        word: target.to_string(),
-        chosen: target == chosen,
-    };
+    let choice =
+        |target: capi::Target| Choice { value: target.to_string(), word: target.to_string(), chosen: target == chosen };
     capi::Target::all().rev().map(choice).collect()
 }
 
 /// Every kind, and "all kinds".
 fn kind_choices(chosen: Option<analyzer::Kind>) -> Vec<Choice> {
-    let all = Choice {
-        value: String::new(),
-        word: "all kinds".to_owned(),
-        chosen: chosen.is_none(),
-    };
+    let all = Choice { value: String::new(), word: "all kinds".to_owned(), chosen: chosen.is_none() };
     let choice = |kind: analyzer::Kind| Choice {
         value: kind.as_str().to_owned(),
         word: crate::words::kind_heading(kind).to_owned(),

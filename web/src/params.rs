@@ -109,11 +109,7 @@ impl Params {
     /// Path and line of a source file.
     pub(crate) fn place(&self) -> Result<(&str, u32), WebError> {
         let missing = || WebError::BadRequest("This address needs path= and line=.".to_owned());
-        let path = self
-            .path
-            .as_deref()
-            .filter(|path| !path.is_empty())
-            .ok_or_else(missing)?;
+        let path = self.path.as_deref().filter(|path| !path.is_empty()).ok_or_else(missing)?;
         let line = given(self.line.as_ref()).ok_or_else(missing)?;
         let line = line.parse().ok().filter(|line| *line >= 1);
         Ok((path, line.ok_or_else(missing)?))
@@ -128,12 +124,7 @@ pub(crate) enum NameAsked {
 
 /// Reads the name of an address.
 pub(crate) fn name(text: &str) -> Result<NameAsked, WebError> {
-    let name: ProjectName = text
-        .parse()
-        .map_err(|error: packaging::NotAName| WebError::NotFound(format!("{error}.")))?;
-    Ok(if name.as_str() == text {
-        NameAsked::Normal(name)
-    } else {
-        NameAsked::Other(name)
-    })
+    let name: ProjectName =
+        text.parse().map_err(|error: packaging::NotAName| WebError::NotFound(format!("{error}.")))?;
+    Ok(if name.as_str() == text { NameAsked::Normal(name) } else { NameAsked::Other(name) })
 }

@@ -18,12 +18,7 @@ pub(crate) struct Explained {
 }
 
 const fn say(word: &'static str, known: &'static str, why: &'static str, next: &'static str) -> Explained {
-    Explained {
-        mark: Mark::state(word),
-        known,
-        why,
-        next,
-    }
+    Explained { mark: Mark::state(word), known, why, next }
 }
 
 pub(crate) const fn project(state: ProjectState) -> Explained {
@@ -77,12 +72,9 @@ pub(crate) const fn release(state: ReleaseState) -> Explained {
             "Without sources there is nothing to read; binaries are not a verdict about code.",
             "The maintainers can upload an sdist; a local folder can be scanned offline.",
         ),
-        ReleaseState::NoFiles => say(
-            "no files",
-            "It has no files at all.",
-            "There is nothing to read.",
-            "Look at another release.",
-        ),
+        ReleaseState::NoFiles => {
+            say("no files", "It has no files at all.", "There is nothing to read.", "Look at another release.")
+        }
         ReleaseState::NotSelected => say(
             "not selected",
             "This release was left out by policy: it is not the latest.",

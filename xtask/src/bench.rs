@@ -33,15 +33,8 @@ struct Cost(f64);
 pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let sdists = sdists(&args.sdists)?;
     let gzipped: Vec<PathBuf> = sdists.iter().filter(|path| is_gzip(path)).cloned().collect();
-    let bytes: u64 = sdists
-        .iter()
-        .map(|path| fs::metadata(path).map_or(0, |m| m.len()))
-        .sum();
-    ensure!(
-        args.program.exists(),
-        "{} is missing: cargo build --release",
-        args.program.display()
-    );
+    let bytes: u64 = sdists.iter().map(|path| fs::metadata(path).map_or(0, |m| m.len())).sum();
+    ensure!(args.program.exists(), "{} is missing: cargo build --release", args.program.display());
     println!(
         "{} sdists, {:.1} MB; {} pairs of runs, CPU seconds (user + system)",
         sdists.len(),
@@ -50,30 +43,16 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     );
     let (mut scans, mut gzips, mut bares) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..args.runs {
-        scans.push(child(
-            Command::new(&args.program)
-                .args(["scan", "--format", "json"])
-                .args(&sdists),
-        )?);
+        scans.push(child(Command::new(&args.program).args(["scan", "--format", "json"]).args(&sdists))?);
         gzips.push(child(Command::new("gzip").arg("-dc").args(&gzipped))?);
         bares.push(libdeflate(&gzipped)?);
     }
-    for (name, costs) in [
-        ("abiscope scan --format json", &scans),
-        ("gzip -dc", &gzips),
-        ("bare libdeflate", &bares),
-    ] {
+    for (name, costs) in [("abiscope scan --format json", &scans), ("gzip -dc", &gzips), ("bare libdeflate", &bares)] {
         println!("  {name:<28} median {:.2} s", median(costs.iter().map(|cost| cost.0)));
     }
     let ratio = |other: &[Cost]| median(scans.iter().zip(other).map(|(scan, other)| scan.0 / other.0));
-    println!(
-        "  scan / gzip -dc              median of paired ratios {:.2}",
-        ratio(&gzips)
-    );
-    println!(
-        "  scan / bare libdeflate       median of paired ratios {:.2}",
-        ratio(&bares)
-    );
+    println!("  scan / gzip -dc              median of paired ratios {:.2}", ratio(&gzips));
+    println!("  scan / bare libdeflate       median of paired ratios {:.2}", ratio(&bares));
     println!("  peak memory of a scan        {:.0} MB", peak_of_children()?);
     Ok(())
 }
@@ -84,10 +63,7 @@ fn sdists(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let names = packages.iter().filter_map(|package| package["file"].as_str());
     let sdists: Vec<PathBuf> = names.map(|name| folder.join(name)).collect();
     if let Some(missing) = sdists.iter().find(|path| !path.exists()) {
-        anyhow::bail!(
-            "{} is missing: put the archives of corpus/packages.json there",
-            missing.display()
-        );
+        anyhow::bail!("{} is missing: put the archives of corpus/packages.json there", missing.display());
     }
     Ok(sdists)
 }
@@ -99,14 +75,9 @@ fn is_gzip(path: &Path) -> bool {
 /// Runs a command, its output thrown away, and returns what it cost.
 fn child(command: &mut Command) -> anyhow::Result<Cost> {
     let before = cpu(getrusage(UsageWho::RUSAGE_CHILDREN)?);
-    let status = command
-        .stdout(Stdio::null())
-        .status()
-        .with_context(|| format!("running {command:?}"))?;
+    let status = command.stdout(Stdio::null()).status().with_context(|| format!("running {command:?}"))?;
     ensure!(status.success(), "{command:?} ended with {status}");
-    Ok(Cost(
-        (cpu(getrusage(UsageWho::RUSAGE_CHILDREN)?) - before).as_secs_f64(),
-    ))
+    Ok(Cost((cpu(getrusage(UsageWho::RUSAGE_CHILDREN)?) - before).as_secs_f64()))
 }
 
 /// Decompresses every file in this process: no tar, no pipe, nothing but the inflating.

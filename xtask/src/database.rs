@@ -30,9 +30,7 @@ impl Database {
 
     /// A server of the run's own, empty.
     pub(crate) async fn start() -> anyhow::Result<Self> {
-        let server = Throwaway::start(&tell)
-            .await
-            .context("cannot start a Postgres server for this run")?;
+        let server = Throwaway::start(&tell).await.context("cannot start a Postgres server for this run")?;
         Ok(Self::Own(server))
     }
 
@@ -46,16 +44,9 @@ impl Database {
 
     /// Applies `migrations/` as files: the crate that embeds them need not compile.
     pub(crate) async fn migrate(&self) -> anyhow::Result<()> {
-        let migrator = Migrator::new(workspace::root().join("migrations"))
-            .await
-            .context("cannot read migrations/")?;
-        let mut connection = PgConnection::connect(self.url())
-            .await
-            .context("cannot connect to the server")?;
-        migrator
-            .run(&mut connection)
-            .await
-            .context("cannot migrate an empty database")?;
+        let migrator = Migrator::new(workspace::root().join("migrations")).await.context("cannot read migrations/")?;
+        let mut connection = PgConnection::connect(self.url()).await.context("cannot connect to the server")?;
+        migrator.run(&mut connection).await.context("cannot migrate an empty database")?;
         connection.close().await.context("cannot close the connection")
     }
 

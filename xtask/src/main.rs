@@ -62,7 +62,5 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 /// Runs what needs a Postgres.
 fn with_server(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        command.await
-    })
+    runtime.block_on(async { command.await })
 }

@@ -36,11 +36,7 @@ pub(crate) async fn run(check: bool) -> anyhow::Result<ExitCode> {
         eprintln!("xtask: .sqlx/ is up to date, {} queries", fresh.len());
     } else {
         replace(&committed, &found, &fresh)?;
-        eprintln!(
-            "xtask: {} queries in .sqlx/, {} files changed",
-            fresh.len(),
-            differences.len()
-        );
+        eprintln!("xtask: {} queries in .sqlx/, {} files changed", fresh.len(), differences.len());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -52,10 +48,7 @@ async fn ask(database: &Database) -> anyhow::Result<Files> {
     touch(&root().join("store"))?;
     let mut check = cargo();
     check.args(["check", "--quiet", "-p", "store", "--all-targets"]);
-    check
-        .env("DATABASE_URL", database.url())
-        .env("SQLX_OFFLINE", "false")
-        .env("SQLX_OFFLINE_DIR", answers.path());
+    check.env("DATABASE_URL", database.url()).env("SQLX_OFFLINE", "false").env("SQLX_OFFLINE_DIR", answers.path());
     if !succeeds(&mut check).await? {
         bail!("store does not compile against a server with all migrations");
     }
@@ -67,17 +60,11 @@ fn touch(package: &Path) -> anyhow::Result<()> {
     let mut roots = vec![package.join("src/lib.rs")];
     if let Ok(tests) = std::fs::read_dir(package.join("tests")) {
         roots.extend(
-            tests
-                .flatten()
-                .map(|entry| entry.path())
-                .filter(|path| path.extension().is_some_and(|ext| ext == "rs")),
+            tests.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ext| ext == "rs")),
         );
     }
     for path in roots {
-        let touched = File::options()
-            .append(true)
-            .open(&path)
-            .and_then(|file| file.set_modified(SystemTime::now()));
+        let touched = File::options().append(true).open(&path).and_then(|file| file.set_modified(SystemTime::now()));
         touched.with_context(|| format!("cannot touch {}", path.display()))?;
     }
     Ok(())
@@ -102,10 +89,7 @@ fn files(folder: &Path) -> anyhow::Result<Files> {
 
 /// What `found` lacks, has too much, or has otherwise than `fresh`.
 fn differences(found: &Files, fresh: &Files) -> Vec<String> {
-    let missing = fresh
-        .keys()
-        .filter(|&name| !found.contains_key(name))
-        .map(|name| format!("{name} is missing"));
+    let missing = fresh.keys().filter(|&name| !found.contains_key(name)).map(|name| format!("{name} is missing"));
     let other = found.iter().filter_map(|(name, content)| match fresh.get(name) {
         None => Some(format!("{name} belongs to no query")),
         Some(wanted) if wanted != content => Some(format!("{name} is not what the server says")),
@@ -130,10 +114,7 @@ mod tests {
     use super::*;
 
     fn some(files: &[(&str, &str)]) -> Files {
-        files
-            .iter()
-            .map(|&(name, content)| (name.to_owned(), content.as_bytes().to_vec()))
-            .collect()
+        files.iter().map(|&(name, content)| (name.to_owned(), content.as_bytes().to_vec())).collect()
     }
 
     #[test]

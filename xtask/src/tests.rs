@@ -24,11 +24,7 @@ pub(crate) async fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
     for run in &failed {
         eprintln!("xtask: failed: cargo {run}");
     }
-    Ok(if failed.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Returns the runs that failed. One that fails does not keep the others from running.
@@ -38,10 +34,7 @@ async fn run_all(runs: &[Vec<String>], database_url: &str) -> anyhow::Result<Vec
         eprintln!("xtask: cargo {}", run.join(" "));
         // The macros of sqlx would ask the server about their queries if they were not told to use `.sqlx/`.
         let mut command = cargo();
-        command
-            .args(run)
-            .env("DATABASE_URL", database_url)
-            .env("SQLX_OFFLINE", "true");
+        command.args(run).env("DATABASE_URL", database_url).env("SQLX_OFFLINE", "true");
         if !succeeds(&mut command).await? {
             failed.push(run.join(" "));
         }
@@ -51,17 +44,8 @@ async fn run_all(runs: &[Vec<String>], database_url: &str) -> anyhow::Result<Vec
 
 impl Runner {
     async fn installed() -> Self {
-        let version = cargo()
-            .args(["nextest", "--version"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .await;
-        if version.is_ok_and(|status| status.success()) {
-            Self::Nextest
-        } else {
-            Self::Cargo
-        }
+        let version = cargo().args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status().await;
+        if version.is_ok_and(|status| status.success()) { Self::Nextest } else { Self::Cargo }
     }
 
     fn command(self) -> &'static [&'static str] {
@@ -88,11 +72,7 @@ fn runs(runner: Runner, arguments: &[String]) -> Vec<Vec<String>> {
         };
     }
     let package = |argument: &String| argument.starts_with("-p") || argument.starts_with("--package");
-    let scope: &[&str] = if arguments.iter().any(package) {
-        &[]
-    } else {
-        &["--workspace"]
-    };
+    let scope: &[&str] = if arguments.iter().any(package) { &[] } else { &["--workspace"] };
     let mut one = run(runner.command(), scope);
     one.extend(arguments.iter().cloned());
     vec![one]
@@ -111,25 +91,15 @@ mod unit_tests {
     fn everything_is_run_also_without_the_service_and_the_whole_comes_last() {
         assert_eq!(
             lines(Runner::Nextest, &[]),
-            [
-                "nextest run -p abiscope --no-default-features",
-                "test --workspace --doc",
-                "nextest run --workspace",
-            ]
+            ["nextest run -p abiscope --no-default-features", "test --workspace --doc", "nextest run --workspace",]
         );
-        assert_eq!(
-            lines(Runner::Cargo, &[]),
-            ["test -p abiscope --no-default-features", "test --workspace"]
-        );
+        assert_eq!(lines(Runner::Cargo, &[]), ["test -p abiscope --no-default-features", "test --workspace"]);
     }
 
     #[test]
     fn arguments_make_one_run_of_the_packages_they_name_or_of_all() {
         assert_eq!(lines(Runner::Nextest, &["-p", "store"]), ["nextest run -p store"]);
-        assert_eq!(
-            lines(Runner::Cargo, &["--package=store", "name"]),
-            ["test --package=store name"]
-        );
+        assert_eq!(lines(Runner::Cargo, &["--package=store", "name"]), ["test --package=store name"]);
         assert_eq!(lines(Runner::Cargo, &["name"]), ["test --workspace name"]);
     }
 }

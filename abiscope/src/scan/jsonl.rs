@@ -34,10 +34,7 @@ pub fn write(report: &Report, on: Option<&Environment>, took: Duration, out: &mu
 
 /// Writes the one record of an input that could not be read.
 pub fn write_problem(sdist: &str, message: &str, out: &mut impl Write) -> io::Result<()> {
-    line(
-        &serde_json::json!({"sdist": sdist, "kind": "problem", "message": message}),
-        out,
-    )
+    line(&serde_json::json!({"sdist": sdist, "kind": "problem", "message": message}), out)
 }
 
 fn line(record: &impl Serialize, out: &mut impl Write) -> io::Result<()> {

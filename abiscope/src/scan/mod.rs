@@ -49,17 +49,10 @@ fn scan_one(path: &Path, args: &ScanArgs) -> Scanned {
             if args.format == ScanFormat::Jsonl {
                 jsonl::write_problem(&name, &reason, &mut printed).expect(IN_MEMORY);
             }
-            return Scanned {
-                printed,
-                complaints: vec![format!("{name}: {reason}")],
-            };
+            return Scanned { printed, complaints: vec![format!("{name}: {reason}")] };
         }
     };
-    let complaints = tree
-        .skipped
-        .iter()
-        .map(|(file, reason)| format!("{name}: {file}: {reason}"))
-        .collect();
+    let complaints = tree.skipped.iter().map(|(file, reason)| format!("{name}: {file}: {reason}")).collect();
     let report = analyzer::analyze(&tree, &Options { environment: args.on });
     let took = started.elapsed();
     match args.format {

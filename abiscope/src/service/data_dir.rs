@@ -10,12 +10,8 @@ pub fn data_dir(asked: Option<&Path>) -> anyhow::Result<PathBuf> {
         Some(dir) => dir.to_owned(),
         None => default_data_dir().context("no home folder is known: choose a folder with --data-dir")?,
     };
-    std::fs::create_dir_all(&dir).with_context(|| {
-        format!(
-            "making the data directory {} (choose another with --data-dir)",
-            dir.display()
-        )
-    })?;
+    std::fs::create_dir_all(&dir)
+        .with_context(|| format!("making the data directory {} (choose another with --data-dir)", dir.display()))?;
     std::path::absolute(&dir).with_context(|| format!("finding {}", dir.display()))
 }
 
@@ -44,10 +40,7 @@ mod tests {
         let temp = tempfile::tempdir().expect("a folder");
         let file = temp.path().join("file");
         std::fs::write(&file, "").expect("written");
-        let error = format!(
-            "{:#}",
-            data_dir(Some(&file.join("below"))).expect_err("a file is in the way")
-        );
+        let error = format!("{:#}", data_dir(Some(&file.join("below"))).expect_err("a file is in the way"));
         assert!(error.contains("--data-dir"), "{error}");
     }
 }

@@ -24,23 +24,14 @@ impl Home {
         let data_dir = data_dir(args.data_dir.as_deref())?;
         let blobs = Blobs::folder(&data_dir.join("blobs"))?;
         if let Some(url) = &args.database_url {
-            let store = Store::connect(url, blobs)
-                .await
-                .context("opening the database at DATABASE_URL")?;
+            let store = Store::connect(url, blobs).await.context("opening the database at DATABASE_URL")?;
             return Ok(Self { store, _server: None });
         }
-        let config = private_postgres::Config {
-            data_dir,
-            releases_url: None,
-            ignore_installed: false,
-        };
+        let config = private_postgres::Config { data_dir, releases_url: None, ignore_installed: false };
         let server = private_postgres::join(&config, &announce).await?;
         Store::migrate(server.url()).await?;
         let store = Store::connect(server.url(), blobs).await?;
-        Ok(Self {
-            store,
-            _server: Some(server),
-        })
+        Ok(Self { store, _server: Some(server) })
     }
 }
 

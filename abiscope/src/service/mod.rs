@@ -21,18 +21,12 @@ pub fn block_on(role: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Res
     // One provider for reqwest, sqlx and the rest; a second one would make rustls panic at run time.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     start_logging();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("starting the runtime")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
     runtime.block_on(role)
 }
 
 /// Logs go to stderr; only warnings, unless `RUST_LOG` asks for more.
 fn start_logging() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .try_init();
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -39,7 +39,5 @@ pub fn announce(listener: &TcpListener) -> anyhow::Result<()> {
 
 /// Serves the pages until the interrupt; requests under way are finished.
 pub async fn until_interrupted(listener: TcpListener, store: Store, interrupt: Interrupt) -> anyhow::Result<()> {
-    web::serve(listener, store, async move { interrupt.heard().await })
-        .await
-        .context("serving the dashboard")
+    web::serve(listener, store, async move { interrupt.heard().await }).await.context("serving the dashboard")
 }

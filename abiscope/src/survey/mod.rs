@@ -44,11 +44,7 @@ pub async fn run(args: SurveyArgs) -> anyhow::Result<Exit> {
     let dashboard = match listener {
         Some(listener) => {
             serve::announce(&listener)?;
-            Some(tokio::spawn(serve::until_interrupted(
-                listener,
-                home.store.clone(),
-                interrupt.clone(),
-            )))
+            Some(tokio::spawn(serve::until_interrupted(listener, home.store.clone(), interrupt.clone())))
         }
         None => None,
     };
@@ -61,11 +57,7 @@ pub async fn run(args: SurveyArgs) -> anyhow::Result<Exit> {
         }
     };
     table::print(&answers)?;
-    let outcome = if answers.iter().any(Answer::is_failure) {
-        Exit::InputFailed
-    } else {
-        Exit::Done
-    };
+    let outcome = if answers.iter().any(Answer::is_failure) { Exit::InputFailed } else { Exit::Done };
     match dashboard {
         Some(dashboard) => {
             dashboard.await.context("the dashboard's task")??;
@@ -77,10 +69,7 @@ pub async fn run(args: SurveyArgs) -> anyhow::Result<Exit> {
 
 fn client(args: &SurveyArgs) -> anyhow::Result<IndexClient> {
     let index = crawler::IndexUrl::from_environment(args.index_url.as_deref(), &default_index::url())?;
-    let config = ClientConfig {
-        contact: args.contact.clone(),
-        ..ClientConfig::default()
-    };
+    let config = ClientConfig { contact: args.contact.clone(), ..ClientConfig::default() };
     IndexClient::new(index, config).context("preparing the connection to the index")
 }
 

@@ -3,7 +3,7 @@
 use analyzer::{ArchiveError, Limits, Options, Report, SourceTree};
 use anyhow::Context;
 use crawler::{IndexClient, Policy, ReadFailure, Wanted};
-use store::{FileId, FileRecord, FileState, ProjectPage, ReleaseDetail, ReleaseState, Store};
+use store::{FileId, FileRecord, FileState, ProjectPage, ReleaseDetail, ReleaseRecord, ReleaseState, Store};
 use tokio::sync::Semaphore;
 
 use super::progress::Progress;
@@ -25,7 +25,9 @@ pub struct Answer {
 pub enum Surveyed {
     /// The release is recorded, in some state.
     Release(Box<ReleaseDetail>),
-    /// There is no page, or no such release: the state and why.
+    /// The project has no release: the state and why.
+    NoRelease { state: &'static str, reason: String },
+    /// There is no page, or not the release asked for: the state and why.
     Failed { state: &'static str, reason: String },
 }
 
@@ -34,10 +36,8 @@ impl Answer {
     pub fn is_failure(&self) -> bool {
         match &self.outcome {
             Surveyed::Failed { .. } => true,
-            Surveyed::Release(release) => release
-                .file
-                .as_ref()
-                .is_some_and(|file| file.state == FileState::Deferred),
+            Surveyed::NoRelease { .. } => false,
+            Surveyed::Release(release) => release.file.as_ref().is_some_and(|file| file.state == FileState::Deferred),
         }
     }
 }
@@ -55,49 +55,28 @@ impl Surveyor {
     /// A surveyor that reads with `client` and records in `store`.
     pub fn new(store: Store, client: IndexClient, policy: Policy) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            store,
-            client,
-            policy,
-            cores: Semaphore::new(cores),
-        }
+        let cores = Semaphore::new(cores);
+        Self { store, client, policy, cores }
     }
 
     /// Takes one request to its end. An error is about the store, never about the project.
     pub async fn survey(&self, request: &Request, progress: &Progress) -> anyhow::Result<Answer> {
-        if let Some(release) = self.already_done(request).await? {
-            return Ok(answer(request, Surveyed::Release(Box::new(release)), None));
-        }
-        progress.doing(format!("reading {}", request.name));
-        let page = match self
-            .client
-            .read_project(&request.name, &request.wanted, self.policy)
-            .await
-        {
-            Ok(page) => page,
-            Err(failure) => return self.no_page(request, &failure).await,
+        let (outcome, downloaded) = match self.already_done(request).await? {
+            Some(release) => (Surveyed::Release(Box::new(release)), None),
+            None => self.read_and_work(request, progress).await?,
         };
-        self.store.project_recorded(&page).await?;
-        let downloaded = self.work_on(request, &page, progress).await?;
-        let release = self
-            .release(request)
-            .await?
-            .context("a release that was just recorded is not in the database")?;
-        Ok(answer(request, Surveyed::Release(Box::new(release)), downloaded))
+        let request = request.clone();
+        Ok(Answer { request, outcome, downloaded })
     }
 
     /// The release, if it was named by its version and has come to an end that the index cannot change.
     async fn already_done(&self, request: &Request) -> anyhow::Result<Option<ReleaseDetail>> {
-        let Wanted::Version(version) = &request.wanted else {
-            return Ok(None);
-        };
-        let Some(file) = self.store.selected_file(&request.name, version).await? else {
-            return Ok(None);
-        };
+        let Wanted::Version(version) = &request.wanted else { return Ok(None) };
+        let Some(file) = self.store.selected_file(&request.name, version).await? else { return Ok(None) };
         if !self.is_done(file).await? {
             return Ok(None);
         }
-        self.release(request).await
+        Ok(self.store.release(&request.name, Some(version.as_str())).await?)
     }
 
     async fn is_done(&self, file: FileId) -> anyhow::Result<bool> {
@@ -114,94 +93,103 @@ impl Surveyor {
         })
     }
 
-    async fn release(&self, request: &Request) -> anyhow::Result<Option<ReleaseDetail>> {
-        let version = match &request.wanted {
-            Wanted::Latest => None,
-            Wanted::Version(version) => Some(version.as_str()),
+    async fn read_and_work(&self, request: &Request, progress: &Progress) -> anyhow::Result<(Surveyed, Option<u64>)> {
+        progress.doing(format!("reading {}", request.name));
+        let page = match self.client.read_project(&request.name, &request.wanted, self.policy).await {
+            Ok(page) => page,
+            Err(failure) => return Ok((self.no_page(request, &failure).await?, None)),
         };
-        Ok(self.store.release(&request.name, version).await?)
+        self.store.project_recorded(&page).await?;
+        let Some(release) = wanted(request, &page) else { return Ok((no_release(&page), None)) };
+        let downloaded = match selected(release) {
+            Some(sdist) => self.work_on(request, release, sdist, progress).await?,
+            None => None,
+        };
+        let recorded = self.store.release(&request.name, Some(release.version.as_str())).await?;
+        let recorded = recorded.context("a release that was just recorded is not in the database")?;
+        Ok((Surveyed::Release(Box::new(recorded)), downloaded))
     }
 
-    async fn no_page(&self, request: &Request, failure: &ReadFailure) -> anyhow::Result<Answer> {
-        let state = failure.state();
-        self.store
-            .project_ended(&request.name, state, &failure.to_string())
-            .await?;
-        let failed = Surveyed::Failed {
-            state: state.as_str(),
-            reason: failure.to_string(),
-        };
-        Ok(answer(request, failed, None))
+    async fn no_page(&self, request: &Request, failure: &ReadFailure) -> anyhow::Result<Surveyed> {
+        let (state, reason) = (failure.state(), failure.to_string());
+        if let ReadFailure::NoSuchRelease { .. } = failure {
+            return Ok(Surveyed::Failed { state: "no such release", reason });
+        }
+        self.store.project_ended(&request.name, state, &reason).await?;
+        Ok(Surveyed::Failed { state: state.as_str(), reason })
     }
 
-    /// Fetches and analyses the selected sdist as far as that is still to be done; returns the bytes downloaded.
-    async fn work_on(&self, request: &Request, page: &ProjectPage, progress: &Progress) -> anyhow::Result<Option<u64>> {
-        let Some((version, record)) = selected(request, page) else {
-            return Ok(None);
-        };
-        let Some(file) = self.store.selected_file(&request.name, version).await? else {
-            return Ok(None);
-        };
+    /// Fetches and analyses an sdist as far as that is still to be done; returns the bytes downloaded.
+    async fn work_on(
+        &self,
+        request: &Request,
+        release: &ReleaseRecord,
+        sdist: &FileRecord,
+        progress: &Progress,
+    ) -> anyhow::Result<Option<u64>> {
+        let Some(file) = self.store.selected_file(&request.name, &release.version).await? else { return Ok(None) };
         if self.is_done(file).await? {
             return Ok(None);
         }
-        let (bytes, downloaded) = match self.store.file_bytes(file).await? {
-            Some(bytes) => (bytes, None),
-            None => {
-                let hear = |received| progress.downloading(&record.filename, received, record.size);
-                match self.client.fetch(record, &hear).await {
-                    Ok(bytes) => {
-                        self.store.file_fetched(file, bytes.clone()).await?;
-                        let size = bytes.len() as u64;
-                        (bytes, Some(size))
-                    }
-                    Err(failure) => {
-                        self.store
-                            .file_ended(file, failure.state(), &failure.to_string())
-                            .await?;
-                        return Ok(None);
-                    }
-                }
-            }
-        };
+        let stored = self.store.file_bytes(file).await?;
+        let downloaded = if stored.is_none() { self.fetch(file, sdist, progress).await? } else { None };
+        let Some(bytes) = stored.or_else(|| downloaded.clone()) else { return Ok(None) };
+        let size = downloaded.map(|bytes| bytes.len() as u64);
         let _core = self.cores.acquire().await.context("waiting for a core")?;
-        progress.doing(format!("analysing {}", record.filename));
-        let filename = record.filename.clone();
+        progress.doing(format!("analysing {}", sdist.filename));
+        let filename = sdist.filename.clone();
         let analysed = tokio::task::spawn_blocking(move || analyse(&filename, &bytes)).await;
         match analysed {
             Ok(Ok((tree, report))) => self.store.file_analysed(file, &tree, &report).await?,
-            Ok(Err(error)) => {
-                self.store
-                    .file_ended(file, archive_state(&error), &error.to_string())
-                    .await?
-            }
+            Ok(Err(error)) => self.store.file_ended(file, archive_state(&error), &error.to_string()).await?,
             Err(crash) => {
                 let reason = format!("the analyzer crashed: {crash}");
                 self.store.file_ended(file, FileState::AnalyzerFailed, &reason).await?;
             }
         }
-        Ok(downloaded)
+        Ok(size)
+    }
+
+    /// Fetches the sdist and stores it; `None` if that failed, which is recorded.
+    async fn fetch(
+        &self,
+        file: FileId,
+        sdist: &FileRecord,
+        progress: &Progress,
+    ) -> anyhow::Result<Option<bytes::Bytes>> {
+        let hear = |received| progress.downloading(&sdist.filename, received, sdist.size);
+        match self.client.fetch(sdist, &hear).await {
+            Ok(bytes) => {
+                self.store.file_fetched(file, bytes.clone()).await?;
+                Ok(Some(bytes))
+            }
+            Err(failure) => {
+                self.store.file_ended(file, failure.state(), &failure.to_string()).await?;
+                Ok(None)
+            }
+        }
     }
 }
 
-fn answer(request: &Request, outcome: Surveyed, downloaded: Option<u64>) -> Answer {
-    Answer {
-        request: request.clone(),
-        outcome,
-        downloaded,
-    }
-}
-
-/// The release asked for and its sdist, if it is to be analysed.
-fn selected<'a>(request: &Request, page: &'a ProjectPage) -> Option<(&'a packaging::ReleaseVersion, &'a FileRecord)> {
-    let release = page.releases.iter().find(|release| match &request.wanted {
+/// The release asked for.
+fn wanted<'a>(request: &Request, page: &'a ProjectPage) -> Option<&'a ReleaseRecord> {
+    page.releases.iter().find(|release| match &request.wanted {
         Wanted::Latest => release.latest,
-        Wanted::Version(version) => release.version == *version,
-    })?;
+        Wanted::Version(version) => release.version.is_same_release(version),
+    })
+}
+
+/// The sdist to analyse, if the release has one worth fetching.
+fn selected(release: &ReleaseRecord) -> Option<&FileRecord> {
     if release.state != ReleaseState::Selected {
         return None;
     }
-    Some((&release.version, release.files.get(release.selected?)?))
+    release.files.get(release.selected?)
+}
+
+fn no_release(page: &ProjectPage) -> Surveyed {
+    let reason = page.status_text.clone().unwrap_or_else(|| "the project has no files".to_owned());
+    Surveyed::NoRelease { state: page.state.as_str(), reason }
 }
 
 fn analyse(filename: &str, bytes: &[u8]) -> Result<(SourceTree, Report), ArchiveError> {

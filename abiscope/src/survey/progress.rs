@@ -24,11 +24,7 @@ impl Progress {
             bar.set_style(style.progress_chars("━╸─"));
         }
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self {
-            bar,
-            total,
-            done: AtomicUsize::new(0),
-        }
+        Self { bar, total, done: AtomicUsize::new(0) }
     }
 
     /// Says what is being done.
@@ -44,8 +40,7 @@ impl Progress {
         let of = size
             .and_then(|size| u64::try_from(size).ok())
             .map_or_else(String::new, |size| format!(" of {}", output::bytes(size)));
-        self.bar
-            .set_message(format!("fetching {filename}, {}{of}", output::bytes(received)));
+        self.bar.set_message(format!("fetching {filename}, {}{of}", output::bytes(received)));
     }
 
     /// Counts one project.
@@ -66,12 +61,11 @@ impl Progress {
 fn line(answer: &Answer) -> String {
     let request = &answer.request;
     match &answer.outcome {
-        Surveyed::Failed { state, reason } => format!("{request}: {state}: {reason}"),
+        Surveyed::Failed { state, reason } | Surveyed::NoRelease { state, reason } => {
+            format!("{request}: {state}: {reason}")
+        }
         Surveyed::Release(release) => {
-            let state = release
-                .file
-                .as_ref()
-                .map_or(release.state.as_str(), |file| file.state.as_str());
+            let state = release.file.as_ref().map_or(release.state.as_str(), |file| file.state.as_str());
             let how = match answer.downloaded {
                 Some(size) => format!("fetched {}", output::bytes(size)),
                 None => "nothing to fetch".to_owned(),

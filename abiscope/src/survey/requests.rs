@@ -58,10 +58,7 @@ fn request(text: &str) -> anyhow::Result<Request> {
     if name.contains(['<', '>', '=', '~', '!', '[', ';']) {
         bail!("{text:?}: give NAME or NAME==VERSION; ranges, extras and markers are not read");
     }
-    Ok(Request {
-        name: name.parse()?,
-        wanted,
-    })
+    Ok(Request { name: name.parse()?, wanted })
 }
 
 #[cfg(test)]

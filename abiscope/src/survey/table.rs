@@ -13,15 +13,7 @@ use crate::output::{self, BOLD, DIM, outcome_style, outcome_words};
 /// One cell: its text and how it is painted.
 type Cell = (String, Style);
 
-const HEAD: [&str; 7] = [
-    "project",
-    "version",
-    "state",
-    "floor",
-    "abi3-3.15",
-    "abi3t-3.15",
-    "blockers",
-];
+const HEAD: [&str; 7] = ["project", "version", "state", "floor", "abi3-3.15", "abi3t-3.15", "blockers"];
 
 /// Prints the answers as a table on stdout and a closing line on stderr.
 pub fn print(answers: &[Answer]) -> io::Result<()> {
@@ -36,13 +28,7 @@ pub fn print(answers: &[Answer]) -> io::Result<()> {
 fn write(answers: &[Answer], out: &mut impl Write) -> io::Result<()> {
     let rows: Vec<Vec<Cell>> = answers.iter().map(row).collect();
     let widths: Vec<usize> = (0..HEAD.len())
-        .map(|i| {
-            rows.iter()
-                .filter_map(|row| row.get(i))
-                .map(|cell| cell.0.chars().count())
-                .max()
-                .unwrap_or(0)
-        })
+        .map(|i| rows.iter().filter_map(|row| row.get(i)).map(|cell| cell.0.chars().count()).max().unwrap_or(0))
         .zip(HEAD)
         .map(|(cells, head)| cells.max(head.len()))
         .collect();
@@ -71,7 +57,9 @@ fn row(answer: &Answer) -> Vec<Cell> {
     let plain = |text: &str| (text.to_owned(), Style::new());
     let name = plain(answer.request.name.as_str());
     match &answer.outcome {
-        Surveyed::Failed { state, reason } => vec![name, plain("–"), plain(state), (reason.clone(), DIM)],
+        Surveyed::Failed { state, reason } | Surveyed::NoRelease { state, reason } => {
+            vec![name, plain("–"), plain(state), (reason.clone(), DIM)]
+        }
         Surveyed::Release(release) => {
             let mut cells = vec![name, plain(&release.version)];
             match &release.file {
@@ -89,17 +77,12 @@ fn row(answer: &Answer) -> Vec<Cell> {
 fn verdict_cells(file: &FileAnswer) -> Vec<Cell> {
     let newest = [Target::Abi3(Version::NEWEST), Target::Abi3t(Version::NEWEST)];
     let found = |target| file.verdicts.iter().find(|verdict| verdict.target == target);
-    let floor = file
-        .floor
-        .map_or_else(|| "none".to_owned(), |target| target.version().to_string());
+    let floor = file.floor.map_or_else(|| "none".to_owned(), |target| target.version().to_string());
     let is_pure = found(newest[0]).is_some_and(|verdict| verdict.verdict == Outcome::Pure);
     let mut cells = vec![(if is_pure { "–".to_owned() } else { floor }, Style::new())];
     for target in newest {
         cells.push(match found(target) {
-            Some(verdict) => (
-                outcome_words(verdict.verdict).to_owned(),
-                outcome_style(verdict.verdict),
-            ),
+            Some(verdict) => (outcome_words(verdict.verdict).to_owned(), outcome_style(verdict.verdict)),
             None => ("–".to_owned(), DIM),
         });
     }
@@ -117,10 +100,7 @@ fn reason_cells(release: &ReleaseDetail, file: Option<&FileAnswer>) -> Vec<Cell>
         Some(file) => (file.state.as_str(), &file.reason),
         None => (release.state.as_str(), &release.reason),
     };
-    vec![
-        (state.to_owned(), Style::new()),
-        (reason.clone().unwrap_or_default(), DIM),
-    ]
+    vec![(state.to_owned(), Style::new()), (reason.clone().unwrap_or_default(), DIM)]
 }
 
 /// What was fetched, what was there already, and what could not be done.
@@ -130,16 +110,8 @@ fn closing_line(answers: &[Answer]) -> String {
     let projects = output::counted(answers.len() as u64, "project");
     let downloads = match fetched.len() as u64 {
         0 => "nothing was fetched: every sdist wanted was here already".to_owned(),
-        count => format!(
-            "{} fetched ({})",
-            output::counted(count, "sdist"),
-            output::bytes(fetched.iter().sum())
-        ),
+        count => format!("{} fetched ({})", output::counted(count, "sdist"), output::bytes(fetched.iter().sum())),
     };
-    let failures = if failed == 0 {
-        String::new()
-    } else {
-        format!("; {failed} not found or to be tried again later")
-    };
+    let failures = if failed == 0 { String::new() } else { format!("; {failed} not found or to be tried again later") };
     format!("{projects}; {downloads}{failures}.")
 }

@@ -12,12 +12,7 @@ impl Walk<'_, '_> {
     pub(crate) fn open_parenthesis(&mut self) {
         if let Some(operand) = self.top().operand.take() {
             let callee = operand.name.map_or((crate::lexer::Sym::NONE, self.at), |name| name);
-            self.push(Opened::Call(Call {
-                callee: callee.0,
-                at: callee.1,
-                result: operand.ty.called(),
-                argument: 0,
-            }));
+            self.push(Opened::Call(Call { callee: callee.0, at: callee.1, result: operand.ty.called(), argument: 0 }));
             self.at += 1;
             return;
         }
@@ -67,10 +62,13 @@ impl Walk<'_, '_> {
         let follows = match syntax.kind(close + 1) {
             Kind::Ident => !matches!(syntax.word(close + 1), Some(Word::Qualifier)),
             Kind::Number | Kind::Str | Kind::Char | Kind::LParen | Kind::Not => true,
-            Kind::LBrace | Kind::Amp | Kind::Star | Kind::Sign | Kind::Step => is_keyword || ty.pointers > 0 || self.is_type(ty),
+            Kind::LBrace | Kind::Amp | Kind::Star | Kind::Sign | Kind::Step => {
+                is_keyword || ty.pointers > 0 || self.is_type(ty)
+            }
             _ => false,
         };
-        let plausible = is_keyword || ty.pointers > 0 || ty.function || self.is_type(ty) || self.is_unknown_name(ty, close);
+        let plausible =
+            is_keyword || ty.pointers > 0 || ty.function || self.is_type(ty) || self.is_unknown_name(ty, close);
         (follows && plausible).then_some((ty, close))
     }
 
@@ -81,9 +79,8 @@ impl Walk<'_, '_> {
             return false;
         }
         let facts = self.project.names.facts(name);
-        let is_item = facts
-            .item
-            .is_some_and(|item| matches!(item.kind, capi::ItemKind::Typedef | capi::ItemKind::Structure));
+        let is_item =
+            facts.item.is_some_and(|item| matches!(item.kind, capi::ItemKind::Typedef | capi::ItemKind::Structure));
         let own = self.project.package.find(name, self.file, |declared| match declared.what {
             What::Typedef(_) | What::Record(_) => Some(()),
             _ => None,
@@ -108,11 +105,7 @@ impl Walk<'_, '_> {
         match opened {
             Opened::Paren => {
                 self.pop();
-                let operand = Operand {
-                    ty: left,
-                    place: last.place,
-                    name: None,
-                };
+                let operand = Operand { ty: left, place: last.place, name: None };
                 self.group(operand, open);
             }
             Opened::Call(call) => {
@@ -147,11 +140,7 @@ impl Walk<'_, '_> {
         } else {
             Place::None
         };
-        Operand {
-            ty: call.result,
-            place,
-            name: None,
-        }
+        Operand { ty: call.result, place, name: None }
     }
 
     /// One argument of a call ends.

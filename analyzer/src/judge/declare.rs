@@ -50,11 +50,7 @@ impl Walk<'_, '_> {
         let Some(declarator) = self.syntax().declarator(read.next, read.base) else {
             return self.guess_parameters();
         };
-        self.top().declaration = Some(Declaration {
-            specifiers: read,
-            ty: declarator.ty,
-            auto: None,
-        });
+        self.top().declaration = Some(Declaration { specifiers: read, ty: declarator.ty, auto: None });
         self.declared(read, declarator);
     }
 
@@ -73,12 +69,7 @@ impl Walk<'_, '_> {
         self.declared_at = declarator.at;
         let opened = self.top().opened;
         if let (Some((open, close)), Opened::Outer | Opened::Record(_)) = (declarator.parameters, opened) {
-            self.top().parameters = Some(Parameters {
-                open,
-                close,
-                class: declarator.class,
-                sure: true,
-            });
+            self.top().parameters = Some(Parameters { open, close, class: declarator.class, sure: true });
         }
         if matches!(opened, Opened::Function(_) | Opened::Block | Opened::Control)
             && !(read.storage.is_extern || read.storage.is_typedef)
@@ -101,12 +92,8 @@ impl Walk<'_, '_> {
         let syntax = self.syntax();
         let Some((class, open)) = syntax.constructor(self.at) else { return };
         if let Some(close) = syntax.closing(open) {
-            self.top().parameters = Some(Parameters {
-                open,
-                close,
-                class,
-                sure: matches!(self.kind(close + 1), Kind::Colon),
-            });
+            self.top().parameters =
+                Some(Parameters { open, close, class, sure: matches!(self.kind(close + 1), Kind::Colon) });
         }
     }
 
@@ -116,12 +103,7 @@ impl Walk<'_, '_> {
         let may_be = matches!(top.opened, Opened::Outer | Opened::Record(_));
         if may_be && top.parameters.is_none_or(|known| !known.sure) {
             let class = top.parameters.and_then(|known| known.class);
-            top.parameters = Some(Parameters {
-                open,
-                close,
-                class,
-                sure: false,
-            });
+            top.parameters = Some(Parameters { open, close, class, sure: false });
         }
     }
 
@@ -184,7 +166,8 @@ impl Walk<'_, '_> {
         if has(Word::Enum) && !closes_group {
             return Some(Opened::Enum);
         }
-        if has(Word::Namespace) || matches!(opened, Opened::Outer) && words.last().is_some_and(|t| t.kind == Kind::Str) {
+        if has(Word::Namespace) || matches!(opened, Opened::Outer) && words.last().is_some_and(|t| t.kind == Kind::Str)
+        {
             return Some(Opened::Outer);
         }
         None

@@ -59,11 +59,7 @@ impl Walk<'_, '_> {
     /// What a name stands for.
     fn named_operand(&mut self, name: Sym) -> Operand {
         let ty = self.type_of_name(name);
-        Operand {
-            ty,
-            place: Place::None,
-            name: Some((name, self.at)),
-        }
+        Operand { ty, place: Place::None, name: Some((name, self.at)) }
     }
 
     fn type_of_name(&mut self, name: Sym) -> Type {
@@ -226,7 +222,9 @@ impl Walk<'_, '_> {
                 // A qualified name: the qualifier is no operand.
                 self.top().operand = None;
             }
-            Kind::Star | Kind::Amp | Kind::AmpAmp | Kind::Less | Kind::Greater | Kind::Operator => self.binary(Joint::Number),
+            Kind::Star | Kind::Amp | Kind::AmpAmp | Kind::Less | Kind::Greater | Kind::Operator => {
+                self.binary(Joint::Number)
+            }
             _ => {}
         }
     }

@@ -44,10 +44,7 @@ pub(crate) struct Call {
 impl Opened {
     /// Whether statements or declarations stand inside.
     pub(crate) fn has_statements(self) -> bool {
-        matches!(
-            self,
-            Self::Outer | Self::Record(_) | Self::Function(_) | Self::Block
-        )
+        matches!(self, Self::Outer | Self::Record(_) | Self::Function(_) | Self::Block)
     }
 
     /// Whether a brace opened it.
@@ -81,11 +78,7 @@ pub(crate) struct Operand {
 impl Operand {
     /// A value of type `ty`.
     pub(crate) fn value(ty: Type) -> Self {
-        Self {
-            ty,
-            place: Place::None,
-            name: None,
-        }
+        Self { ty, place: Place::None, name: None }
     }
 }
 

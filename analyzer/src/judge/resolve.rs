@@ -118,7 +118,12 @@ impl Resolver {
     }
 
     /// The type of a member, from its C type; inner structures stay with the outer one, which lists their members.
-    pub(crate) fn type_of(&mut self, names: &mut Names, structure: &'static Structure, member: &'static Member) -> Type {
+    pub(crate) fn type_of(
+        &mut self,
+        names: &mut Names,
+        structure: &'static Structure,
+        member: &'static Member,
+    ) -> Type {
         let prefix_length = member.name.len();
         let has_inner = structure
             .members
@@ -138,10 +143,7 @@ impl Resolver {
         let tokens = crate::lexer::lex(text.as_bytes(), crate::lexer::Language::C, names);
         let syntax = Syntax { code: &tokens, names };
         let dimensions = tokens.iter().filter(|t| t.kind == crate::lexer::Kind::LBracket).count();
-        let end = tokens
-            .iter()
-            .position(|t| t.kind == crate::lexer::Kind::LBracket)
-            .unwrap_or(tokens.len() - 1);
+        let end = tokens.iter().position(|t| t.kind == crate::lexer::Kind::LBracket).unwrap_or(tokens.len() - 1);
         let ty = syntax.type_name(0, end).unwrap_or(Type::UNKNOWN);
         let ty = ty.pointer(u8::try_from(dimensions).unwrap_or(u8::MAX));
         self.texts.insert(text, ty);
@@ -168,7 +170,7 @@ fn head_member(head: Head, name: &str) -> Option<Reached> {
 /// common to tell.
 pub(crate) fn distinctive(name: &str) -> Option<(&'static Structure, &'static Member)> {
     let current = |member: &Member| member.public.is_some_and(|range| range.contains(capi::Version::NEWEST));
-    capi::members_named(name)
-        .filter(|(_, member)| member.distinctive)
-        .max_by_key(|(structure, member)| (current(member), structure.limited_since.is_some(), std::cmp::Reverse(structure.name)))
+    capi::members_named(name).filter(|(_, member)| member.distinctive).max_by_key(|(structure, member)| {
+        (current(member), structure.limited_since.is_some(), std::cmp::Reverse(structure.name))
+    })
 }

@@ -64,7 +64,13 @@ struct Kept {
 }
 
 /// Judges the code of `unit`.
-pub(crate) fn judge_file(project: &mut Project<'_>, unit: &Unit, file: FileId, regions: &Regions, source: &[u8]) -> Judged {
+pub(crate) fn judge_file(
+    project: &mut Project<'_>,
+    unit: &Unit,
+    file: FileId,
+    regions: &Regions,
+    source: &[u8],
+) -> Judged {
     let mut walk = Walk::new(project, &unit.code, file, regions);
     let mut branches = Branches::default();
     let mut lines = unit.lines.iter().zip(&regions.lines).peekable();
@@ -138,10 +144,7 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     pub(crate) fn syntax(&self) -> Syntax<'_> {
-        Syntax {
-            code: self.code,
-            names: self.project.names,
-        }
+        Syntax { code: self.code, names: self.project.names }
     }
 
     pub(crate) fn kind(&self, at: usize) -> Kind {
@@ -330,9 +333,6 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// Whether the walk is inside a function.
     pub(crate) fn in_function(&self) -> bool {
-        self.levels
-            .iter()
-            .rev()
-            .any(|level| matches!(level.opened, Opened::Function(_)))
+        self.levels.iter().rev().any(|level| matches!(level.opened, Opened::Function(_)))
     }
 }

@@ -55,11 +55,7 @@ impl<'a> Lexer<'a> {
 
     #[expect(clippy::cast_possible_truncation, reason = "`lex` cuts the source to 32 bits")]
     fn push(&mut self, kind: Kind, start: usize) {
-        self.tokens.push(Token {
-            kind,
-            start: start as u32,
-            sym: Sym::NONE,
-        });
+        self.tokens.push(Token { kind, start: start as u32, sym: Sym::NONE });
     }
 
     fn newline(&mut self) {
@@ -90,11 +86,7 @@ impl<'a> Lexer<'a> {
 
     #[expect(clippy::cast_possible_truncation, reason = "`lex` cuts the source to 32 bits")]
     fn push_identifier(&mut self, start: usize, sym: Sym) {
-        self.tokens.push(Token {
-            kind: Kind::Ident,
-            start: start as u32,
-            sym,
-        });
+        self.tokens.push(Token { kind: Kind::Ident, start: start as u32, sym });
     }
 
     fn identifier_end(&self, from: usize) -> usize {
@@ -123,7 +115,9 @@ impl<'a> Lexer<'a> {
     fn prefixed_literal(&mut self, start: usize, end: usize, quote: u8) -> bool {
         let prefix = &self.source[start..end];
         let is_raw = matches!(prefix, b"R" | b"LR" | b"uR" | b"UR" | b"u8R");
-        if is_raw && quote == b'"' && self.language == Language::Cpp
+        if is_raw
+            && quote == b'"'
+            && self.language == Language::Cpp
             && let Some(after) = raw(self.source, end + 1)
         {
             self.at = after;

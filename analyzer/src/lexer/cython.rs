@@ -49,11 +49,7 @@ impl<'a> Lexer<'a> {
 
     #[expect(clippy::cast_possible_truncation, reason = "`lex` cuts the source to 32 bits")]
     fn push(&mut self, kind: Kind, start: usize, sym: Sym) {
-        self.tokens.push(Token {
-            kind,
-            start: start as u32,
-            sym,
-        });
+        self.tokens.push(Token { kind, start: start as u32, sym });
     }
 
     fn newline(&mut self) {

@@ -59,9 +59,7 @@ fn digit_separators_do_not_open_a_character() {
 fn directives_are_bracketed() {
     assert_eq!(
         read(b"# /* c */ define A(x) x \\\n ## B\ny", Language::C),
-        [
-            "Directive(Define)", "A", "LParen", "x", "RParen", "x", "Paste", "B", "EndDirective", "y", "End"
-        ]
+        ["Directive(Define)", "A", "LParen", "x", "RParen", "x", "Paste", "B", "EndDirective", "y", "End"]
     );
 }
 
@@ -90,8 +88,8 @@ fn cython_has_pythons_comments_and_strings() {
     assert_eq!(
         read(source.as_bytes(), Language::Cython),
         [
-            "cdef", "f", "LParen", "RParen", "Colon", "Newline", "Str", "Newline", "x", "Assign", "Str", "Sign",
-            "Str", "Newline", "return", "LParen", "a", "Comma", "b", "RParen", "Newline", "Newline", "End"
+            "cdef", "f", "LParen", "RParen", "Colon", "Newline", "Str", "Newline", "x", "Assign", "Str", "Sign", "Str",
+            "Newline", "return", "LParen", "a", "Comma", "b", "RParen", "Newline", "Newline", "End"
         ]
     );
 }

@@ -17,7 +17,8 @@ use crate::scan::{Guard, Line, included};
 /// Looks at one `#include` line.
 pub(crate) fn check(line: &Line, source: &[u8], guard: Guard) -> Option<Finding> {
     let header = included(line, source)?;
-    let is_internal = capi::is_internal_header(header) || header.starts_with("cpython/") && capi::header(header).is_some();
+    let is_internal =
+        capi::is_internal_header(header) || header.starts_with("cpython/") && capi::header(header).is_some();
     if !is_internal || guard == Guard::NEVER {
         return None;
     }

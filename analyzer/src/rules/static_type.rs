@@ -37,9 +37,7 @@ pub(crate) fn settle(judged: &mut Judged) {
         .filter(|f| f.kind == Report::StaticType && !f.access.is_empty())
         .map(|f| f.name)
         .collect();
-    judged
-        .findings
-        .retain(|f| f.kind != Report::StaticType || !f.access.is_empty() || !initialised.contains(&f.name));
+    judged.findings.retain(|f| f.kind != Report::StaticType || !f.access.is_empty() || !initialised.contains(&f.name));
     for found in judged.findings.iter_mut().filter(|f| f.kind == Report::StaticType) {
         found.access = Accesses::default();
     }

@@ -126,7 +126,9 @@ impl Collector<'_> {
                 }
                 Some(Word::Using) => return self.using(),
                 Some(Word::Visibility) => {}
-                Some(Word::Extern) if self.syntax.kind(self.at + 1) == Kind::Str && self.syntax.kind(self.at + 2) == Kind::LBrace => {
+                Some(Word::Extern)
+                    if self.syntax.kind(self.at + 1) == Kind::Str && self.syntax.kind(self.at + 2) == Kind::LBrace =>
+                {
                     self.scopes.push(Scope::Outer);
                     self.at += 2;
                 }
@@ -258,13 +260,8 @@ impl Collector<'_> {
     fn close(&mut self) {
         self.at += 1;
         if let Some(Scope::Record(id, storage)) = self.scopes.pop() {
-            let read = Specifiers {
-                base: Type::of(Base::Record(id)),
-                is_auto: false,
-                storage,
-                next: self.at,
-                body: None,
-            };
+            let read =
+                Specifiers { base: Type::of(Base::Record(id)), is_auto: false, storage, next: self.at, body: None };
             let mut at = self.at;
             while self.syntax.word(at) == Some(Word::Attribute) {
                 at = self.syntax.closing(at + 1).map_or(at + 1, |close| close + 1);
@@ -335,10 +332,7 @@ impl Collector<'_> {
         let what = if storage.is_typedef {
             What::Typedef(declarator.ty)
         } else if declarator.parameters.is_some() {
-            What::Function {
-                ty: declarator.ty,
-                defined: self.has_body(declarator.next),
-            }
+            What::Function { ty: declarator.ty, defined: self.has_body(declarator.next) }
         } else {
             What::Variable {
                 ty: declarator.ty,
@@ -353,7 +347,10 @@ impl Collector<'_> {
         for _ in 0..8 {
             match self.syntax.kind(at) {
                 Kind::LBrace | Kind::Colon => return true,
-                Kind::Ident => at = self.syntax.closing(at + 1).filter(|_| self.syntax.kind(at + 1) == Kind::LParen).unwrap_or(at) + 1,
+                Kind::Ident => {
+                    at = self.syntax.closing(at + 1).filter(|_| self.syntax.kind(at + 1) == Kind::LParen).unwrap_or(at)
+                        + 1
+                }
                 _ => return false,
             }
         }
@@ -364,14 +361,6 @@ impl Collector<'_> {
         if self.dead {
             return;
         }
-        self.package.declare(
-            name,
-            Declared {
-                what,
-                file: self.file,
-                guard: self.regions.at(at),
-                local,
-            },
-        );
+        self.package.declare(name, Declared { what, file: self.file, guard: self.regions.at(at), local });
     }
 }

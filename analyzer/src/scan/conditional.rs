@@ -153,11 +153,7 @@ impl Conditionals<'_> {
         let name = unit.tokens_of(line).first().map_or(Sym::NONE, |t| t.sym);
         let guards_the_file = reading.guard_line.is_some_and(|first| first + 1 == number);
         if self.asked.contains_key(&name) && !guards_the_file && reading.effects.len() < MAX_EFFECTS {
-            let effect = Effect {
-                file: reading.file,
-                line: number,
-                guard: reading.guard,
-            };
+            let effect = Effect { file: reading.file, line: number, guard: reading.guard };
             self.replay(effect, reading.stack.current(), &mut reading.table);
             reading.effects.push(effect);
         }

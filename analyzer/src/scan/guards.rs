@@ -25,10 +25,7 @@ pub(crate) struct Guards {
 
 impl Default for Guards {
     fn default() -> Self {
-        let mut guards = Self {
-            all: Vec::new(),
-            numbers: HashMap::default(),
-        };
+        let mut guards = Self { all: Vec::new(), numbers: HashMap::default() };
         guards.number(Condition::always());
         guards.number(Condition::never());
         guards

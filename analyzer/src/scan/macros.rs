@@ -28,15 +28,7 @@ pub(crate) fn collect_macros(
         let made = read(unit, file, guard, definition, names);
         let number = u32::try_from(package.macros.len()).unwrap_or(u32::MAX);
         package.macros.push(made);
-        package.declare(
-            name,
-            Declared {
-                what: What::Macro(number),
-                file,
-                guard,
-                local: true,
-            },
-        );
+        package.declare(name, Declared { what: What::Macro(number), file, guard, local: true });
     }
 }
 

@@ -13,8 +13,8 @@ mod unit;
 
 pub(crate) use collect::collect;
 pub(crate) use conditional::regions;
-pub(crate) use includes::Includes;
 pub(crate) use guards::{Guard, Guards, Regions};
+pub(crate) use includes::Includes;
 pub(crate) use macros::{collect_macros, spread_type_makers};
 pub(crate) use package::{Declared, FastMap, FileId, Head, Macro, Package, RecordId, What};
 pub(crate) use scopes::Branches;

@@ -114,10 +114,7 @@ pub(crate) struct Package {
 impl Package {
     /// Empty tables for files of which each has the text of those in `reach`.
     pub(crate) fn new(reach: Vec<HashSet<FileId, FxBuildHasher>>) -> Self {
-        Self {
-            reach,
-            ..Self::default()
-        }
+        Self { reach, ..Self::default() }
     }
 
     /// Adds a declaration of `name`.
@@ -150,9 +147,7 @@ impl Package {
 
     /// The declarations of `name` that hold in `file`.
     pub(crate) fn visible(&self, name: Sym, file: FileId) -> impl Iterator<Item = &Declared> {
-        self.declarations(name)
-            .iter()
-            .filter(move |declared| self.sees(file, declared.file))
+        self.declarations(name).iter().filter(move |declared| self.sees(file, declared.file))
     }
 
     /// What `name` is as seen from `file`: what is visible there, else what has that name anywhere, as includes are
@@ -160,11 +155,7 @@ impl Package {
     pub(crate) fn find<T>(&self, name: Sym, file: FileId, pick: impl Fn(&Declared) -> Option<T>) -> Option<T> {
         let all = self.declarations(name);
         let rank = |declared: &Declared| {
-            if declared.file == file {
-                2
-            } else {
-                u8::from(self.sees(file, declared.file))
-            }
+            if declared.file == file { 2 } else { u8::from(self.sees(file, declared.file)) }
         };
         all.iter()
             .filter_map(|declared| pick(declared).map(|found| (rank(declared), found)))

@@ -164,19 +164,21 @@ impl Syntax<'_> {
     fn can_follow_type(self, at: usize) -> bool {
         matches!(
             self.kind(at),
-            Kind::Ident | Kind::Star | Kind::Amp | Kind::AmpAmp | Kind::RParen | Kind::Comma | Kind::Greater | Kind::LBrace
+            Kind::Ident
+                | Kind::Star
+                | Kind::Amp
+                | Kind::AmpAmp
+                | Kind::RParen
+                | Kind::Comma
+                | Kind::Greater
+                | Kind::LBrace
         )
     }
 
     /// Reads the specifiers of a declaration at `at`; `None` if what stands there is not one.
     pub(crate) fn specifiers(self, at: usize) -> Option<Specifiers> {
-        let mut read = Specifiers {
-            base: Type::UNKNOWN,
-            is_auto: false,
-            storage: Storage::default(),
-            next: at,
-            body: None,
-        };
+        let mut read =
+            Specifiers { base: Type::UNKNOWN, is_auto: false, storage: Storage::default(), next: at, body: None };
         let mut named = false;
         let mut fixed = false;
         // Real declarations have a handful of specifiers; the bound keeps hostile rows of names linear.
@@ -264,9 +266,7 @@ impl Syntax<'_> {
         let open = match self.kind(at) {
             Kind::LBrace => Some(at),
             Kind::Colon => (at..self.code.len().min(at + 64)).find(|&i| self.kind(i) == Kind::LBrace).filter(|&open| {
-                !self.code[at..open]
-                    .iter()
-                    .any(|t| matches!(t.kind, Kind::Semi | Kind::RParen | Kind::Assign))
+                !self.code[at..open].iter().any(|t| matches!(t.kind, Kind::Semi | Kind::RParen | Kind::Assign))
             }),
             _ => None,
         };
@@ -276,12 +276,7 @@ impl Syntax<'_> {
             None => Type::UNKNOWN,
         };
         read.next = at;
-        read.body = open.map(|open| Body {
-            open,
-            tag,
-            bases,
-            is_enum,
-        });
+        read.body = open.map(|open| Body { open, tag, bases, is_enum });
     }
 
     fn opens_body_after(self, at: usize) -> bool {
@@ -312,7 +307,9 @@ impl Syntax<'_> {
     /// `PyAPI_FUNC(PyObject *) f(…)`: a macro around the type, or one whose argument says nothing.
     fn macro_type(self, read: &mut Specifiers, open: usize, named: &mut bool) -> bool {
         let Some(close) = self.closing(open) else { return false };
-        if !matches!(self.kind(close + 1), Kind::Ident | Kind::Star) || self.word(close + 1).is_some_and(|w| !can_be_declared(w)) {
+        if !matches!(self.kind(close + 1), Kind::Ident | Kind::Star)
+            || self.word(close + 1).is_some_and(|w| !can_be_declared(w))
+        {
             return false;
         }
         read.base = self.type_name(open + 1, close).unwrap_or(Type::UNKNOWN);
@@ -323,10 +320,7 @@ impl Syntax<'_> {
 
     /// The type named by all of `from..to`: `const struct X *`, `PyObject **`, `void (*)(int)`.
     pub(crate) fn type_name(self, from: usize, to: usize) -> Option<Type> {
-        let inside = Syntax {
-            code: self.code.get(..to)?,
-            names: self.names,
-        };
+        let inside = Syntax { code: self.code.get(..to)?, names: self.names };
         if let Some(read) = inside.specifiers(from) {
             let (pointers, at) = inside.pointers(read.next);
             if at == to {
@@ -402,15 +396,7 @@ impl Syntax<'_> {
         if self.names.facts(name).word == Word::Operator {
             return self.operator(after - 1, ty, class);
         }
-        self.suffix(Declarator {
-            name,
-            at: after - 1,
-            class,
-            ty,
-            arrays: 0,
-            parameters: None,
-            next: after,
-        })
+        self.suffix(Declarator { name, at: after - 1, class, ty, arrays: 0, parameters: None, next: after })
     }
 
     /// `operator->`: the one operator whose result matters.
@@ -435,7 +421,8 @@ impl Syntax<'_> {
     /// `(*name)(…)`, `(*name[3])(…)`, `(name)`.
     fn nested_declarator(self, open: usize, ty: Type) -> Option<Declarator> {
         let close = self.closing(open)?;
-        let inner = (open + 1..close.min(open + 12)).take_while(|&i| !matches!(self.kind(i), Kind::LParen | Kind::LBracket));
+        let inner =
+            (open + 1..close.min(open + 12)).take_while(|&i| !matches!(self.kind(i), Kind::LParen | Kind::LBracket));
         let at = inner.filter(|&i| self.is_name(i)).last()?;
         let stars = self.code[open..at].iter().filter(|t| t.kind == Kind::Star).count();
         let is_function = self.kind(close + 1) == Kind::LParen;
@@ -443,11 +430,8 @@ impl Syntax<'_> {
             return None;
         }
         let arrays = self.code[at..close].iter().filter(|t| t.kind == Kind::LBracket).count();
-        let ty = if is_function {
-            ty.as_function()
-        } else {
-            ty.pointer(u8::try_from(stars + arrays).unwrap_or(u8::MAX))
-        };
+        let ty =
+            if is_function { ty.as_function() } else { ty.pointer(u8::try_from(stars + arrays).unwrap_or(u8::MAX)) };
         self.suffix(Declarator {
             name: self.sym(at),
             at,
@@ -479,8 +463,18 @@ impl Syntax<'_> {
         }
         let follows = matches!(
             self.kind(read.next),
-            Kind::Semi | Kind::Comma | Kind::Assign | Kind::Colon | Kind::LBrace | Kind::RParen | Kind::Ident | Kind::End
-                | Kind::Arrow | Kind::RBrace | Kind::AmpAmp | Kind::Amp
+            Kind::Semi
+                | Kind::Comma
+                | Kind::Assign
+                | Kind::Colon
+                | Kind::LBrace
+                | Kind::RParen
+                | Kind::Ident
+                | Kind::End
+                | Kind::Arrow
+                | Kind::RBrace
+                | Kind::AmpAmp
+                | Kind::Amp
         );
         follows.then_some(read)
     }
@@ -506,10 +500,7 @@ impl Syntax<'_> {
     }
 
     fn parameter(self, from: usize, to: usize) -> Option<(Sym, Type)> {
-        let inside = Syntax {
-            code: self.code.get(..to)?,
-            names: self.names,
-        };
+        let inside = Syntax { code: self.code.get(..to)?, names: self.names };
         let Some(read) = inside.specifiers(from) else {
             return inside.type_name(from, to).map(|ty| (Sym::NONE, ty));
         };

@@ -45,12 +45,8 @@ impl Unit {
     /// Lexes `source`.
     pub(crate) fn new(source: &[u8], language: Language, names: &mut Names) -> Self {
         let tokens = lexer::lex(source, language, names);
-        let mut unit = Self {
-            language,
-            code: Vec::with_capacity(tokens.len()),
-            lines: Vec::new(),
-            line_tokens: Vec::new(),
-        };
+        let mut unit =
+            Self { language, code: Vec::with_capacity(tokens.len()), lines: Vec::new(), line_tokens: Vec::new() };
         let mut open = None;
         for token in tokens {
             match (token.kind, open) {
@@ -83,7 +79,8 @@ impl Unit {
         let tokens = self.tokens_of(line);
         let name = *tokens.first().filter(|t| t.is_ident())?;
         let after_name = name.start as usize + names.bytes(name.sym).len();
-        let like_function = tokens.get(1).is_some_and(|t| t.kind == Kind::LParen) && source.get(after_name) == Some(&b'(');
+        let like_function =
+            tokens.get(1).is_some_and(|t| t.kind == Kind::LParen) && source.get(after_name) == Some(&b'(');
         let close = tokens.iter().position(|t| t.kind == Kind::RParen).filter(|_| like_function);
         let body = line.tokens.start + close.unwrap_or(0) + 1;
         Some(Definition {

@@ -80,7 +80,8 @@ fn add(blockers: &mut Blockers, found: &Use, target: Target) {
 
 /// Whether limited mode at the target hides the name, or shows it in a form that does not compile.
 fn item_blocks(item: &Item, target: Target) -> bool {
-    let is_type_object = capi::role(item.name).is_some_and(|named| named.role == Role::TypeObject && named.name == "PyTypeObject");
+    let is_type_object =
+        capi::role(item.name).is_some_and(|named| named.role == Role::TypeObject && named.name == "PyTypeObject");
     if is_type_object {
         // Its variables are reported as static types; pointers to it are fine.
         return false;

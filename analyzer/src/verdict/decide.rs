@@ -3,7 +3,7 @@
 use capi::{Target, Version};
 
 use crate::report::Kind;
-use crate::{Language, Outcome, OriginClass, SourceTree, Tool, Undecided, Use, Verdict, origin};
+use crate::{Language, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, origin};
 
 use super::blockers;
 
@@ -69,10 +69,7 @@ fn questions(facts: &Facts<'_>, sources: &Sources) -> Vec<Undecided> {
     let mut found = Vec::new();
     let mut ask = |reason: &str, count: u64| {
         if count > 0 {
-            found.push(Undecided {
-                reason: reason.to_owned(),
-                count,
-            });
+            found.push(Undecided { reason: reason.to_owned(), count });
         }
     };
     ask("generated-at-build", sources.cython_without_c);

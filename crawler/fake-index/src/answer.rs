@@ -68,9 +68,9 @@ fn good_answer(world: &World, path: &str) -> Good {
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some("simple"), Some(name), Some(""), None) => page(world, name),
         (Some("simple"), Some(name), None, None) => Good::MovedTo(format!("/simple/{name}/")),
-        (Some("files"), Some(project), Some(filename), None) => world
-            .file(project, filename)
-            .map_or(Good::NotFound, |content| Good::Found(BYTES, content)),
+        (Some("files"), Some(project), Some(filename), None) => {
+            world.file(project, filename).map_or(Good::NotFound, |content| Good::Found(BYTES, content))
+        }
         _ => Good::NotFound,
     }
 }
@@ -111,10 +111,7 @@ fn status(code: u16) -> StatusCode {
 }
 
 fn with_length(content_type: &'static str, length: usize, body: Body) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, content_type.to_owned()),
-        (header::CONTENT_LENGTH, length.to_string()),
-    ];
+    let headers = [(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_LENGTH, length.to_string())];
     (headers, body).into_response()
 }
 
@@ -125,11 +122,7 @@ fn cut(content_type: &'static str, body: &Bytes) -> Response {
         tokio::time::sleep(Duration::from_millis(20)).await;
         Err("cut here on purpose")
     });
-    with_length(
-        content_type,
-        body.len(),
-        Body::from_stream(stream::iter([half]).chain(end)),
-    )
+    with_length(content_type, body.len(), Body::from_stream(stream::iter([half]).chain(end)))
 }
 
 fn drip(content_type: &'static str, body: Bytes, pause: Duration) -> Response {

@@ -12,10 +12,7 @@
 //! A project's page is at `/simple/NAME/`, a file at `/files/NAME/FILENAME`, the name being normalised.
 
 #![expect(clippy::missing_panics_doc, reason = "in a test a panic is how a mistake is told")]
-#![expect(
-    clippy::return_self_not_must_use,
-    reason = "a project handle has done its work when a call returns"
-)]
+#![expect(clippy::return_self_not_must_use, reason = "a project handle has done its work when a call returns")]
 
 mod answer;
 mod fault;

@@ -50,11 +50,7 @@ impl ProjectHandle<'_> {
     pub fn status(self, status: &str) -> Self {
         let quarantined = status == "quarantined";
         let handle = self.page_key("project-status", json!({ "status": status }));
-        if quarantined {
-            handle.page_key("files", json!([]))
-        } else {
-            handle
-        }
+        if quarantined { handle.page_key("files", json!([])) } else { handle }
     }
 
     /// Replaces any key of the page, such as `meta`; `null` does not remove it.

@@ -16,17 +16,13 @@ pub struct SdistBuilder {
 impl SdistBuilder {
     /// An sdist with the top folder `top`, such as `demo-1.0`.
     pub fn new(top: &str) -> Self {
-        Self {
-            top: top.to_owned(),
-            files: Vec::new(),
-        }
+        Self { top: top.to_owned(), files: Vec::new() }
     }
 
     /// Adds a file below the top folder.
     #[must_use]
     pub fn file(mut self, path: &str, content: impl AsRef<[u8]>) -> Self {
-        self.files
-            .push((format!("{}/{path}", self.top), content.as_ref().to_vec()));
+        self.files.push((format!("{}/{path}", self.top), content.as_ref().to_vec()));
         self
     }
 
@@ -38,9 +34,7 @@ impl SdistBuilder {
             header.set_size(content.len() as u64);
             header.set_mode(0o644);
             header.set_mtime(0);
-            archive
-                .append_data(&mut header, path, content.as_slice())
-                .expect("writing to memory");
+            archive.append_data(&mut header, path, content.as_slice()).expect("writing to memory");
         }
         let compressed = archive.into_inner().expect("writing to memory");
         compressed.finish().expect("writing to memory")
@@ -51,9 +45,7 @@ impl SdistBuilder {
         let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
         for (path, content) in &self.files {
-            archive
-                .start_file(path.as_str(), options)
-                .expect("the paths of a test differ");
+            archive.start_file(path.as_str(), options).expect("the paths of a test differ");
             archive.write_all(content).expect("writing to memory");
         }
         archive.finish().expect("writing to memory").into_inner()

@@ -35,12 +35,7 @@ impl FakeIndex {
         let (stop, stopped) = oneshot::channel();
         let served = world.clone();
         let thread = std::thread::spawn(move || serve(listener, &served, stopped));
-        Self {
-            address,
-            world,
-            stop: Some(stop),
-            thread: Some(thread),
-        }
+        Self { address, world, stop: Some(stop), thread: Some(thread) }
     }
 
     /// The Simple API's address, what `--index-url` takes.
@@ -67,20 +62,12 @@ impl FakeIndex {
     /// happen one after the other.
     pub fn fault(&self, path: &str, fault: Fault, times: u32) {
         let mut world = self.world();
-        world
-            .faults
-            .entry(path.to_owned())
-            .or_default()
-            .push_back((fault, times));
+        world.faults.entry(path.to_owned()).or_default().push_back((fault, times));
     }
 
     /// The requests so far, as `GET /simple/demo/`.
     pub fn requests(&self) -> Vec<String> {
-        self.world()
-            .requests
-            .iter()
-            .map(|request| request.line.clone())
-            .collect()
+        self.world().requests.iter().map(|request| request.line.clone()).collect()
     }
 
     /// What each request so far had in `header` (lower case), empty where it had none.
@@ -90,11 +77,7 @@ impl FakeIndex {
             let found = headers.iter().find(|(name, _)| name == header);
             found.map(|(_, value)| value.clone()).unwrap_or_default()
         };
-        world
-            .requests
-            .iter()
-            .map(|request| value_of(&request.headers))
-            .collect()
+        world.requests.iter().map(|request| value_of(&request.headers)).collect()
     }
 
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {

@@ -71,9 +71,7 @@ impl File {
             "yanked": false,
             "requires-python": null,
         });
-        let Value::Object(entry) = entry else {
-            unreachable!("the value above is an object")
-        };
+        let Value::Object(entry) = entry else { unreachable!("the value above is an object") };
         Self {
             filename: filename.to_owned(),
             version: version.map(str::to_owned),

@@ -32,10 +32,7 @@ async fn a_page_lists_the_files_and_a_file_has_its_bytes() {
     assert!(file["url"].as_str().unwrap().ends_with(FILE));
     let bytes = get(&index, FILE).await.unwrap().bytes().await.unwrap();
     assert_eq!(file["size"], bytes.len());
-    assert_eq!(
-        index.requests(),
-        ["GET /simple/zope-demo/".to_owned(), format!("GET {FILE}")]
-    );
+    assert_eq!(index.requests(), ["GET /simple/zope-demo/".to_owned(), format!("GET {FILE}")]);
 }
 
 #[tokio::test]
@@ -44,16 +41,9 @@ async fn other_spellings_move_and_unknown_projects_are_not_found() {
     for path in ["/simple/Zope.Demo/", "/simple/zope-demo"] {
         let moved = get(&index, path).await.unwrap();
         assert_eq!(moved.status(), StatusCode::MOVED_PERMANENTLY);
-        assert_eq!(
-            moved.headers()["location"],
-            "/simple/zope-demo/".to_owned().as_str(),
-            "{path}"
-        );
+        assert_eq!(moved.headers()["location"], "/simple/zope-demo/".to_owned().as_str(), "{path}");
     }
-    assert_eq!(
-        get(&index, "/simple/nobody/").await.unwrap().status(),
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(get(&index, "/simple/nobody/").await.unwrap().status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -83,11 +73,9 @@ async fn connections_break_before_and_within_the_body() {
 async fn bodies_are_short_long_wrong_or_slow() {
     let index = index();
     let good = get(&index, FILE).await.unwrap().bytes().await.unwrap();
-    for (fault, length) in [
-        (Fault::ShortBody, good.len() / 2),
-        (Fault::LongBody, good.len() * 2),
-        (Fault::WrongBytes, good.len()),
-    ] {
+    for (fault, length) in
+        [(Fault::ShortBody, good.len() / 2), (Fault::LongBody, good.len() * 2), (Fault::WrongBytes, good.len())]
+    {
         index.fault(FILE, fault, 1);
         let body = get(&index, FILE).await.unwrap().bytes().await.unwrap();
         assert_eq!(body.len(), length);

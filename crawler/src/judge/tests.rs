@@ -79,50 +79,22 @@ fn an_sdist_without_a_hash_is_chosen_only_where_there_is_no_other() {
 fn wheels_of_the_same_release_decide_whether_its_sdist_is_worth_fetching() {
     for (what, files, state) in [
         ("an sdist alone", &["demo-1.0.tar.gz"][..], SELECTED),
-        (
-            "like six",
-            &["six-1.0-py2.py3-none-any.whl", "six-1.0.tar.gz"],
-            "pure-by-tags",
-        ),
+        ("like six", &["six-1.0-py2.py3-none-any.whl", "six-1.0.tar.gz"], "pure-by-tags"),
         ("pure, no sdist", &["demo-1.0-py3-none-any.whl"], "pure-by-tags"),
         (
             "like coverage",
-            &[
-                "demo-1.0-py3-none-any.whl",
-                "demo-1.0-cp311-cp311-win_amd64.whl",
-                "demo-1.0.tar.gz",
-            ],
+            &["demo-1.0-py3-none-any.whl", "demo-1.0-cp311-cp311-win_amd64.whl", "demo-1.0.tar.gz"],
             SELECTED,
         ),
         ("like tensorflow", &["demo-1.0-cp311-cp311-win_amd64.whl"], "no-source"),
-        (
-            "a bundled binary",
-            &["demo-1.0-py3-none-win_amd64.whl", "demo-1.0.tar.gz"],
-            SELECTED,
-        ),
-        (
-            "a bundled binary alone",
-            &["demo-1.0-py3-none-win_amd64.whl"],
-            "no-source",
-        ),
-        (
-            "unknown tags",
-            &["demo-1.0-cp399-future-moon.whl", "demo-1.0.tar.gz"],
-            SELECTED,
-        ),
+        ("a bundled binary", &["demo-1.0-py3-none-win_amd64.whl", "demo-1.0.tar.gz"], SELECTED),
+        ("a bundled binary alone", &["demo-1.0-py3-none-win_amd64.whl"], "no-source"),
+        ("unknown tags", &["demo-1.0-cp399-future-moon.whl", "demo-1.0.tar.gz"], SELECTED),
         ("a malformed wheel", &["demo-1.0.whl", "demo-1.0.tar.gz"], SELECTED),
-        (
-            "an egg and an installer",
-            &["demo-1.0-py2.7.egg", "demo-1.0.win32-py2.7.exe"],
-            "no-source",
-        ),
+        ("an egg and an installer", &["demo-1.0-py2.7.egg", "demo-1.0.win32-py2.7.exe"], "no-source"),
     ] {
         let page = latest_of("demo", &["1.0"], files);
-        let page = if what == "like six" {
-            latest_of("six", &["1.0"], files)
-        } else {
-            page
-        };
+        let page = if what == "like six" { latest_of("six", &["1.0"], files) } else { page };
         let release = page.releases.iter().find(|release| release.latest).unwrap();
         assert_eq!(release.state.as_str(), state, "{what}");
         assert_eq!(release.selected.is_some(), state == SELECTED, "{what}");
@@ -131,28 +103,15 @@ fn wheels_of_the_same_release_decide_whether_its_sdist_is_worth_fetching() {
 
 #[test]
 fn the_wheels_of_another_release_say_nothing() {
-    let page = latest_of(
-        "demo",
-        &[],
-        &[
-            "demo-1.0-cp311-cp311-win_amd64.whl",
-            "demo-2.0-py3-none-any.whl",
-            "demo-2.0.zip",
-        ],
-    );
+    let page =
+        latest_of("demo", &[], &["demo-1.0-cp311-cp311-win_amd64.whl", "demo-2.0-py3-none-any.whl", "demo-2.0.zip"]);
     assert_eq!(lines(&page), ["1.0 not-selected -", "2.0 pure-by-tags -"]);
 }
 
 #[test]
 fn all_sources_may_be_asked_for_but_only_where_there_are_any() {
     let policy = Policy { pure_too: true };
-    let page = judged(
-        "six",
-        &[],
-        &["six-1.0-py3-none-any.whl", "six-1.0.tar.gz"],
-        &Wanted::Latest,
-        policy,
-    );
+    let page = judged("six", &[], &["six-1.0-py3-none-any.whl", "six-1.0.tar.gz"], &Wanted::Latest, policy);
     assert_eq!(standing(&page), "1.0 selected six-1.0.tar.gz");
     assert!(page.releases[0].reason.as_deref().unwrap().contains("pure"));
     let page = judged("six", &[], &["six-1.0-py3-none-any.whl"], &Wanted::Latest, policy);
@@ -164,12 +123,7 @@ fn the_highest_final_release_stands_for_the_project() {
     for (what, files, standing_line) in [
         (
             "the order of the page means nothing (grpcio uploaded 1.81.2 after 1.85.1)",
-            &[
-                "demo-1.9.tar.gz",
-                "demo-1.85.1.tar.gz",
-                "demo-1.81.2.tar.gz",
-                "demo-1.10.tar.gz",
-            ][..],
+            &["demo-1.9.tar.gz", "demo-1.85.1.tar.gz", "demo-1.81.2.tar.gz", "demo-1.10.tar.gz"][..],
             "1.85.1 selected demo-1.85.1.tar.gz",
         ),
         (
@@ -177,11 +131,7 @@ fn the_highest_final_release_stands_for_the_project() {
             &["demo-1.0.tar.gz", "demo-2.0rc1.tar.gz", "demo-2.0.dev1.tar.gz"],
             "1.0 selected demo-1.0.tar.gz",
         ),
-        (
-            "no yanked one",
-            &["demo-1.0.tar.gz", "yanked!demo-2.0.tar.gz"],
-            "1.0 selected demo-1.0.tar.gz",
-        ),
+        ("no yanked one", &["demo-1.0.tar.gz", "yanked!demo-2.0.tar.gz"], "1.0 selected demo-1.0.tar.gz"),
         (
             "a release yanked in part is not yanked",
             &["demo-1.0.tar.gz", "yanked!demo-2.0.tar.gz", "demo-2.0.zip"],
@@ -189,29 +139,12 @@ fn the_highest_final_release_stands_for_the_project() {
         ),
         (
             "only pre-releases and yanked ones",
-            &[
-                "demo-1.0a1.tar.gz",
-                "demo-1.0b1.tar.gz",
-                "yanked!demo-0.9.tar.gz",
-                "yanked!demo-2.0.tar.gz",
-            ],
+            &["demo-1.0a1.tar.gz", "demo-1.0b1.tar.gz", "yanked!demo-0.9.tar.gz", "yanked!demo-2.0.tar.gz"],
             "1.0b1 selected demo-1.0b1.tar.gz",
         ),
-        (
-            "only yanked ones",
-            &["yanked!demo-1.0.tar.gz", "yanked!demo-1.1.tar.gz"],
-            "1.1 selected demo-1.1.tar.gz",
-        ),
-        (
-            "older than PEP 440",
-            &["demo-2004d.tar.gz", "demo-2004b.tar.gz"],
-            "2004d selected demo-2004d.tar.gz",
-        ),
-        (
-            "legacy sorts first",
-            &["demo-2004d.tar.gz", "demo-0.1.tar.gz"],
-            "0.1 selected demo-0.1.tar.gz",
-        ),
+        ("only yanked ones", &["yanked!demo-1.0.tar.gz", "yanked!demo-1.1.tar.gz"], "1.1 selected demo-1.1.tar.gz"),
+        ("older than PEP 440", &["demo-2004d.tar.gz", "demo-2004b.tar.gz"], "2004d selected demo-2004d.tar.gz"),
+        ("legacy sorts first", &["demo-2004d.tar.gz", "demo-0.1.tar.gz"], "0.1 selected demo-0.1.tar.gz"),
     ] {
         assert_eq!(standing(&latest_of("demo", &[], files)), standing_line, "{what}");
     }
@@ -232,11 +165,7 @@ fn a_pinned_version_is_found_in_any_spelling_and_the_latest_is_still_marked() {
     let files = ["demo-1.0.tar.gz", "demo-1.1.0.tar.gz", "yanked!demo-1.2.tar.gz"];
     for (pin, chosen) in [("1.0.0", "1.0"), ("v1.0", "1.0"), ("1.1", "1.1.0"), ("1.2", "1.2")] {
         let page = judged("demo", &[], &files, &wanted(pin), Policy::default());
-        let selected: Vec<_> = page
-            .releases
-            .iter()
-            .filter(|one| one.state == ReleaseState::Selected)
-            .collect();
+        let selected: Vec<_> = page.releases.iter().filter(|one| one.state == ReleaseState::Selected).collect();
         assert_eq!(selected.len(), 1);
         assert_eq!(selected[0].version.as_str(), chosen);
         let latest = page.releases.iter().find(|one| one.latest).unwrap();
@@ -266,20 +195,12 @@ fn a_quarantined_project_is_an_answer_whatever_was_wanted() {
     let mut archived = page("demo", &[], &["demo-1.0.tar.gz"]);
     archived.status = Some("archived".to_owned());
     let judged = judge(&"demo".parse().unwrap(), archived, &Wanted::Latest, Policy::default()).unwrap();
-    assert_eq!(
-        (judged.state, judged.status_text.as_deref()),
-        (ProjectState::Listed, Some("archived"))
-    );
+    assert_eq!((judged.state, judged.status_text.as_deref()), (ProjectState::Listed, Some("archived")));
 }
 
 #[test]
 fn spellings_of_one_version_are_one_release_named_as_the_index_lists_it() {
-    let files = [
-        "demo-1.0-1.tar.gz",
-        "demo-1.0.post1-py3-none-any.whl",
-        "demo-2.0.0.zip",
-        "demo-2.0-py3-none-any.whl",
-    ];
+    let files = ["demo-1.0-1.tar.gz", "demo-1.0.post1-py3-none-any.whl", "demo-2.0.0.zip", "demo-2.0-py3-none-any.whl"];
     let page = latest_of("demo", &["1.0.post1"], &files);
     assert_eq!(lines(&page), ["1.0.post1 not-selected -", "2.0.0 pure-by-tags -"]);
     assert!(page.releases.iter().all(|release| release.files.len() == 2));
@@ -296,17 +217,9 @@ fn files_of_other_types_lie_with_the_release_their_name_tells() {
         "nonsense.jar",
     ];
     let page = latest_of("demo", &["3.7.1"], &files);
-    let held: Vec<_> = page
-        .releases
-        .iter()
-        .map(|one| (one.version.as_str(), one.files.len()))
-        .collect();
+    let held: Vec<_> = page.releases.iter().map(|one| (one.version.as_str(), one.files.len())).collect();
     assert_eq!(held, [("unknown", 1), ("3.6", 1), ("3.7.1", 4)]);
-    let egg = page.releases[2]
-        .files
-        .iter()
-        .find(|file| file.filename == "demo-3.7.1-py2.7.egg")
-        .unwrap();
+    let egg = page.releases[2].files.iter().find(|file| file.filename == "demo-3.7.1-py2.7.egg").unwrap();
     assert_eq!(egg.kind, FileKind::Other("an egg".to_owned()));
     assert_eq!(standing(&page), "3.7.1 selected demo-3.7.1.tar.gz");
 }

@@ -24,11 +24,8 @@ pub(crate) fn client(index: &FakeIndex) -> IndexClient {
 }
 
 pub(crate) fn client_of(url: &str, change: impl FnOnce(&mut ClientConfig)) -> IndexClient {
-    let mut config = ClientConfig {
-        requests_per_second: 100_000,
-        wait_between_tries: false,
-        ..ClientConfig::default()
-    };
+    let mut config =
+        ClientConfig { requests_per_second: 100_000, wait_between_tries: false, ..ClientConfig::default() };
     change(&mut config);
     IndexClient::new(IndexUrl::parse(url).expect("a loopback address"), config).expect("a client")
 }
@@ -41,11 +38,7 @@ pub(crate) async fn read(client: &IndexClient) -> Result<ProjectPage, ReadFailur
 /// The selected file of the project.
 pub(crate) async fn selected(client: &IndexClient) -> FileRecord {
     let page = read(client).await.expect("a page");
-    let release = page
-        .releases
-        .into_iter()
-        .find(|release| release.latest)
-        .expect("a release");
+    let release = page.releases.into_iter().find(|release| release.latest).expect("a release");
     release.files[release.selected.expect("a selected file")].clone()
 }
 

@@ -14,10 +14,7 @@ async fn a_file_comes_as_it_is_and_progress_is_told_to_the_end() {
     let client = client(&index);
     let file = selected(&client).await;
     let heard = Mutex::new(Vec::new());
-    let bytes = client
-        .fetch(&file, &|received| heard.lock().unwrap().push(received))
-        .await
-        .unwrap();
+    let bytes = client.fetch(&file, &|received| heard.lock().unwrap().push(received)).await.unwrap();
     assert_eq!(bytes, sdist().tar_gz());
     let heard = heard.into_inner().unwrap();
     assert!(heard.is_sorted());
@@ -27,12 +24,7 @@ async fn a_file_comes_as_it_is_and_progress_is_told_to_the_end() {
 
 #[tokio::test]
 async fn failures_that_pass_are_tried_again_and_nothing_is_mixed() {
-    for fault in [
-        Fault::Status(500),
-        Fault::RetryAfter(503, "0".to_owned()),
-        Fault::Reset,
-        Fault::CutBody,
-    ] {
+    for fault in [Fault::Status(500), Fault::RetryAfter(503, "0".to_owned()), Fault::Reset, Fault::CutBody] {
         let index = index().await;
         index.fault(FILE, fault.clone(), 5);
         assert_eq!(fetch(&client(&index)).await.unwrap(), sdist().tar_gz(), "{fault:?}");
@@ -75,10 +67,7 @@ async fn a_body_longer_than_promised_is_not_read_to_its_end() {
     let index = index().await;
     index.fault(FILE, Fault::LongBody, Fault::ALWAYS);
     let failure = fetch(&client(&index)).await.unwrap_err();
-    assert!(
-        failure.to_string().contains("got a body of more than the promised"),
-        "{failure}"
-    );
+    assert!(failure.to_string().contains("got a body of more than the promised"), "{failure}");
     assert_eq!(times(&index, FILE), 3);
 }
 
@@ -92,10 +81,7 @@ async fn a_file_that_is_not_there_is_missing_at_the_first_answer() {
     }
     let index = FakeIndex::start().await;
     index.add("demo").sdist("1.0", &sdist()).missing();
-    assert_eq!(
-        fetch(&client(&index)).await.unwrap_err().state(),
-        FileState::MissingUpstream
-    );
+    assert_eq!(fetch(&client(&index)).await.unwrap_err().state(), FileState::MissingUpstream);
 }
 
 #[tokio::test]
@@ -103,17 +89,11 @@ async fn a_file_over_the_limit_is_not_asked_for_and_an_undeclared_one_is_cut_off
     let limit = 10;
     let small = |index: &FakeIndex| client_of(&index.url(), |config| config.download_bytes = limit);
     let declared = index().await;
-    assert_eq!(
-        fetch(&small(&declared)).await.unwrap_err(),
-        FetchFailure::TooLarge { limit }
-    );
+    assert_eq!(fetch(&small(&declared)).await.unwrap_err(), FetchFailure::TooLarge { limit });
     assert_eq!(times(&declared, FILE), 0);
     let undeclared = FakeIndex::start().await;
     undeclared.add("demo").sdist("1.0", &sdist()).without_key("size");
-    assert_eq!(
-        fetch(&small(&undeclared)).await.unwrap_err(),
-        FetchFailure::TooLarge { limit }
-    );
+    assert_eq!(fetch(&small(&undeclared)).await.unwrap_err(), FetchFailure::TooLarge { limit });
     assert_eq!(times(&undeclared, FILE), 1);
 }
 
@@ -136,10 +116,7 @@ async fn addresses_outside_the_rules_are_refused_before_connecting() {
         ("https://169.254.169.254/latest/meta-data/".to_owned(), "bare address"),
         ("https://[::1]/demo-1.0.tar.gz".to_owned(), "bare address"),
         ("file:///etc/passwd".to_owned(), "not https"),
-        (
-            "https://localhost/demo-1.0.tar.gz".to_owned(),
-            "localhost has no public address",
-        ),
+        ("https://localhost/demo-1.0.tar.gz".to_owned(), "localhost has no public address"),
         ("https://".to_owned(), ""),
     ] {
         let index = FakeIndex::start().await;
@@ -159,11 +136,7 @@ async fn each_hop_of_a_redirect_is_checked() {
     index.add("demo").file("demo-1.0.zip", &sdist().tar_gz());
     index.fault(FILE, Fault::Redirect("demo-1.0.zip".to_owned()), 1);
     assert!(fetch(&client(&index)).await.is_ok(), "within the index's origin");
-    for target in [
-        elsewhere.file_url("demo", "demo-1.0.tar.gz"),
-        "https://10.0.0.1/x".to_owned(),
-        FILE.to_owned(),
-    ] {
+    for target in [elsewhere.file_url("demo", "demo-1.0.tar.gz"), "https://10.0.0.1/x".to_owned(), FILE.to_owned()] {
         let index = crate::common::index().await;
         index.fault(FILE, Fault::Redirect(target.clone()), Fault::ALWAYS);
         let failure = fetch(&client(&index)).await.unwrap_err();

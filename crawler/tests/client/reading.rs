@@ -34,10 +34,7 @@ async fn a_page_is_asked_for_as_json_by_a_tool_that_says_who_it_is() {
 #[tokio::test]
 async fn addresses_of_files_may_be_relative_to_the_page() {
     let index = index().await;
-    index
-        .add("demo")
-        .file("demo-2.0.tar.gz", b"x")
-        .at("../../files/demo/demo-2.0.tar.gz");
+    index.add("demo").file("demo-2.0.tar.gz", b"x").at("../../files/demo/demo-2.0.tar.gz");
     let page = read(&client(&index)).await.unwrap();
     assert_eq!(page.releases[1].files[0].url, index.file_url("demo", "demo-2.0.tar.gz"));
 }
@@ -56,9 +53,7 @@ async fn an_unknown_release_is_told_with_the_latest() {
     let index = index().await;
     let wanted = Wanted::Version(ReleaseVersion::new("9.9"));
     let client = client(&index);
-    let answer = client
-        .read_project(&"demo".parse().unwrap(), &wanted, Policy::default())
-        .await;
+    let answer = client.read_project(&"demo".parse().unwrap(), &wanted, Policy::default()).await;
     assert_eq!(answer.unwrap_err().to_string(), "no release 9.9; the latest is 1.0");
 }
 
@@ -100,10 +95,7 @@ async fn failures_that_stay_defer_the_project_after_six_tries_and_say_why() {
         (Fault::Reset, "the connection failed"),
         (Fault::CutBody, "the connection failed"),
         (Fault::HtmlInsteadOfJson, "text/html; charset=utf-8"),
-        (
-            Fault::HtmlInsteadOfJson,
-            "it begins with: <!DOCTYPE html><title>Maintenance",
-        ),
+        (Fault::HtmlInsteadOfJson, "it begins with: <!DOCTYPE html><title>Maintenance"),
         (Fault::MalformedJson, "it begins with: {\\\"meta\\\": <oops>\\x1b}"),
     ] {
         let index = index().await;
@@ -116,11 +108,7 @@ async fn failures_that_stay_defer_the_project_after_six_tries_and_say_why() {
 
 #[tokio::test]
 async fn a_page_of_another_project_or_version_of_the_protocol_defers() {
-    for (key, value) in [
-        ("name", json!("other")),
-        ("meta", json!({ "api-version": "2.0" })),
-        ("files", json!(null)),
-    ] {
+    for (key, value) in [("name", json!("other")), ("meta", json!({ "api-version": "2.0" })), ("files", json!(null))] {
         let index = index().await;
         index.add("demo").page_key(key, value);
         assert_eq!(deferred(read(&client(&index)).await).1, 6, "{key}");

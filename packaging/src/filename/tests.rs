@@ -76,16 +76,8 @@ fn an_archive_of_a_renamed_project_is_read_by_its_version() {
 
 #[test]
 fn built_archives_are_not_sdists() {
-    for filename in [
-        "demo-1.0.linux-x86_64.tar.gz",
-        "demo-1.0.win32.zip",
-        "demo-1.0.macosx-10.9-x86_64.tar.gz",
-    ] {
-        assert_eq!(
-            parse("demo", filename),
-            DistFile::Other("a built archive (bdist_dumb)"),
-            "{filename}"
-        );
+    for filename in ["demo-1.0.linux-x86_64.tar.gz", "demo-1.0.win32.zip", "demo-1.0.macosx-10.9-x86_64.tar.gz"] {
+        assert_eq!(parse("demo", filename), DistFile::Other("a built archive (bdist_dumb)"), "{filename}");
     }
 }
 
@@ -119,43 +111,20 @@ fn wheels_keep_their_tags_even_those_nobody_knows() {
         ),
         ("demo", "demo-1.0-xy9-future-moon.whl", "1.0", "xy9-future-moon"),
         ("demo", "demo-1.0-2local-py3-none-any.whl", "1.0", "py3-none-any"),
-        (
-            "zope-interface",
-            "zope.interface-4.0-cp27-none-linux_i686.whl",
-            "4.0",
-            "cp27-none-linux_i686",
-        ),
+        ("zope-interface", "zope.interface-4.0-cp27-none-linux_i686.whl", "4.0", "cp27-none-linux_i686"),
         ("my-demo", "my-demo-1.0-py2-none-any.whl", "1.0", "py2-none-any"),
         ("demo", "demo-1.0_1-py2-none-any.whl", "1.0-1", "py2-none-any"),
-        (
-            "demo",
-            "demo-0.1dev_r1716x-py2-none-any.whl",
-            "0.1dev-r1716x",
-            "py2-none-any",
-        ),
+        ("demo", "demo-0.1dev_r1716x-py2-none-any.whl", "0.1dev-r1716x", "py2-none-any"),
         ("renamed", "demo-1.0-py2-none-any.whl", "1.0", "py2-none-any"),
     ] {
-        assert_eq!(
-            wheel_of(project, filename),
-            Some((version.to_owned(), tags.to_owned())),
-            "{filename}"
-        );
+        assert_eq!(wheel_of(project, filename), Some((version.to_owned(), tags.to_owned())), "{filename}");
     }
 }
 
 #[test]
 fn a_wheel_with_parts_missing_is_recorded_as_malformed() {
-    for filename in [
-        "demo.whl",
-        "demo-1.0.whl",
-        "demo-py3-none-any.whl",
-        "demo-1.0-py3--any.whl",
-    ] {
-        assert_eq!(
-            parse("demo", filename),
-            DistFile::Other("a wheel with a malformed name"),
-            "{filename}"
-        );
+    for filename in ["demo.whl", "demo-1.0.whl", "demo-py3-none-any.whl", "demo-1.0-py3--any.whl"] {
+        assert_eq!(parse("demo", filename), DistFile::Other("a wheel with a malformed name"), "{filename}");
     }
 }
 

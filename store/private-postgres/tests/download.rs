@@ -11,9 +11,7 @@ use releases::{Releases, Sum};
 
 fn join(dir: &DataDir, releases: &Releases) -> Coming {
     Client::spawn_with(dir, |command| {
-        command
-            .args(["--ignore-installed", "--releases-url", &releases.url])
-            .env("NO_PROXY", "127.0.0.1");
+        command.args(["--ignore-installed", "--releases-url", &releases.url]).env("NO_PROXY", "127.0.0.1");
     })
 }
 
@@ -24,15 +22,10 @@ fn without_binaries_they_are_downloaded_once_and_told_about() {
     };
     let dir = DataDir::new();
     let client = join(&dir, &releases).joined();
-    let [first, rest @ ..] = client.steps.as_slice() else {
-        panic!("no steps")
-    };
+    let [first, rest @ ..] = client.steps.as_slice() else { panic!("no steps") };
     assert!(first.starts_with("Downloading(\"http://127.0.0.1:"), "{first}");
     let size = releases.archive_size;
-    assert!(
-        rest.contains(&format!("Downloaded {{ received: {size}, total: Some({size}) }}")),
-        "{rest:?}"
-    );
+    assert!(rest.contains(&format!("Downloaded {{ received: {size}, total: Some({size}) }}")), "{rest:?}");
     assert_eq!(rest[rest.len() - 2..], ["Initialising", "Starting"]);
     assert_eq!(query(&client.url, "SELECT 1"), 1);
     client.leave();

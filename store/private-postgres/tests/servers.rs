@@ -39,11 +39,7 @@ fn of_two_commands_either_may_leave_first() {
         let second = Client::join(&dir);
         assert_eq!(second.steps, ["Joined"]);
         assert_eq!(first.url, second.url);
-        let (leaving, staying) = if first_leaves_first {
-            (first, second)
-        } else {
-            (second, first)
-        };
+        let (leaving, staying) = if first_leaves_first { (first, second) } else { (second, first) };
         leaving.leave();
         assert_eq!(query(&staying.url, "SELECT 1"), 1);
         staying.leave();
@@ -57,11 +53,7 @@ fn of_two_commands_either_may_be_killed_first() {
         let dir = DataDir::new();
         let first = Client::join(&dir);
         let second = Client::join(&dir);
-        let (dying, staying) = if first_dies_first {
-            (first, second)
-        } else {
-            (second, first)
-        };
+        let (dying, staying) = if first_dies_first { (first, second) } else { (second, first) };
         dying.kill();
         assert_eq!(query(&staying.url, "SELECT 1"), 1);
         staying.kill();
@@ -75,10 +67,7 @@ fn commands_that_come_at_once_share_one_server() {
     let coming: Vec<_> = (0..4).map(|_| Client::spawn(&dir)).collect();
     let clients: Vec<_> = coming.into_iter().map(harness::Coming::joined).collect();
     assert!(clients.iter().all(|client| client.url == clients[0].url));
-    let started = clients
-        .iter()
-        .filter(|client| client.steps.contains(&"Starting".to_owned()))
-        .count();
+    let started = clients.iter().filter(|client| client.steps.contains(&"Starting".to_owned())).count();
     assert_eq!(started, 1);
     for client in clients {
         client.leave();
@@ -122,13 +111,8 @@ fn of_a_throwaway_server_nothing_is_left_even_if_its_command_is_killed() {
         })
     };
     let files = || {
-        let servers = std::fs::read_dir(&temporary)
-            .unwrap()
-            .map(|server| server.unwrap().path().join("postgres"));
-        servers
-            .filter_map(|server| std::fs::read_dir(server).ok())
-            .flatten()
-            .count()
+        let servers = std::fs::read_dir(&temporary).unwrap().map(|server| server.unwrap().path().join("postgres"));
+        servers.filter_map(|server| std::fs::read_dir(server).ok()).flatten().count()
     };
 
     let client = spawn().joined();
@@ -163,10 +147,7 @@ fn a_killed_supervisor_takes_its_server_along_and_the_next_command_recovers() {
     let second = Client::join(&dir);
     assert_eq!(second.steps, ["Starting"]);
     assert_eq!(query(&second.url, "SELECT n FROM kept"), 7);
-    assert_eq!(
-        first.url, second.url,
-        "a command that was joined before finds the server again"
-    );
+    assert_eq!(first.url, second.url, "a command that was joined before finds the server again");
     assert_eq!(query(&first.url, "SELECT n FROM kept"), 7);
     second.leave();
     first.leave();
@@ -188,9 +169,7 @@ fn a_killed_server_is_started_again_at_the_same_address() {
     query(&client.url, "CREATE TABLE kept AS SELECT 7 AS n");
     let before = dir.process("postmaster");
     kill(before);
-    harness::wait("the server is started again", || {
-        dir.try_process("postmaster").is_some_and(|pid| pid != before)
-    });
+    harness::wait("the server is started again", || dir.try_process("postmaster").is_some_and(|pid| pid != before));
     assert_eq!(query(&client.url, "SELECT n FROM kept"), 7);
     client.leave();
     assert!(dir.stopped());
@@ -216,10 +195,7 @@ fn a_stale_pid_file_that_names_a_foreign_process_is_no_obstacle() {
     let dir = DataDir::new();
     Client::join(&dir).leave();
     let foreign = std::process::id();
-    dir.write(
-        "cluster/postmaster.pid",
-        &format!("{foreign}\n/elsewhere\n1700000000\n5433\n\n127.0.0.1\n1 1\nready\n"),
-    );
+    dir.write("cluster/postmaster.pid", &format!("{foreign}\n/elsewhere\n1700000000\n5433\n\n127.0.0.1\n1 1\nready\n"));
     let client = Client::join(&dir);
     assert_eq!(query(&client.url, "SELECT 1"), 1);
     client.leave();
@@ -231,10 +207,7 @@ fn a_cluster_of_another_major_version_is_refused_and_both_are_named() {
     Client::join(&dir).leave();
     dir.write("cluster/PG_VERSION", "9\n");
     let refusal = Client::spawn(&dir).refused();
-    assert!(
-        refusal.contains("was made by Postgres 9, but this machine has Postgres 1"),
-        "{refusal}"
-    );
+    assert!(refusal.contains("was made by Postgres 9, but this machine has Postgres 1"), "{refusal}");
     assert!(refusal.contains("abiscope db export"), "{refusal}");
 }
 
@@ -253,10 +226,7 @@ fn a_cluster_that_was_cut_short_is_made_anew() {
 fn another_servers_settings_in_the_environment_change_nothing() {
     let dir = DataDir::new();
     let client = Client::spawn_with(&dir, |command| {
-        command
-            .env("PGDATA", "/nowhere")
-            .env("PGPORT", "1")
-            .env("PGOPTIONS", "-c search_path=nowhere");
+        command.env("PGDATA", "/nowhere").env("PGPORT", "1").env("PGOPTIONS", "-c search_path=nowhere");
     });
     let client = client.joined();
     assert_eq!(query(&client.url, "SELECT 1"), 1);
@@ -267,12 +237,7 @@ fn another_servers_settings_in_the_environment_change_nothing() {
 fn only_the_account_of_the_server_may_read_its_files() {
     let dir = DataDir::new();
     let client = Client::join(&dir);
-    for (path, mode) in [
-        ("", 0o700),
-        ("password", 0o600),
-        ("server.json", 0o600),
-        ("server.log", 0o600),
-    ] {
+    for (path, mode) in [("", 0o700), ("password", 0o600), ("server.json", 0o600), ("server.log", 0o600)] {
         let found = dir.path(path).metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(found, mode, "{path:?} has mode {found:o}");
     }

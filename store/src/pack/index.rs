@@ -48,9 +48,7 @@ pub(crate) fn tail_wanted(tail: &[u8]) -> Result<usize, PackError> {
 }
 
 fn footer(tail: &[u8]) -> Result<(usize, usize), PackError> {
-    let (_, footer) = tail
-        .split_last_chunk::<FOOTER>()
-        .ok_or_else(|| PackError::new("shorter than a footer"))?;
+    let (_, footer) = tail.split_last_chunk::<FOOTER>().ok_or_else(|| PackError::new("shorter than a footer"))?;
     if footer[8..] != MAGIC {
         return Err(PackError::new("it does not end as a pack does"));
     }
@@ -66,10 +64,8 @@ impl Index {
     /// From the last bytes of a blob that has `size` bytes in all.
     pub(crate) fn read(tail: &[u8], size: u64) -> Result<Self, PackError> {
         let (packed, plain) = footer(tail)?;
-        let start = tail
-            .len()
-            .checked_sub(FOOTER + packed)
-            .ok_or_else(|| PackError::new("too few bytes of its end"))?;
+        let start =
+            tail.len().checked_sub(FOOTER + packed).ok_or_else(|| PackError::new("too few bytes of its end"))?;
         let index = decompress(&tail[start..tail.len() - FOOTER], plain)?;
         let (frames, entries): (Vec<FrameLengths>, Vec<EntryLengths>) =
             serde_json::from_slice(&index).map_err(|error| PackError(format!("its index: {error}")))?;
@@ -94,24 +90,12 @@ impl Index {
         let (mut total, mut lines) = (0_u64, 0_u64);
         let mut out = Vec::with_capacity(entries.len());
         for (name, length, newlines) in entries {
-            let end = total
-                .checked_add(length)
-                .ok_or_else(|| PackError::new("its lengths overflow"))?;
-            out.push(Entry {
-                name,
-                texts: total..end,
-                newlines_before: lines,
-            });
-            lines = lines
-                .checked_add(newlines)
-                .ok_or_else(|| PackError::new("its lines overflow"))?;
+            let end = total.checked_add(length).ok_or_else(|| PackError::new("its lengths overflow"))?;
+            out.push(Entry { name, texts: total..end, newlines_before: lines });
+            lines = lines.checked_add(newlines).ok_or_else(|| PackError::new("its lines overflow"))?;
             total = end;
         }
-        Ok(Self {
-            frames: laid,
-            entries: out,
-            total,
-        })
+        Ok(Self { frames: laid, entries: out, total })
     }
 
     /// The names, in the order of writing.
@@ -132,17 +116,11 @@ impl Index {
         let entry = self.entry(name)?;
         let all = self.frames_of(&entry.texts);
         // The line ends of the texts before a line's first byte: it starts in the frame that holds the last of them.
-        let holding = |newlines: u64| {
-            self.frames
-                .partition_point(|(_, before)| *before < newlines)
-                .saturating_sub(1)
-        };
+        let holding = |newlines: u64| self.frames.partition_point(|(_, before)| *before < newlines).saturating_sub(1);
         let nth = |line: u32| entry.newlines_before.saturating_add(u64::from(line));
         let first = if from <= 1 { all.start } else { holding(nth(from - 1)) };
         let first = first.clamp(all.start, all.end.saturating_sub(1).max(all.start));
-        let last = (holding(nth(to)) + 1)
-            .clamp(first, all.end)
-            .min(first + MAX_LINE_FRAMES);
+        let last = (holding(nth(to)) + 1).clamp(first, all.end).min(first + MAX_LINE_FRAMES);
         Some(self.span(entry, first..last))
     }
 
@@ -153,11 +131,7 @@ impl Index {
     fn frames_of(&self, texts: &Range<u64>) -> Range<usize> {
         let index = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(self.frames.len() - 1);
         let first = index(texts.start / FRAME as u64);
-        if texts.is_empty() {
-            first..first
-        } else {
-            first..index(texts.end.div_ceil(FRAME as u64))
-        }
+        if texts.is_empty() { first..first } else { first..index(texts.end.div_ceil(FRAME as u64)) }
     }
 
     fn span(&self, entry: &Entry, frames: Range<usize>) -> Span {
@@ -168,11 +142,7 @@ impl Index {
         Span {
             blob: start..end,
             texts: inside.start.max(entry.texts.start)..inside.end.min(entry.texts.end),
-            first_line: if starts_inside {
-                lines.saturating_sub(entry.newlines_before) + 1
-            } else {
-                1
-            },
+            first_line: if starts_inside { lines.saturating_sub(entry.newlines_before) + 1 } else { 1 },
             frames,
         }
     }
@@ -208,11 +178,7 @@ impl Span {
         if bytes.is_empty() && self.texts.is_empty() {
             return Vec::new();
         }
-        bytes
-            .split(|byte| *byte == b'\n')
-            .skip(skip)
-            .take(count as usize)
-            .collect()
+        bytes.split(|byte| *byte == b'\n').skip(skip).take(count as usize).collect()
     }
 }
 

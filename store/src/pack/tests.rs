@@ -25,10 +25,7 @@ fn whole(pack: &[u8], index: &Index, name: &str) -> Option<Vec<u8>> {
 fn lines(pack: &[u8], index: &Index, name: &str, from: u32, to: u32) -> Vec<Vec<u8>> {
     let span = index.lines(name, from, to).unwrap();
     let bytes = index.bytes(&span, fetch(pack, &span)).unwrap();
-    span.cut_lines(&bytes, from, to)
-        .into_iter()
-        .map(<[u8]>::to_vec)
-        .collect()
+    span.cut_lines(&bytes, from, to).into_iter().map(<[u8]>::to_vec).collect()
 }
 
 fn expected_lines(bytes: &[u8], from: u32, to: u32) -> Vec<Vec<u8>> {
@@ -37,10 +34,7 @@ fn expected_lines(bytes: &[u8], from: u32, to: u32) -> Vec<Vec<u8>> {
     }
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     let all: Vec<Vec<u8>> = bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
-    all.into_iter()
-        .skip(from as usize - 1)
-        .take((to - from + 1) as usize)
-        .collect()
+    all.into_iter().skip(from as usize - 1).take((to - from + 1) as usize).collect()
 }
 
 /// Texts of which some fill several frames.
@@ -48,12 +42,8 @@ fn texts() -> impl Strategy<Value = Texts> {
     let text = (prop::collection::vec(any::<u8>(), 0..60), 1_usize..20_000)
         .prop_map(|(bytes, times)| [bytes.repeat(times), b"\n".to_vec()].concat());
     let short = prop::collection::vec(prop_oneof![Just(b'\n'), any::<u8>()], 0..200);
-    prop::collection::vec(prop_oneof![text, short], 0..8).prop_map(|all| {
-        all.into_iter()
-            .enumerate()
-            .map(|(i, bytes)| (format!("src/{i}.c"), bytes))
-            .collect()
-    })
+    prop::collection::vec(prop_oneof![text, short], 0..8)
+        .prop_map(|all| all.into_iter().enumerate().map(|(i, bytes)| (format!("src/{i}.c"), bytes)).collect())
 }
 
 proptest! {
@@ -137,10 +127,7 @@ fn a_line_deep_in_a_large_file_costs_one_or_two_frames() {
     let text: Vec<u8> = (1..=400_000).flat_map(|n| format!("line {n}\n").into_bytes()).collect();
     let pack = packed(&vec![("a.c".to_owned(), b"x".to_vec()), ("b.c".to_owned(), text)]);
     let index = open(&pack).unwrap();
-    assert_eq!(
-        lines(&pack, &index, "b.c", 300_000, 300_001),
-        [b"line 300000", b"line 300001"]
-    );
+    assert_eq!(lines(&pack, &index, "b.c", 300_000, 300_001), [b"line 300000", b"line 300001"]);
     assert!(index.lines("b.c", 300_000, 300_001).unwrap().frames.len() <= 2);
     assert!(index.whole("b.c").unwrap().frames.len() > 10);
 }

@@ -25,11 +25,7 @@ pub(crate) fn write<'a>(texts: impl IntoIterator<Item = (&'a str, &'a [u8])>) ->
     let packed = frames.compressor.compress(&index).map_err(zstd_error)?;
     out.extend_from_slice(&packed);
     for length in [packed.len(), index.len()] {
-        out.extend_from_slice(
-            &u32::try_from(length)
-                .map_err(|_| PackError::new("index too long"))?
-                .to_le_bytes(),
-        );
+        out.extend_from_slice(&u32::try_from(length).map_err(|_| PackError::new("index too long"))?.to_le_bytes());
     }
     out.extend_from_slice(&MAGIC);
     Ok(out)
@@ -47,12 +43,7 @@ impl Frames {
     fn new() -> Result<Self, PackError> {
         let mut compressor = zstd::bulk::Compressor::new(LEVEL).map_err(zstd_error)?;
         compressor.include_checksum(true).map_err(zstd_error)?;
-        Ok(Self {
-            out: MAGIC.to_vec(),
-            pending: Vec::with_capacity(FRAME),
-            lengths: Vec::new(),
-            compressor,
-        })
+        Ok(Self { out: MAGIC.to_vec(), pending: Vec::with_capacity(FRAME), lengths: Vec::new(), compressor })
     }
 
     fn push(&mut self, mut bytes: &[u8]) -> Result<(), PackError> {

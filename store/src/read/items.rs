@@ -56,18 +56,8 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        let hit = |kind, item, projects, sites| ItemHit {
-            item,
-            kind,
-            projects,
-            sites,
-        };
-        let rows = rows
-            .into_iter()
-            .map(|row| Ok(hit(words::kind(&row.kind)?, row.name, row.projects, row.sites)));
-        Ok(Paged {
-            rows: rows.collect::<Result<_, Error>>()?,
-            total,
-        })
+        let hit = |kind, item, projects, sites| ItemHit { item, kind, projects, sites };
+        let rows = rows.into_iter().map(|row| Ok(hit(words::kind(&row.kind)?, row.name, row.projects, row.sites)));
+        Ok(Paged { rows: rows.collect::<Result<_, Error>>()?, total })
     }
 }

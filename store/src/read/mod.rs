@@ -47,8 +47,7 @@ fn offset(page: u32) -> i64 {
 }
 
 fn project_name(name: &str) -> Result<ProjectName, Error> {
-    name.parse()
-        .map_err(|_| Error::Damaged(format!("{name:?} is not a project's name")))
+    name.parse().map_err(|_| Error::Damaged(format!("{name:?} is not a project's name")))
 }
 
 /// A column of JSON that the store itself wrote.

@@ -90,10 +90,7 @@ impl Store {
         for row in rows {
             *counts.entry(row.target).or_default().of(words::outcome(&row.verdict)?) = row.projects;
         }
-        let row = |target: Target| TargetRow {
-            target,
-            counts: counts.remove(&target.to_string()).unwrap_or_default(),
-        };
+        let row = |target: Target| TargetRow { target, counts: counts.remove(&target.to_string()).unwrap_or_default() };
         Ok(Target::all().map(row).collect())
     }
 
@@ -128,12 +125,7 @@ impl Store {
         let hit = |is_member| if is_member { Kind::Member } else { Kind::Api };
         Ok(rows
             .into_iter()
-            .map(|row| ItemHit {
-                item: row.item,
-                kind: hit(row.is_member),
-                projects: row.projects,
-                sites: row.sites,
-            })
+            .map(|row| ItemHit { item: row.item, kind: hit(row.is_member), projects: row.projects, sites: row.sites })
             .collect())
     }
 }

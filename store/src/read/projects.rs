@@ -88,10 +88,7 @@ impl Store {
         )
         .fetch_one(&self.pool)
         .await?;
-        Ok(Paged {
-            rows: self.project_rows(query, search, verdict).await?,
-            total,
-        })
+        Ok(Paged { rows: self.project_rows(query, search, verdict).await?, total })
     }
 
     async fn project_rows(

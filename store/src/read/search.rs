@@ -38,10 +38,7 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        names
-            .iter()
-            .map(|name| Ok(SearchHit::Project(project_name(name)?)))
-            .collect()
+        names.iter().map(|name| Ok(SearchHit::Project(project_name(name)?))).collect()
     }
 
     /// The candidates are chosen by their names, and only their users are counted.
@@ -67,9 +64,6 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| SearchHit::Item(row.name, row.projects))
-            .collect())
+        Ok(rows.into_iter().map(|row| SearchHit::Item(row.name, row.projects)).collect())
     }
 }

@@ -47,18 +47,12 @@ impl Store {
         item: &str,
         limit: usize,
     ) -> Result<Paged<SiteLine>, Error> {
-        let none = Paged {
-            rows: Vec::new(),
-            total: 0,
-        };
+        let none = Paged { rows: Vec::new(), total: 0 };
         let Some(blobs) = self.release_blobs(name, version).await? else {
             return Ok(none);
         };
         let Some(index) = self.pack_index(blobs.sites).await? else {
-            return Err(Error::Damaged(format!(
-                "blob {}, the sites of {name} {version}, is not there",
-                blobs.sites
-            )));
+            return Err(Error::Damaged(format!("blob {}, the sites of {name} {version}, is not there", blobs.sites)));
         };
         let Some(span) = index.whole(&text::key(item)) else {
             return Ok(none);
@@ -99,12 +93,7 @@ impl Store {
             return Ok(None);
         };
         let bytes = self.pack_bytes(pack, &index, &span).await?;
-        Ok(Some(
-            span.cut_lines(&bytes, from, to)
-                .into_iter()
-                .map(|line| visible::line(line, 1))
-                .collect(),
-        ))
+        Ok(Some(span.cut_lines(&bytes, from, to).into_iter().map(|line| visible::line(line, 1)).collect()))
     }
 
     async fn release_blobs(&self, name: &ProjectName, version: &str) -> Result<Option<Blobs>, Error> {

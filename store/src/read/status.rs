@@ -61,9 +61,8 @@ impl Store {
     /// A number that moves with every change of the data: the ground of ETags. To be read before the data: what is then
     /// read is as new as the number says, or newer.
     pub async fn data_version(&self) -> Result<i64, Error> {
-        let version = query_scalar!(r#"SELECT sum(changes)::bigint AS "n!" FROM data_changes"#)
-            .fetch_one(&self.pool)
-            .await?;
+        let version =
+            query_scalar!(r#"SELECT sum(changes)::bigint AS "n!" FROM data_changes"#).fetch_one(&self.pool).await?;
         Ok(version)
     }
 }

@@ -64,11 +64,7 @@ impl Store {
         }
         let rows = self.item_users(&item, kind, page).await?;
         let chain = self.chain(Target::Abi3(Version::NEWEST)).await?;
-        Ok(Some(ItemPage {
-            item: item.into_owned(),
-            users: Paged { rows, total },
-            chain,
-        }))
+        Ok(Some(ItemPage { item: item.into_owned(), users: Paged { rows, total }, chain }))
     }
 
     async fn item_users(&self, item: &str, kind: Option<&str>, page: u32) -> Result<Vec<ItemUser>, Error> {

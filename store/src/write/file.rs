@@ -26,13 +26,9 @@ impl Store {
 
     /// The state of a file.
     pub async fn file_state(&self, file: FileId) -> Result<FileState, Error> {
-        let state = query_scalar!("SELECT state FROM files WHERE id = $1", file.0)
-            .fetch_optional(&self.pool)
-            .await?;
+        let state = query_scalar!("SELECT state FROM files WHERE id = $1", file.0).fetch_optional(&self.pool).await?;
         // A file without a state was deselected before it was fetched.
-        state
-            .ok_or(Error::NoSuchFile(file.0))?
-            .map_or(Ok(FileState::Queued), |word| words::file_state(&word))
+        state.ok_or(Error::NoSuchFile(file.0))?.map_or(Ok(FileState::Queued), |word| words::file_state(&word))
     }
 
     /// Whether a file is `analysed`, with a report of exactly this analyzer and C-API data.
@@ -56,11 +52,7 @@ impl Store {
         let found = compute(|| Sha256::of(&bytes));
         if promised != Some(found) {
             let promised = promised.map(|hash| hash.to_string());
-            return Err(Error::OtherBytes {
-                filename,
-                found: found.to_string(),
-                promised,
-            });
+            return Err(Error::OtherBytes { filename, found: found.to_string(), promised });
         }
         self.blobs.put(bytes).await?;
         let mut tx = self.pool.begin().await?;
@@ -100,21 +92,13 @@ impl Store {
         .fetch_optional(&mut *tx)
         .await?
         .ok_or(Error::NoSuchFile(file.0))?;
-        let known = Known {
-            stored: known.stored,
-            analysed_now: known.analysed_now,
-        };
+        let known = Known { stored: known.stored, analysed_now: known.analysed_now };
         if !may_end(known, state).ok_or(Error::NotAnEnd(state.as_str()))? {
             return Ok(());
         }
-        query!(
-            "UPDATE files SET state = $2, reason = $3 WHERE id = $1",
-            file.0,
-            state.as_str(),
-            &*text::clean(reason)
-        )
-        .execute(&mut *tx)
-        .await?;
+        query!("UPDATE files SET state = $2, reason = $3 WHERE id = $1", file.0, state.as_str(), &*text::clean(reason))
+            .execute(&mut *tx)
+            .await?;
         commit(tx).await
     }
 
@@ -124,9 +108,6 @@ impl Store {
             .fetch_optional(&self.pool)
             .await?
             .ok_or(Error::NoSuchFile(file.0))?;
-        Ok((
-            row.filename,
-            row.sha256.map(|bytes| Sha256::from_column(&bytes)).transpose()?,
-        ))
+        Ok((row.filename, row.sha256.map(|bytes| Sha256::from_column(&bytes)).transpose()?))
     }
 }

@@ -87,14 +87,8 @@ struct ReleaseJson<'a> {
 
 /// Writes the releases. One that was judged before is not put back to `not-selected` by a page that was read for another.
 async fn releases_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, page: &ProjectPage) -> Result<(), Error> {
-    let rows = json(
-        &page
-            .releases
-            .iter()
-            .enumerate()
-            .map(|(position, r)| release_json(position, r))
-            .collect::<Vec<_>>(),
-    )?;
+    let rows =
+        json(&page.releases.iter().enumerate().map(|(position, r)| release_json(position, r)).collect::<Vec<_>>())?;
     // First, because two releases cannot be the latest even within one statement.
     query!(
         "UPDATE releases r SET latest = false, listed = t.version IS NOT NULL
@@ -147,12 +141,7 @@ async fn standing_chosen(tx: &mut Transaction<'_, Postgres>, project: i64) -> Re
     )
     .execute(&mut **tx)
     .await?;
-    query!(
-        "UPDATE releases SET standing = true WHERE id = $1 AND NOT standing",
-        chosen
-    )
-    .execute(&mut **tx)
-    .await?;
+    query!("UPDATE releases SET standing = true WHERE id = $1 AND NOT standing", chosen).execute(&mut **tx).await?;
     Ok(())
 }
 

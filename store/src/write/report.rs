@@ -15,10 +15,7 @@ impl Store {
     pub async fn file_analysed(&self, file: FileId, tree: &SourceTree, report: &Report) -> Result<(), Error> {
         let unpackable = |error: pack::PackError| Error::Unpackable(error.to_string());
         let (sources, sites) = compute(|| {
-            let files = tree
-                .files
-                .iter()
-                .map(|file| (file.path.as_str(), file.bytes.as_slice()));
+            let files = tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()));
             Ok::<_, pack::PackError>((pack::write(files)?, sites::write(tree, report)?))
         })
         .map_err(unpackable)?;
@@ -53,32 +50,18 @@ fn digest(report: &Report) -> Result<Sha256, Error> {
         problems,
         ..
     } = report;
-    let said = (
-        schema_version,
-        sdist,
-        tree,
-        tools,
-        files,
-        uses,
-        verdicts,
-        floor,
-        unresolved,
-        structures,
-        problems,
-    );
+    let said = (schema_version, sdist, tree, tools, files, uses, verdicts, floor, unresolved, structures, problems);
     let json = serde_json::to_vec(&said).map_err(|error| Error::Damaged(format!("a report: {error}")))?;
     Ok(Sha256::of(&json))
 }
 
 /// Locks the file's row, so that two analyses of one file follow each other.
 async fn file_set_analysed(tx: &mut Transaction<'_, Postgres>, file: FileId, pack: Sha256) -> Result<(), Error> {
-    let row = query!(
-        r#"SELECT filename, fetched_at IS NOT NULL AS "stored!" FROM files WHERE id = $1 FOR UPDATE"#,
-        file.0
-    )
-    .fetch_optional(&mut **tx)
-    .await?
-    .ok_or(Error::NoSuchFile(file.0))?;
+    let row =
+        query!(r#"SELECT filename, fetched_at IS NOT NULL AS "stored!" FROM files WHERE id = $1 FOR UPDATE"#, file.0)
+            .fetch_optional(&mut **tx)
+            .await?
+            .ok_or(Error::NoSuchFile(file.0))?;
     if !row.stored {
         return Err(Error::NotFetched(row.filename));
     }
@@ -196,11 +179,7 @@ fn use_key(use_: &Use) -> UseKey {
         class: use_.origin.class.as_str(),
         by: text::key(use_.origin.by.as_deref().unwrap_or_default()).into_owned(),
         // Half a condition would be another one: too long to be compared is not known.
-        condition: if text::key(&condition) == condition {
-            condition
-        } else {
-            "unknown".to_owned()
-        },
+        condition: if text::key(&condition) == condition { condition } else { "unknown".to_owned() },
         probable: use_.certainty == Certainty::Probable,
     }
 }
@@ -209,11 +188,8 @@ fn use_rows(uses: &[Use]) -> BTreeMap<UseKey, UseCount> {
     let mut rows: BTreeMap<UseKey, UseCount> = BTreeMap::new();
     for use_ in uses {
         let Some(first) = use_.sites.iter().min() else { continue };
-        let here = UseCount {
-            sites: whole(use_.sites.len()),
-            first_file: whole(first.file),
-            first_line: whole(first.line),
-        };
+        let here =
+            UseCount { sites: whole(use_.sites.len()), first_file: whole(first.file), first_line: whole(first.line) };
         rows.entry(use_key(use_))
             .and_modify(|row| {
                 row.sites = row.sites.saturating_add(here.sites);
@@ -260,10 +236,7 @@ async fn uses_inserted(tx: &mut Transaction<'_, Postgres>, report: i32, uses: &[
     .await?
     .rows_affected();
     if inserted != rows.len() as u64 {
-        return Err(Error::Damaged(format!(
-            "{inserted} of {} uses found their interned words",
-            rows.len()
-        )));
+        return Err(Error::Damaged(format!("{inserted} of {} uses found their interned words", rows.len())));
     }
     Ok(())
 }

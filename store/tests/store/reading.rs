@@ -16,63 +16,32 @@ fn target() -> capi::Target {
 async fn survey(pool: PgPool) -> World {
     let world = World::new(pool).await;
     world.analysed("free", vec![used(Kind::Api, GET_SIZE, &[2, 3])]).await;
-    let two = vec![
-        used(Kind::Api, GET_SIZE, &[2]),
-        used(Kind::Lvalue, "Py_TYPE", &[4]),
-        used(Kind::Member, F_CODE, &[3]),
-    ];
+    let two =
+        vec![used(Kind::Api, GET_SIZE, &[2]), used(Kind::Lvalue, "Py_TYPE", &[4]), used(Kind::Member, F_CODE, &[3])];
     world.analysed("stuck", two).await;
-    world
-        .analysed("stuck-too", vec![used(Kind::Member, F_CODE, &[3, 1])])
-        .await;
+    world.analysed("stuck-too", vec![used(Kind::Member, F_CODE, &[3, 1])]).await;
     world.analysed("open-question", vec![]).await;
     let broken = world.fetched("broken").await;
-    world
-        .store
-        .file_ended(broken, FileState::Unreadable, "damaged archive")
-        .await
-        .unwrap();
+    world.store.file_ended(broken, FileState::Unreadable, "damaged archive").await.unwrap();
     world.listed("waiting").await;
     let mut pure = page("pure");
     (pure.releases[0].state, pure.releases[0].selected) = (ReleaseState::PureByTags, None);
     world.store.project_recorded(&pure).await.unwrap();
-    world
-        .store
-        .project_ended(&"ghost".parse().unwrap(), ProjectState::NotFound, "unknown")
-        .await
-        .unwrap();
+    world.store.project_ended(&"ghost".parse().unwrap(), ProjectState::NotFound, "unknown").await.unwrap();
     let file = world.fetched("no-native").await;
     let mut nothing = report("no-native", vec![]);
     nothing.tree.native_files = 0;
-    nothing
-        .verdicts
-        .iter_mut()
-        .for_each(|verdict| verdict.verdict = Outcome::Pure);
+    nothing.verdicts.iter_mut().for_each(|verdict| verdict.verdict = Outcome::Pure);
     world.store.file_analysed(file, &tree(), &nothing).await.unwrap();
     world
 }
 
 fn query() -> ProjectQuery {
-    ProjectQuery {
-        search: None,
-        verdict: None,
-        target: target(),
-        sort: ProjectSort::Name,
-        descending: false,
-        page: 1,
-    }
+    ProjectQuery { search: None, verdict: None, target: target(), sort: ProjectSort::Name, descending: false, page: 1 }
 }
 
 async fn names(world: &World, query: &ProjectQuery) -> Vec<String> {
-    world
-        .store
-        .projects(query)
-        .await
-        .unwrap()
-        .rows
-        .iter()
-        .map(|row| row.name.to_string())
-        .collect()
+    world.store.projects(query).await.unwrap().rows.iter().map(|row| row.name.to_string()).collect()
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -103,22 +72,10 @@ async fn the_overview_counts_each_project_once_at_each_step(pool: PgPool) {
     assert_eq!(overview.chain, expected);
     let row = overview.targets.iter().find(|row| row.target == target()).unwrap();
     let counts = row.counts;
-    assert_eq!(
-        (
-            counts.no_blocker,
-            counts.blocked,
-            counts.undecided,
-            counts.pure,
-            counts.tool_blocks
-        ),
-        (1, 2, 1, 1, 0)
-    );
+    assert_eq!((counts.no_blocker, counts.blocked, counts.undecided, counts.pure, counts.tool_blocks), (1, 2, 1, 1, 0));
     assert_eq!(overview.targets.len(), 15);
-    let top: Vec<_> = overview
-        .top_blockers
-        .iter()
-        .map(|hit| (hit.item.as_str(), hit.kind, hit.projects, hit.sites))
-        .collect();
+    let top: Vec<_> =
+        overview.top_blockers.iter().map(|hit| (hit.item.as_str(), hit.kind, hit.projects, hit.sites)).collect();
     assert_eq!(top, [(F_CODE, Kind::Member, 2, 3), ("Py_TYPE", Kind::Api, 1, 1)]);
     assert_eq!(overview.projects["not-found"], 1);
     assert_eq!(overview.files["analysed"], 5);
@@ -132,71 +89,21 @@ async fn the_project_list_sorts_searches_and_filters(pool: PgPool) {
     let all = names(&world, &query()).await;
     assert_eq!(all.len(), 9);
     assert!(all.is_sorted());
-    let down = names(
-        &world,
-        &ProjectQuery {
-            descending: true,
-            ..query()
-        },
-    )
-    .await;
+    let down = names(&world, &ProjectQuery { descending: true, ..query() }).await;
     assert!(down.iter().rev().eq(&all));
-    let most = names(
-        &world,
-        &ProjectQuery {
-            sort: ProjectSort::Blockers,
-            ..query()
-        },
-    )
-    .await;
+    let most = names(&world, &ProjectQuery { sort: ProjectSort::Blockers, ..query() }).await;
     assert_eq!(most[..2], ["stuck", "stuck-too"]);
-    let verdicts = names(
-        &world,
-        &ProjectQuery {
-            sort: ProjectSort::Verdict,
-            ..query()
-        },
-    )
-    .await;
-    assert_eq!(
-        verdicts[..5],
-        ["free", "stuck", "stuck-too", "open-question", "no-native"]
-    );
-    let turned = names(
-        &world,
-        &ProjectQuery {
-            sort: ProjectSort::Verdict,
-            descending: true,
-            ..query()
-        },
-    )
-    .await;
+    let verdicts = names(&world, &ProjectQuery { sort: ProjectSort::Verdict, ..query() }).await;
+    assert_eq!(verdicts[..5], ["free", "stuck", "stuck-too", "open-question", "no-native"]);
+    let turned = names(&world, &ProjectQuery { sort: ProjectSort::Verdict, descending: true, ..query() }).await;
     assert_eq!(turned[..2], ["no-native", "open-question"]);
-    let uploaded = names(
-        &world,
-        &ProjectQuery {
-            sort: ProjectSort::Uploaded,
-            ..query()
-        },
-    )
-    .await;
+    let uploaded = names(&world, &ProjectQuery { sort: ProjectSort::Uploaded, ..query() }).await;
     assert_eq!(uploaded.last().unwrap(), "ghost");
-    let blocked = ProjectQuery {
-        verdict: Some(Outcome::Blocked),
-        search: Some("STUCK_".to_owned()),
-        ..query()
-    };
+    let blocked = ProjectQuery { verdict: Some(Outcome::Blocked), search: Some("STUCK_".to_owned()), ..query() };
     assert_eq!(names(&world, &blocked).await, ["stuck-too"]);
-    let none = ProjectQuery {
-        search: Some("%".to_owned()),
-        ..query()
-    };
+    let none = ProjectQuery { search: Some("%".to_owned()), ..query() };
     assert_eq!(world.store.projects(&none).await.unwrap().total, 0);
-    let beyond = world
-        .store
-        .projects(&ProjectQuery { page: 2, ..query() })
-        .await
-        .unwrap();
+    let beyond = world.store.projects(&ProjectQuery { page: 2, ..query() }).await.unwrap();
     assert_eq!((beyond.rows.len(), beyond.total), (0, 9));
 }
 
@@ -207,14 +114,8 @@ async fn a_row_of_the_list_says_why(pool: PgPool) {
     let row = |name: &str| rows.iter().find(|row| row.name.as_str() == name).unwrap();
     assert_eq!(row("broken").reason.as_deref(), Some("damaged archive"));
     assert_eq!(row("ghost").reason.as_deref(), Some("unknown"));
-    assert_eq!(
-        (row("pure").release_state, row("pure").file_state),
-        (Some(ReleaseState::PureByTags), None)
-    );
-    assert_eq!(
-        (row("stuck").verdict, row("stuck").blockers),
-        (Some(Outcome::Blocked), 2)
-    );
+    assert_eq!((row("pure").release_state, row("pure").file_state), (Some(ReleaseState::PureByTags), None));
+    assert_eq!((row("stuck").verdict, row("stuck").blockers), (Some(Outcome::Blocked), 2));
     assert_eq!(row("free").floor, capi::Target::all().next());
 }
 
@@ -229,59 +130,22 @@ async fn a_release_shows_its_report(pool: PgPool) {
     let written = report("stuck", vec![]);
     assert_eq!(file.tree, Some(written.tree));
     assert_eq!(file.analyzer_version.as_deref(), Some(analyzer::ANALYZER_VERSION));
-    assert!(
-        file.verdicts
-            .iter()
-            .map(|verdict| verdict.target)
-            .eq(capi::Target::all())
-    );
+    assert!(file.verdicts.iter().map(|verdict| verdict.target).eq(capi::Target::all()));
     assert_eq!(file.verdicts[0].blocking_members, [F_CODE]);
-    let uses: Vec<_> = file
-        .uses
-        .iter()
-        .map(|row| (row.kind, row.item.as_str(), row.sites))
-        .collect();
-    assert_eq!(
-        uses,
-        [
-            (Kind::Api, GET_SIZE, 1),
-            (Kind::Member, F_CODE, 1),
-            (Kind::Lvalue, "Py_TYPE", 1)
-        ]
-    );
+    let uses: Vec<_> = file.uses.iter().map(|row| (row.kind, row.item.as_str(), row.sites)).collect();
+    assert_eq!(uses, [(Kind::Api, GET_SIZE, 1), (Kind::Member, F_CODE, 1), (Kind::Lvalue, "Py_TYPE", 1)]);
     assert!(world.store.release(&name, Some("9.9")).await.unwrap().is_none());
-    assert!(
-        world
-            .store
-            .release(&"nobody".parse().unwrap(), None)
-            .await
-            .unwrap()
-            .is_none()
-    );
-    let waiting = world
-        .store
-        .release(&"waiting".parse().unwrap(), None)
-        .await
-        .unwrap()
-        .unwrap()
-        .file
-        .unwrap();
-    assert_eq!(
-        (waiting.state, waiting.analyzer_version, waiting.verdicts.len()),
-        (FileState::Queued, None, 0)
-    );
+    assert!(world.store.release(&"nobody".parse().unwrap(), None).await.unwrap().is_none());
+    let waiting = world.store.release(&"waiting".parse().unwrap(), None).await.unwrap().unwrap().file.unwrap();
+    assert_eq!((waiting.state, waiting.analyzer_version, waiting.verdicts.len()), (FileState::Queued, None, 0));
 }
 
 #[sqlx::test(migrations = "../migrations")]
 async fn an_item_lists_its_users_with_their_first_site(pool: PgPool) {
     let world = survey(pool).await;
     let item = world.store.item(F_CODE, None, 1).await.unwrap().unwrap();
-    let users: Vec<_> = item
-        .users
-        .rows
-        .iter()
-        .map(|user| (user.name.as_str(), user.sites, user.first_site.as_str()))
-        .collect();
+    let users: Vec<_> =
+        item.users.rows.iter().map(|user| (user.name.as_str(), user.sites, user.first_site.as_str())).collect();
     assert_eq!(users, [("stuck", 1, "src/a.c:3"), ("stuck-too", 2, "src/a.c:1")]);
     assert_eq!((item.users.total, item.chain.all), (2, 9));
     assert!(world.store.item(F_CODE, Some(Kind::Api), 1).await.unwrap().is_none());
@@ -291,19 +155,12 @@ async fn an_item_lists_its_users_with_their_first_site(pool: PgPool) {
 async fn items_come_most_projects_first_and_search_finds_names(pool: PgPool) {
     let world = survey(pool).await;
     let items = world.store.items(None, None, 1).await.unwrap();
-    let rows: Vec<_> = items
-        .rows
-        .iter()
-        .map(|hit| (hit.item.as_str(), hit.projects, hit.sites))
-        .collect();
+    let rows: Vec<_> = items.rows.iter().map(|hit| (hit.item.as_str(), hit.projects, hit.sites)).collect();
     assert_eq!(rows, [(F_CODE, 2, 3), (GET_SIZE, 2, 3), ("Py_TYPE", 1, 1)]);
     let members = world.store.items(Some("FRAME"), Some(Kind::Member), 1).await.unwrap();
     assert_eq!((members.total, members.rows[0].item.as_str()), (1, F_CODE));
     let hits = world.store.search("stuck", 5).await.unwrap();
-    assert_eq!(
-        hits,
-        ["stuck", "stuck-too"].map(|name| SearchHit::Project(name.parse().unwrap()))
-    );
+    assert_eq!(hits, ["stuck", "stuck-too"].map(|name| SearchHit::Project(name.parse().unwrap())));
     let hits = world.store.search("py_t", 5).await.unwrap();
     assert_eq!(hits, [SearchHit::Item("Py_TYPE".to_owned(), 1)]);
 }
@@ -314,28 +171,10 @@ async fn sites_come_with_their_source_lines_and_snippets_from_the_pack(pool: PgP
     let name = "stuck-too".parse().unwrap();
     let sites = world.store.sites(&name, "1.0", F_CODE, 1).await.unwrap();
     assert_eq!((sites.total, sites.rows.len()), (2, 1));
-    assert_eq!(
-        (sites.rows[0].line, sites.rows[0].text.as_str()),
-        (1, "#include <Python.h>")
-    );
+    assert_eq!((sites.rows[0].line, sites.rows[0].text.as_str()), (1, "#include <Python.h>"));
     assert_eq!(world.store.sites(&name, "1.0", "PyNone", 9).await.unwrap().total, 0);
-    let lines = world
-        .store
-        .snippet(&name, "1.0", crate::world::PATH, 3, 90)
-        .await
-        .unwrap()
-        .unwrap();
+    let lines = world.store.snippet(&name, "1.0", crate::world::PATH, 3, 90).await.unwrap().unwrap();
     assert_eq!(lines, ["f->f_code;", "Py_TYPE(x) = y;"]);
-    assert_eq!(
-        world.store.snippet(&name, "1.0", "src/none.c", 1, 3).await.unwrap(),
-        None
-    );
-    assert_eq!(
-        world
-            .store
-            .snippet(&name, "9.9", crate::world::PATH, 1, 3)
-            .await
-            .unwrap(),
-        None
-    );
+    assert_eq!(world.store.snippet(&name, "1.0", "src/none.c", 1, 3).await.unwrap(), None);
+    assert_eq!(world.store.snippet(&name, "9.9", crate::world::PATH, 1, 3).await.unwrap(), None);
 }

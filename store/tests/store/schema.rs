@@ -11,10 +11,7 @@ async fn connect(pool: &PgPool) -> Result<Store, Error> {
 #[sqlx::test(migrations = false)]
 async fn an_empty_database_is_refused_until_it_is_migrated(pool: PgPool) {
     let refused = connect(&pool).await.unwrap_err();
-    assert!(
-        matches!(refused, Error::OlderSchema { found: 0, known: 1 }),
-        "{refused}"
-    );
+    assert!(matches!(refused, Error::OlderSchema { found: 0, known: 1 }), "{refused}");
     assert!(refused.to_string().contains("abiscope migrate"));
     assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), 1);
     assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), 0);
@@ -30,14 +27,8 @@ async fn several_that_migrate_at_once_apply_each_migration_once(pool: PgPool) {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_newer_schema_is_refused_naming_the_version_that_knows_it(pool: PgPool) {
-    sqlx::query("INSERT INTO schema_versions VALUES (7, '0.9.0')")
-        .execute(&pool)
-        .await
-        .unwrap();
-    for refused in [
-        connect(&pool).await.map(|_| 0),
-        Store::migrate(&crate::world::url(&pool)).await,
-    ] {
+    sqlx::query("INSERT INTO schema_versions VALUES (7, '0.9.0')").execute(&pool).await.unwrap();
+    for refused in [connect(&pool).await.map(|_| 0), Store::migrate(&crate::world::url(&pool)).await] {
         let refused = refused.unwrap_err();
         assert!(matches!(&refused, Error::NewerSchema { found: 7, known: 1, needed } if needed == "0.9.0"));
         assert!(refused.to_string().contains("use abiscope 0.9.0 or later"));
@@ -79,17 +70,11 @@ async fn every_state_of_the_code_is_in_a_check_of_its_table(pool: PgPool) {
     let projects = store::ProjectState::ALL.iter().map(|state| state.as_str());
     let releases = store::ReleaseState::ALL.iter().map(|state| state.as_str());
     let files = store::FileState::ALL.iter().map(|state| state.as_str());
-    let tables: [(&str, Vec<&str>); 3] = [
-        ("projects", projects.collect()),
-        ("releases", releases.collect()),
-        ("files", files.collect()),
-    ];
+    let tables: [(&str, Vec<&str>); 3] =
+        [("projects", projects.collect()), ("releases", releases.collect()), ("files", files.collect())];
     for (table, states) in tables {
         let check = check(table);
-        assert!(
-            states.iter().all(|state| check.contains(&format!("'{state}'"))),
-            "{check}"
-        );
+        assert!(states.iter().all(|state| check.contains(&format!("'{state}'"))), "{check}");
         assert_eq!(words(&check), states.len(), "{check}");
     }
 }

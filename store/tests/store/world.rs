@@ -27,9 +27,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn new(pool: PgPool) -> Self {
         let blobs = tempfile::tempdir().unwrap();
-        let store = Store::connect(url(&pool).as_str(), Blobs::folder(blobs.path()).unwrap())
-            .await
-            .unwrap();
+        let store = Store::connect(url(&pool).as_str(), Blobs::folder(blobs.path()).unwrap()).await.unwrap();
         Self { store, pool, blobs }
     }
 
@@ -47,20 +45,13 @@ impl World {
 
     pub(crate) async fn analysed(&self, name: &str, uses: Vec<Use>) -> FileId {
         let file = self.fetched(name).await;
-        self.store
-            .file_analysed(file, &tree(), &report(name, uses))
-            .await
-            .unwrap();
+        self.store.file_analysed(file, &tree(), &report(name, uses)).await.unwrap();
         file
     }
 
     pub(crate) async fn file(&self, name: &str) -> FileId {
         let version = ReleaseVersion::new("1.0");
-        self.store
-            .selected_file(&name.parse().unwrap(), &version)
-            .await
-            .unwrap()
-            .unwrap()
+        self.store.selected_file(&name.parse().unwrap(), &version).await.unwrap().unwrap()
     }
 }
 
@@ -124,10 +115,7 @@ fn wheel(name: &str, version: &str) -> FileRecord {
 
 pub(crate) fn tree() -> SourceTree {
     SourceTree {
-        files: vec![SourceFile {
-            path: PATH.to_owned(),
-            bytes: SOURCE.as_bytes().to_vec(),
-        }],
+        files: vec![SourceFile { path: PATH.to_owned(), bytes: SOURCE.as_bytes().to_vec() }],
         ..SourceTree::default()
     }
 }
@@ -144,21 +132,11 @@ pub(crate) fn used(kind: Kind, item: &str, lines: &[u32]) -> Use {
         structure,
         member_path: None,
         access: Accesses::default(),
-        origin: Origin {
-            class: OriginClass::Own,
-            by: None,
-        },
+        origin: Origin { class: OriginClass::Own, by: None },
         condition: Condition::always(),
         active: None,
         certainty: Certainty::Certain,
-        sites: lines
-            .iter()
-            .map(|line| Site {
-                file: 0,
-                line: *line,
-                column: 1,
-            })
-            .collect(),
+        sites: lines.iter().map(|line| Site { file: 0, line: *line, column: 1 }).collect(),
     }
 }
 
@@ -166,11 +144,7 @@ pub(crate) fn used(kind: Kind, item: &str, lines: &[u32]) -> Use {
 pub(crate) fn report(name: &str, uses: Vec<Use>) -> Report {
     let names = |member| {
         let of = |use_: &&Use| {
-            if member {
-                use_.kind == Kind::Member
-            } else {
-                use_.kind == Kind::Lvalue
-            }
+            if member { use_.kind == Kind::Member } else { use_.kind == Kind::Lvalue }
         };
         uses.iter().filter(of).map(Use::item).collect::<Vec<_>>()
     };
@@ -180,33 +154,21 @@ pub(crate) fn report(name: &str, uses: Vec<Use>) -> Report {
         (0, _) => Outcome::NoBlocker,
         _ => Outcome::Blocked,
     };
-    let undecided = Undecided {
-        reason: "generated-at-build".to_owned(),
-        count: 1,
-    };
+    let undecided = Undecided { reason: "generated-at-build".to_owned(), count: 1 };
     let verdict = |target| Verdict {
         target,
         verdict: outcome,
         blocking: blocking.clone(),
         blocking_members: blocking_members.clone(),
         blocking_types: Vec::new(),
-        undecided: if outcome == Outcome::Undecided {
-            vec![undecided.clone()]
-        } else {
-            Vec::new()
-        },
+        undecided: if outcome == Outcome::Undecided { vec![undecided.clone()] } else { Vec::new() },
     };
     Report {
         schema_version: analyzer::SCHEMA_VERSION,
         analyzer_version: analyzer::ANALYZER_VERSION.to_owned(),
         capi_version: capi::DATA_VERSION.to_owned(),
         sdist: format!("{name}-1.0.tar.gz"),
-        tree: TreeFacts {
-            entries: 3,
-            native_files: 1,
-            native_bytes: SOURCE.len() as u64,
-            ..TreeFacts::default()
-        },
+        tree: TreeFacts { entries: 3, native_files: 1, native_bytes: SOURCE.len() as u64, ..TreeFacts::default() },
         tools: Vec::new(),
         files: vec![PATH.to_owned()],
         verdicts: Target::all().map(verdict).collect(),

@@ -7,10 +7,7 @@ use sqlx::PgPool;
 use store::{Error, FileState, ProjectState, ReleaseState};
 
 fn uses() -> Vec<analyzer::Use> {
-    vec![
-        used(Kind::Api, "PyTuple_GET_SIZE", &[2]),
-        used(Kind::Member, "PyFrameObject.f_code", &[3]),
-    ]
+    vec![used(Kind::Api, "PyTuple_GET_SIZE", &[2]), used(Kind::Member, "PyFrameObject.f_code", &[3])]
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -31,20 +28,12 @@ async fn the_digest_sees_a_change(pool: PgPool) {
     let world = World::new(pool).await;
     let file = world.fetched("spam").await;
     let before = world.store.digest().await.unwrap();
-    world
-        .store
-        .file_analysed(file, &tree(), &report("spam", uses()))
-        .await
-        .unwrap();
+    world.store.file_analysed(file, &tree(), &report("spam", uses())).await.unwrap();
     let analysed = world.store.digest().await.unwrap();
     assert_ne!(analysed, before);
     world
         .store
-        .file_analysed(
-            file,
-            &tree(),
-            &report("spam", vec![used(Kind::Api, "PyTuple_GET_SIZE", &[3])]),
-        )
+        .file_analysed(file, &tree(), &report("spam", vec![used(Kind::Api, "PyTuple_GET_SIZE", &[3])]))
         .await
         .unwrap();
     assert_ne!(world.store.digest().await.unwrap(), analysed);
@@ -102,12 +91,7 @@ async fn a_new_release_takes_over_and_the_old_one_keeps_its_report(pool: PgPool)
     grown.releases[1].files[0] = sdist("spam", "2.0", b"newer");
     world.store.project_recorded(&grown).await.unwrap();
     let target = "abi3-3.11".parse().unwrap();
-    let project = world
-        .store
-        .project(&"spam".parse().unwrap(), target)
-        .await
-        .unwrap()
-        .unwrap();
+    let project = world.store.project(&"spam".parse().unwrap(), target).await.unwrap().unwrap();
     let row = |version: &str| project.releases.iter().find(|row| row.version == version).unwrap();
     assert!(row("2.0").latest && !row("1.0").latest);
     assert_eq!(row("2.0").file_state, Some(FileState::Queued));
@@ -142,41 +126,20 @@ async fn a_quarantined_project_keeps_what_is_known_of_it(pool: PgPool) {
     quarantined.releases.clear();
     world.store.project_recorded(&quarantined).await.unwrap();
     let name = "spam".parse().unwrap();
-    let project = world
-        .store
-        .project(&name, "abi3-3.11".parse().unwrap())
-        .await
-        .unwrap()
-        .unwrap();
+    let project = world.store.project(&name, "abi3-3.11".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!((project.state, project.releases.len()), (ProjectState::Quarantined, 1));
     // Facts stay, source does not.
     let sites = world.store.sites(&name, "1.0", "PyTuple_GET_SIZE", 10).await.unwrap();
     assert_eq!((sites.total, sites.rows[0].text.as_str()), (1, ""));
-    assert_eq!(
-        world
-            .store
-            .snippet(&name, "1.0", crate::world::PATH, 1, 3)
-            .await
-            .unwrap(),
-        None
-    );
+    assert_eq!(world.store.snippet(&name, "1.0", crate::world::PATH, 1, 3).await.unwrap(), None);
 }
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_project_without_a_page_is_recorded_with_the_reason(pool: PgPool) {
     let world = World::new(pool).await;
     let name = "no-such-thing".parse().unwrap();
-    world
-        .store
-        .project_ended(&name, ProjectState::NotFound, "the index does not know it")
-        .await
-        .unwrap();
-    let project = world
-        .store
-        .project(&name, "abi3-3.11".parse().unwrap())
-        .await
-        .unwrap()
-        .unwrap();
+    world.store.project_ended(&name, ProjectState::NotFound, "the index does not know it").await.unwrap();
+    let project = world.store.project(&name, "abi3-3.11".parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(project.state, ProjectState::NotFound);
     assert_eq!(project.reason.as_deref(), Some("the index does not know it"));
     let refused = world.store.project_ended(&name, ProjectState::Listed, "").await;
@@ -187,11 +150,7 @@ async fn a_project_without_a_page_is_recorded_with_the_reason(pool: PgPool) {
 async fn other_bytes_than_promised_are_refused_and_nothing_is_stored(pool: PgPool) {
     let world = World::new(pool).await;
     let file = world.listed("spam").await;
-    let refused = world
-        .store
-        .file_fetched(file, "something else".into())
-        .await
-        .unwrap_err();
+    let refused = world.store.file_fetched(file, "something else".into()).await.unwrap_err();
     assert!(matches!(refused, Error::OtherBytes { .. }), "{refused}");
     assert_eq!(world.store.file_state(file).await.unwrap(), FileState::Queued);
     assert!(world.store.file_bytes(file).await.unwrap().is_none());
@@ -225,23 +184,11 @@ async fn a_file_that_was_never_stored_cannot_be_analysed(pool: PgPool) {
 async fn news_that_comes_late_changes_nothing(pool: PgPool) {
     let world = World::new(pool).await;
     let file = world.fetched("spam").await;
-    world
-        .store
-        .file_ended(file, FileState::Deferred, "reset")
-        .await
-        .unwrap();
+    world.store.file_ended(file, FileState::Deferred, "reset").await.unwrap();
     assert_eq!(world.store.file_state(file).await.unwrap(), FileState::Fetched);
-    world
-        .store
-        .file_analysed(file, &tree(), &report("spam", uses()))
-        .await
-        .unwrap();
+    world.store.file_analysed(file, &tree(), &report("spam", uses())).await.unwrap();
     let analysed = world.store.digest().await.unwrap();
-    world
-        .store
-        .file_ended(file, FileState::AnalyzerFailed, "killed")
-        .await
-        .unwrap();
+    world.store.file_ended(file, FileState::AnalyzerFailed, "killed").await.unwrap();
     world.store.file_fetched(file, bytes("spam")).await.unwrap();
     assert_eq!(world.store.digest().await.unwrap(), analysed);
     let refused = world.store.file_ended(file, FileState::Queued, "").await;
@@ -272,20 +219,15 @@ async fn writers_of_many_files_share_their_words_without_deadlock(pool: PgPool) 
     let mut jobs = Vec::new();
     for n in 0..8_usize {
         let name = format!("project{n}");
-        let mut uses: Vec<_> = (0..40)
-            .map(|item| used(Kind::Api, &format!("Py_Item{item}"), &[2]))
-            .collect();
+        let mut uses: Vec<_> = (0..40).map(|item| used(Kind::Api, &format!("Py_Item{item}"), &[2])).collect();
         uses.rotate_left(n * 5);
         jobs.push((world.fetched(&name).await, report(&name, uses)));
     }
     let tree = tree();
-    join_all(
-        jobs.iter()
-            .map(|(file, report)| world.store.file_analysed(*file, &tree, report)),
-    )
-    .await
-    .into_iter()
-    .for_each(Result::unwrap);
+    join_all(jobs.iter().map(|(file, report)| world.store.file_analysed(*file, &tree, report)))
+        .await
+        .into_iter()
+        .for_each(Result::unwrap);
     let items = world.store.items(Some("py_item"), None, 1).await.unwrap();
     assert_eq!(items.total, 40);
     assert!(items.rows.iter().all(|hit| hit.projects == 8));
@@ -303,28 +245,13 @@ async fn hostile_text_is_stored_without_harm(pool: PgPool) {
     world.store.file_fetched(file, bytes("spam")).await.unwrap();
     let long = used(Kind::StaticType, &"y".repeat(9000), &[1]);
     let mut report = report("spam", vec![long, used(Kind::InternalHeader, "internal/\0.h", &[1])]);
-    report.problems.push(analyzer::Problem {
-        path: Some("a\0b".to_owned()),
-        message: "\0".to_owned(),
-    });
+    report.problems.push(analyzer::Problem { path: Some("a\0b".to_owned()), message: "\0".to_owned() });
     world.store.file_analysed(file, &tree(), &report).await.unwrap();
     world.store.file_analysed(file, &tree(), &report).await.unwrap();
-    let release = world
-        .store
-        .release(&"spam".parse().unwrap(), Some("1.0"))
-        .await
-        .unwrap()
-        .unwrap();
+    let release = world.store.release(&"spam".parse().unwrap(), Some("1.0")).await.unwrap().unwrap();
     let answer = release.file.unwrap();
     assert_eq!((answer.uses.len(), answer.problems.len()), (2, 1));
-    assert!(
-        world
-            .store
-            .release(&"spam".parse().unwrap(), Some("1\0"))
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(world.store.release(&"spam".parse().unwrap(), Some("1\0")).await.unwrap().is_none());
     // As it was stored, so it is looked for.
     assert_eq!(world.store.search("\0", 5).await.unwrap().len(), 1);
 }

@@ -28,10 +28,7 @@ pub(crate) async fn about() -> Result<Response, WebError> {
     let files = store::FileState::ALL.iter().map(|state| states::file(*state));
     render::page(&About {
         frame: Frame::plain("About and method", "about"),
-        verdicts: OUTCOMES
-            .iter()
-            .map(|outcome| (Mark::from(*outcome), meaning(*outcome)))
-            .collect(),
+        verdicts: OUTCOMES.iter().map(|outcome| (Mark::from(*outcome), meaning(*outcome))).collect(),
         kinds: KINDS.map(kind).to_vec(),
         states: releases.chain(files).collect(),
         analyzer_version: analyzer::ANALYZER_VERSION,

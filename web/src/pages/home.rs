@@ -109,12 +109,7 @@ pub(crate) async fn home(State(app): State<App>, here: Here, params: Params) -> 
 fn model(frame: Frame, target: Target, overview: &Overview) -> Home {
     let answer_for = |target: Target| {
         let row = overview.targets.iter().find(|row| row.target == target)?;
-        Some(answer(
-            target,
-            row.counts.no_blocker,
-            row.counts.undecided,
-            bars::native(&row.counts),
-        ))
+        Some(answer(target, row.counts.no_blocker, row.counts.undecided, bars::native(&row.counts)))
     };
     let free_threaded = Target::Abi3t(Version::NEWEST);
     let undecided = overview.chain.with_native - overview.chain.decided;
@@ -123,20 +118,11 @@ fn model(frame: Frame, target: Target, overview: &Overview) -> Home {
         target,
         targets: target_choices(target),
         answer: answer_for(target).unwrap_or_else(|| answer(target, 0, undecided, overview.chain.with_native)),
-        free_threaded: if target == free_threaded {
-            None
-        } else {
-            answer_for(free_threaded)
-        },
+        free_threaded: if target == free_threaded { None } else { answer_for(free_threaded) },
         marks: bars::PARTS.map(Mark::from).to_vec(),
         bars: overview.targets.iter().map(bar).collect(),
         rows: overview.targets.iter().map(|row| line(row, target)).collect(),
-        blockers: overview
-            .top_blockers
-            .iter()
-            .take(TOP)
-            .map(|hit| blocker(hit, overview.chain.with_native))
-            .collect(),
+        blockers: overview.top_blockers.iter().take(TOP).map(|hit| blocker(hit, overview.chain.with_native)).collect(),
         more_blockers: "/items".to_owned(),
         steps: steps(&overview.chain, target),
         states: state_lines(overview),
@@ -159,13 +145,7 @@ fn answer(target: Target, good: i64, open: i64, native: i64) -> Answer {
 }
 
 fn projects_with(outcome: Outcome, target: Target) -> String {
-    address::with_query(
-        "/projects",
-        &[
-            ("verdict", outcome.as_str()),
-            ("target", &address::target_value(target)),
-        ],
-    )
+    address::with_query("/projects", &[("verdict", outcome.as_str()), ("target", &address::target_value(target))])
 }
 
 fn bar(row: &store::TargetRow) -> BarRow {
@@ -178,10 +158,8 @@ fn bar(row: &store::TargetRow) -> BarRow {
 }
 
 fn line(row: &store::TargetRow, chosen: Target) -> TargetLine {
-    let cell = |outcome| Cell {
-        n: Count(bars::count(&row.counts, outcome)),
-        address: projects_with(outcome, row.target),
-    };
+    let cell =
+        |outcome| Cell { n: Count(bars::count(&row.counts, outcome)), address: projects_with(outcome, row.target) };
     TargetLine {
         target: row.target,
         chosen: row.target == chosen,
@@ -195,16 +173,8 @@ fn blocker(hit: &store::ItemHit, native: i64) -> BlockerLine {
     BlockerLine {
         address: address::item(&hit.item, Some(hit.kind.as_str())),
         kind: words::kind_heading(hit.kind),
-        limited: facts
-            .as_ref()
-            .map(|facts| format!("{}, {}", facts.what, facts.limited))
-            .unwrap_or_default(),
-        instead: facts
-            .map(|facts| facts.instead)
-            .unwrap_or_default()
-            .into_iter()
-            .take(2)
-            .collect(),
+        limited: facts.as_ref().map(|facts| format!("{}, {}", facts.what, facts.limited)).unwrap_or_default(),
+        instead: facts.map(|facts| facts.instead).unwrap_or_default().into_iter().take(2).collect(),
         item: hit.item.clone(),
         projects: Count(hit.projects),
         share: share(hit.projects, native),
@@ -214,11 +184,7 @@ fn blocker(hit: &store::ItemHit, native: i64) -> BlockerLine {
 
 /// The denominator chain in words.
 pub(super) fn steps(chain: &Chain, target: Target) -> Vec<Step> {
-    let last = if target == DEFAULT_TARGET {
-        "decided"
-    } else {
-        "decided for this target"
-    };
+    let last = if target == DEFAULT_TARGET { "decided" } else { "decided for this target" };
     [
         (chain.all, "projects in the survey"),
         (chain.with_files, "with files"),
@@ -230,11 +196,7 @@ pub(super) fn steps(chain: &Chain, target: Target) -> Vec<Step> {
         (chain.decided, last),
     ]
     .into_iter()
-    .map(|(n, word)| Step {
-        n: Count(n),
-        word,
-        left: Left { n, all: chain.all },
-    })
+    .map(|(n, word)| Step { n: Count(n), word, left: Left { n, all: chain.all } })
     .collect()
 }
 

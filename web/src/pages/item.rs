@@ -74,33 +74,19 @@ pub(crate) async fn item(
         } else {
             "No project of the survey uses it"
         };
-        let way = kind
-            .map(|kind| format!(" as “{}”", words::kind_heading(kind)))
-            .unwrap_or_default();
+        let way = kind.map(|kind| format!(" as “{}”", words::kind_heading(kind))).unwrap_or_default();
         WebError::NotFound(format!("{}: {hint}{way}.", cut(&item, LONGEST_NAME)))
     };
-    let found = app
-        .survey()
-        .item(&item, kind, page)
-        .await?
-        .ok_or_else(|| missing(known.is_some()))?;
+    let found = app.survey().item(&item, kind, page).await?.ok_or_else(|| missing(known.is_some()))?;
     // The same question to the list of items gives the numbers of distinct projects, kind by kind.
     let hits = app.survey().items(Some(&item), None, 1).await?;
     let native = found.chain.with_native;
-    let uses = hits
-        .rows
-        .iter()
-        .filter(|hit| hit.item == item)
-        .map(|hit| kind_use(hit, native, kind))
-        .collect();
+    let uses = hits.rows.iter().filter(|hit| hit.item == item).map(|hit| kind_use(hit, native, kind)).collect();
     let kind_word = kind.map_or("", Kind::as_str);
     let path = address::item(&item, None);
     let frame = Frame::new(cut(&item, LONGEST_NAME), "items", &here)
         .with_json(format!("{path}/projects.json{}", here.query))
-        .with_csv(address::with_query(
-            &format!("{path}/projects.csv"),
-            &[("kind", kind_word)],
-        ));
+        .with_csv(address::with_query(&format!("{path}/projects.csv"), &[("kind", kind_word)]));
     render::page(&ItemView {
         frame,
         name: cut(&item, LONGEST_NAME).into_owned(),
@@ -136,10 +122,7 @@ fn kind_use(hit: &ItemHit, native: i64, chosen: Option<Kind>) -> KindUse {
 }
 
 fn row(user: &ItemUser, item: &str) -> Row {
-    let place = user
-        .first_site
-        .rsplit_once(':')
-        .and_then(|(path, line)| Some((path, line.parse().ok()?)));
+    let place = user.first_site.rsplit_once(':').and_then(|(path, line)| Some((path, line.parse().ok()?)));
     Row {
         project: user.name.to_string(),
         project_address: address::project(&user.name),

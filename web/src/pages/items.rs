@@ -42,16 +42,11 @@ pub(crate) async fn items(State(app): State<App>, here: Here, params: Params) ->
     let (search, kind, page) = (params.search(), params.kind()?, params.page()?);
     let found = app.survey().items(search.as_deref(), kind, page).await?;
     let native = app.overview(DEFAULT_TARGET, here.data_version).await?.chain.with_native;
-    let pairs = [
-        ("q", search.clone().unwrap_or_default()),
-        ("kind", kind.map_or("", analyzer::Kind::as_str).to_owned()),
-    ];
+    let pairs =
+        [("q", search.clone().unwrap_or_default()), ("kind", kind.map_or("", analyzer::Kind::as_str).to_owned())];
     let list = |path: &str, page: u32| {
         let page = address::page_value(page);
-        address::with_query(
-            path,
-            &[(pairs[0].0, &pairs[0].1), (pairs[1].0, &pairs[1].1), ("page", &page)],
-        )
+        address::with_query(path, &[(pairs[0].0, &pairs[0].1), (pairs[1].0, &pairs[1].1), ("page", &page)])
     };
     let mut frame = Frame::new("Items of the C API", "items", &here)
         .with_json(list("/items.json", page))

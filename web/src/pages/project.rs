@@ -95,27 +95,17 @@ async fn answer(
         NameAsked::Other(name) => return Ok(moved(&name, version, &here.query)),
     };
     let (target, page) = (params.target()?, params.page()?);
-    let project = app
-        .survey()
-        .project(&name, target)
-        .await?
-        .ok_or_else(|| not_here(&name))?;
+    let project = app.survey().project(&name, target).await?.ok_or_else(|| not_here(&name))?;
     let release = app.survey().release(&name, version).await?;
     if let (Some(version), None) = (version, &release) {
-        return Err(WebError::NotFound(format!(
-            "The survey has no release {version} of {name}."
-        )));
+        return Err(WebError::NotFound(format!("The survey has no release {version} of {name}.")));
     }
     let json = address::with_query(
         &format!("/api/v1{}", here.address.split('?').next().unwrap_or("")),
         &[("target", &address::target_value(target))],
     );
     let mut frame = Frame::new(
-        format!(
-            "{} {}",
-            project.display_name,
-            release.as_ref().map_or("", |release| &release.version)
-        ),
+        format!("{} {}", project.display_name, release.as_ref().map_or("", |release| &release.version)),
         "projects",
         here,
     )
@@ -123,14 +113,7 @@ async fn answer(
     if let Some(release) = release.as_ref().filter(|release| release.file.is_some()) {
         frame = frame.with_csv(format!("{}/uses.csv", address::release(&name, &release.version)));
     }
-    render::page(&model(
-        frame,
-        target,
-        page,
-        version.is_some(),
-        &project,
-        release.as_ref(),
-    ))
+    render::page(&model(frame, target, page, version.is_some(), &project, release.as_ref()))
 }
 
 /// 301 to the normal name: PyPI does the same.
@@ -149,44 +132,26 @@ fn model(
     project: &ProjectDetail,
     release: Option<&ReleaseDetail>,
 ) -> ProjectPage {
-    let file_state = release
-        .as_ref()
-        .and_then(|release| release.file.as_ref())
-        .map(|file| file.state);
-    let judged = release
-        .as_ref()
-        .and_then(|release| release::judged(&project.name, release, target, pinned));
+    let file_state = release.as_ref().and_then(|release| release.file.as_ref()).map(|file| file.state);
+    let judged = release.as_ref().and_then(|release| release::judged(&project.name, release, target, pinned));
     let explained = judged
         .is_none()
         .then(|| states::instead_of_verdict(project.state, release.map(|release| release.state), file_state));
-    let version = release
-        .as_ref()
-        .map(|release| release.version.clone())
-        .unwrap_or_default();
+    let version = release.as_ref().map(|release| release.version.clone()).unwrap_or_default();
     let first = (i64::from(page) - 1) * ROWS;
-    let lines = project
-        .releases
-        .iter()
-        .skip(usize::try_from(first).unwrap_or(usize::MAX))
-        .take(50);
+    let lines = project.releases.iter().skip(usize::try_from(first).unwrap_or(usize::MAX)).take(50);
     let here = frame.address.split('?').next().unwrap_or("").to_owned();
     let total = i64::try_from(project.releases.len()).unwrap_or(i64::MAX);
     ProjectPage {
         pager: Pager::new(page, ROWS, total, |page| {
-            let pairs = [
-                ("target", address::target_value(target)),
-                ("page", address::page_value(page)),
-            ];
+            let pairs = [("target", address::target_value(target)), ("page", address::page_value(page))];
             address::with_query(&here, &pairs.each_ref().map(|(key, value)| (*key, value.as_str())))
         }),
         releases: lines.map(|row| release_line(project, row, &version)).collect(),
         name: cut(&project.display_name, 80).into_owned(),
         target,
         notes: notes(project, release),
-        requires_python: release
-            .as_ref()
-            .and_then(|release| release.requires_python.clone())
-            .unwrap_or_default(),
+        requires_python: release.as_ref().and_then(|release| release.requires_python.clone()).unwrap_or_default(),
         uploaded: day(release.and_then(|release| release.uploaded_at)),
         wheels: wheels(release.map_or(&[], |release| &release.wheel_tags)),
         judged,
@@ -219,19 +184,14 @@ fn notes(project: &ProjectDetail, release: Option<&ReleaseDetail>) -> Vec<String
     if row.is_some_and(|row| !row.latest)
         && let Some(latest) = project.releases.iter().find(|row| row.latest)
     {
-        notes.push(format!(
-            "The release that stands for the project is {}.",
-            latest.version
-        ));
+        notes.push(format!("The release that stands for the project is {}.", latest.version));
     }
     notes
 }
 
 /// The most telling reason there is.
 fn reason(project: &ProjectDetail, release: Option<&ReleaseDetail>) -> String {
-    let file = release
-        .and_then(|release| release.file.as_ref())
-        .and_then(|file| file.reason.as_deref());
+    let file = release.and_then(|release| release.file.as_ref()).and_then(|file| file.reason.as_deref());
     let of_release = release.and_then(|release| release.reason.as_deref());
     let reason = file.or(of_release).or(project.reason.as_deref()).unwrap_or("");
     cut(reason, 400).into_owned()
@@ -263,11 +223,7 @@ fn wheels(tags: &[String]) -> Wheels {
     abis.dedup();
     let stable = tags
         .iter()
-        .filter(|tag| {
-            tag.split('-')
-                .nth(1)
-                .is_some_and(|abi| abi.split('.').any(|abi| abi.starts_with("abi3")))
-        })
+        .filter(|tag| tag.split('-').nth(1).is_some_and(|abi| abi.split('.').any(|abi| abi.starts_with("abi3"))))
         .count();
     let sentence = match (tags.len(), stable) {
         (0, _) => "no wheels".to_owned(),

@@ -70,12 +70,8 @@ pub(crate) async fn projects(State(app): State<App>, here: Here, params: Params)
     let query = list_query(&params)?;
     let found = app.survey().projects(&query).await?;
     let overview = app.overview(query.target, here.data_version).await?;
-    let counts = overview
-        .targets
-        .iter()
-        .find(|row| row.target == query.target)
-        .map(|row| row.counts)
-        .unwrap_or_default();
+    let counts =
+        overview.targets.iter().find(|row| row.target == query.target).map(|row| row.counts).unwrap_or_default();
     let mut frame = Frame::new("Projects", "projects", &here)
         .with_json(list_address("/projects.json", &query, query.page))
         .with_csv(list_address("/projects.csv", &query, 1));
@@ -93,9 +89,7 @@ pub(crate) async fn projects(State(app): State<App>, here: Here, params: Params)
         chips: chips(&query, &counts, overview.chain.all),
         heads: heads(&query),
         rows: found.rows.iter().map(row).collect(),
-        pager: Pager::new(query.page, ROWS, found.total, |page| {
-            list_address("/projects", &query, page)
-        }),
+        pager: Pager::new(query.page, ROWS, found.total, |page| list_address("/projects", &query, page)),
     })
 }
 
@@ -117,14 +111,7 @@ pub(crate) fn list_address(path: &str, query: &ProjectQuery, page: u32) -> Strin
         ("q", query.search.as_deref().unwrap_or("")),
         ("verdict", query.verdict.map_or("", analyzer::Outcome::as_str)),
         ("target", &address::target_value(query.target)),
-        (
-            "sort",
-            if query.sort == ProjectSort::Name {
-                ""
-            } else {
-                sort_word(query.sort)
-            },
-        ),
+        ("sort", if query.sort == ProjectSort::Name { "" } else { sort_word(query.sort) }),
         ("desc", if query.descending { "1" } else { "" }),
         ("page", &address::page_value(page)),
     ];
@@ -143,11 +130,7 @@ const fn sort_word(sort: ProjectSort) -> &'static str {
 fn sentence(query: &ProjectQuery, total: i64) -> String {
     let mut text = Count(total).of("project");
     if let Some(verdict) = query.verdict {
-        text = format!(
-            "{text} with the verdict “{}” for {}",
-            Mark::from(verdict).word(),
-            query.target
-        );
+        text = format!("{text} with the verdict “{}” for {}", Mark::from(verdict).word(), query.target);
     }
     if let Some(search) = &query.search {
         text = format!("{text} with “{search}” in the name");
@@ -156,22 +139,8 @@ fn sentence(query: &ProjectQuery, total: i64) -> String {
 }
 
 fn chips(query: &ProjectQuery, counts: &store::OutcomeCounts, all: i64) -> Vec<Chip> {
-    let with = |verdict| {
-        list_address(
-            "/projects",
-            &ProjectQuery {
-                verdict,
-                ..query.clone()
-            },
-            1,
-        )
-    };
-    let every = Chip {
-        mark: None,
-        n: Count(all),
-        address: with(None),
-        chosen: query.verdict.is_none(),
-    };
+    let with = |verdict| list_address("/projects", &ProjectQuery { verdict, ..query.clone() }, 1);
+    let every = Chip { mark: None, n: Count(all), address: with(None), chosen: query.verdict.is_none() };
     let of = |outcome| Chip {
         mark: Some(Mark::from(outcome)),
         n: Count(bars::count(counts, outcome)),
@@ -184,11 +153,7 @@ fn chips(query: &ProjectQuery, counts: &store::OutcomeCounts, all: i64) -> Vec<C
 fn heads(query: &ProjectQuery) -> Vec<Head> {
     let head = |word, sort, number| {
         let chosen = query.sort == sort;
-        let turned = ProjectQuery {
-            sort,
-            descending: chosen && !query.descending,
-            ..query.clone()
-        };
+        let turned = ProjectQuery { sort, descending: chosen && !query.descending, ..query.clone() };
         // Counts and dates are asked for from the top: the store's own order of these columns starts there.
         let downwards = matches!(sort, ProjectSort::Blockers | ProjectSort::Uploaded) != query.descending;
         Head {
@@ -214,11 +179,7 @@ fn heads(query: &ProjectQuery) -> Vec<Head> {
 fn row(row: &ProjectRow) -> Row {
     let state = states::instead_of_verdict(row.state, row.release_state, row.file_state);
     let mark = row.verdict.map_or(state.mark, Mark::from);
-    let why = if row.verdict.is_some() {
-        None
-    } else {
-        row.reason.as_deref().or(Some(state.known))
-    };
+    let why = if row.verdict.is_some() { None } else { row.reason.as_deref().or(Some(state.known)) };
     Row {
         name: cut(&row.display_name, 80).into_owned(),
         address: address::project(&row.name),

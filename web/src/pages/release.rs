@@ -92,11 +92,7 @@ pub(super) struct ProblemLine {
 pub(super) fn judged(name: &ProjectName, release: &ReleaseDetail, target: Target, pinned: bool) -> Option<Judged> {
     let file = release.file.as_ref().filter(|file| !file.verdicts.is_empty())?;
     let verdict = file.verdicts.iter().find(|verdict| verdict.target == target)?;
-    let page = if pinned {
-        address::release(name, &release.version)
-    } else {
-        address::project(name)
-    };
+    let page = if pinned { address::release(name, &release.version) } else { address::project(name) };
     let of_release = address::release(name, &release.version);
     let mut blockers = blockers::of(verdict, &file.uses);
     let more_blockers = blockers.len().saturating_sub(BLOCKERS);
@@ -109,26 +105,17 @@ pub(super) fn judged(name: &ProjectName, release: &ReleaseDetail, target: Target
         mark: Mark::from(verdict.verdict),
         outcome: verdict.verdict,
         blocked_by,
-        blockers: blockers
-            .into_iter()
-            .map(|blocker| blocker_line(name, &release.version, blocker))
-            .collect(),
+        blockers: blockers.into_iter().map(|blocker| blocker_line(name, &release.version, blocker)).collect(),
         more_blockers,
         undecided: verdict
             .undecided
             .iter()
             .map(|open| {
-                (
-                    words::undecided(&open.reason).to_owned(),
-                    Count(i64::try_from(open.count).unwrap_or(i64::MAX)),
-                )
+                (words::undecided(&open.reason).to_owned(), Count(i64::try_from(open.count).unwrap_or(i64::MAX)))
             })
             .collect(),
         tools: tools(file),
-        groups: KINDS
-            .into_iter()
-            .filter_map(|kind| group(name, &release.version, &of_release, file, kind))
-            .collect(),
+        groups: KINDS.into_iter().filter_map(|kind| group(name, &release.version, &of_release, file, kind)).collect(),
         uses_address: format!("{of_release}/uses"),
         file: file_facts(file),
         problems: file.problems.iter().take(PROBLEMS).map(problem).collect(),
@@ -163,38 +150,21 @@ fn answers(file: &FileAnswer) -> Vec<Answer> {
     let mut answers = Vec::new();
     if let Some(verdict) = newest(Target::Abi3(Version::NEWEST)) {
         let (mark, text) = match file.floor {
-            Some(floor) => (
-                Mark::from(Outcome::NoBlocker),
-                format!("found from {floor} on, in every later target"),
-            ),
-            None => (
-                Mark::from(verdict.verdict),
-                sentence(verdict, reach(file, verdict.verdict)),
-            ),
+            Some(floor) => (Mark::from(Outcome::NoBlocker), format!("found from {floor} on, in every later target")),
+            None => (Mark::from(verdict.verdict), sentence(verdict, reach(file, verdict.verdict))),
         };
         answers.push(Answer { of: "abi3", mark, text });
     }
     if let Some(verdict) = newest(Target::Abi3t(Version::NEWEST)) {
-        answers.push(Answer {
-            of: "abi3t",
-            mark: Mark::from(verdict.verdict),
-            text: sentence(verdict, "for "),
-        });
+        answers.push(Answer { of: "abi3t", mark: Mark::from(verdict.verdict), text: sentence(verdict, "for ") });
     }
     answers
 }
 
 /// Whether the newest target's verdict is that of every abi3 target.
 fn reach(file: &FileAnswer, outcome: Outcome) -> &'static str {
-    let mut abi3 = file
-        .verdicts
-        .iter()
-        .filter(|verdict| !verdict.target.is_free_threaded());
-    if abi3.all(|verdict| verdict.verdict == outcome) {
-        "in every target up to "
-    } else {
-        "for "
-    }
+    let mut abi3 = file.verdicts.iter().filter(|verdict| !verdict.target.is_free_threaded());
+    if abi3.all(|verdict| verdict.verdict == outcome) { "in every target up to " } else { "for " }
 }
 
 fn sentence(verdict: &Verdict, reach: &str) -> String {
@@ -204,18 +174,10 @@ fn sentence(verdict: &Verdict, reach: &str) -> String {
         Outcome::Blocked => format!("{reach}{target}; there by {}", numbers_of(verdict)),
         Outcome::ToolBlocks => format!("{reach}{target}: a tool it is built with cannot make such a wheel"),
         Outcome::Undecided => {
-            let why: Vec<&str> = verdict
-                .undecided
-                .iter()
-                .map(|open| words::undecided(&open.reason))
-                .collect();
+            let why: Vec<&str> = verdict.undecided.iter().map(|open| words::undecided(&open.reason)).collect();
             format!(
                 "for {target}: {}",
-                if why.is_empty() {
-                    "an open question could block".to_owned()
-                } else {
-                    why.join("; ")
-                }
+                if why.is_empty() { "an open question could block".to_owned() } else { why.join("; ") }
             )
         }
         Outcome::Pure => "no native source in the sdist, so no ABI is asked of anything".to_owned(),
@@ -226,11 +188,7 @@ fn cell(verdict: &Verdict, chosen: Target, page: &str) -> Cell {
     let free_threaded = verdict.target.is_free_threaded();
     let value = address::target_value(verdict.target);
     Cell {
-        label: if free_threaded {
-            verdict.target.to_string()
-        } else {
-            verdict.target.version().to_string()
-        },
+        label: if free_threaded { verdict.target.to_string() } else { verdict.target.version().to_string() },
         mark: Mark::from(verdict.verdict),
         address: format!("{}#blockers", address::with_query(page, &[("target", &value)])),
         chosen: verdict.target == chosen,
@@ -256,11 +214,7 @@ fn tools(file: &FileAnswer) -> Vec<String> {
     let mut tools: Vec<String> = file
         .tools
         .iter()
-        .map(|tool| {
-            cut(&format!("{} {}", tool.name, tool.version.as_deref().unwrap_or("")), 60)
-                .trim()
-                .to_owned()
-        })
+        .map(|tool| cut(&format!("{} {}", tool.name, tool.version.as_deref().unwrap_or("")), 60).trim().to_owned())
         .collect();
     tools.sort();
     tools.dedup();
@@ -279,11 +233,7 @@ fn group(name: &ProjectName, version: &str, of_release: &str, file: &FileAnswer,
         sentence: uses::sentence(&rows),
         more: rows.len().saturating_sub(USES),
         address: address::with_query(&format!("{of_release}/uses"), &[("kind", kind.as_str())]),
-        rows: rows
-            .into_iter()
-            .take(USES)
-            .map(|row| uses::line(name, version, row))
-            .collect(),
+        rows: rows.into_iter().take(USES).map(|row| uses::line(name, version, row)).collect(),
     })
 }
 
@@ -330,7 +280,5 @@ fn problem(problem: &analyzer::Problem) -> ProblemLine {
 
 /// `macro, not limited`: the tier of an item in words, if the data knows it.
 pub(super) fn tier(kind: Kind, item: &str) -> String {
-    facts::facts(kind, item)
-        .map(|facts| format!("{}, {}", facts.what, facts.limited))
-        .unwrap_or_default()
+    facts::facts(kind, item).map(|facts| format!("{}, {}", facts.what, facts.limited)).unwrap_or_default()
 }

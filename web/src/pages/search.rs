@@ -29,11 +29,7 @@ struct Search {
 
 pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
     let text = params.search().unwrap_or_default();
-    let hits = if text.is_empty() {
-        Vec::new()
-    } else {
-        app.survey().search(&text, HITS).await?
-    };
+    let hits = if text.is_empty() { Vec::new() } else { app.survey().search(&text, HITS).await? };
     if let Some(address) = exact(&text, &hits) {
         return Ok(Redirect::to(&address).into_response());
     }
@@ -44,20 +40,11 @@ pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -
         match hit {
             SearchHit::Project(name) => projects.push((name.to_string(), address::project(&name))),
             SearchHit::Item(item, n) => {
-                items.push((
-                    cut(&item, LONGEST_NAME).into_owned(),
-                    address::item(&item, None),
-                    Count(n),
-                ));
+                items.push((cut(&item, LONGEST_NAME).into_owned(), address::item(&item, None), Count(n)));
             }
         }
     }
-    render::page(&Search {
-        frame,
-        text,
-        projects,
-        items,
-    })
+    render::page(&Search { frame, text, projects, items })
 }
 
 /// Where an exact name leads; names of projects come first, they are typed more often.

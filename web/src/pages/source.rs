@@ -97,16 +97,10 @@ pub(crate) async fn sites(
     let (name, file) = file(&app, &asked, &version).await?;
     let found = app.survey().sites(&name, &version, item, SITES).await?;
     if found.rows.is_empty() {
-        return Err(WebError::NotFound(format!(
-            "No site of {item} was found in {name} {version}."
-        )));
+        return Err(WebError::NotFound(format!("No site of {item} was found in {name} {version}.")));
     }
     let item_shown = cut(item, LONGEST_NAME).into_owned();
-    let kind = file
-        .uses
-        .iter()
-        .find(|row| row.item == item)
-        .map(|row| row.kind.as_str());
+    let kind = file.uses.iter().find(|row| row.item == item).map(|row| row.kind.as_str());
     let json = format!("/api/v1{}", here.address);
     render::page(&Sites {
         frame: Frame::new(format!("{item_shown} in {name} {version}"), "projects", &here).with_json(json),
@@ -128,10 +122,7 @@ fn by_file(name: &ProjectName, version: &str, sites: &[SiteLine]) -> Vec<FileSit
     sites
         .chunk_by(same_file)
         .map(|sites| FileSites {
-            path: sites
-                .first()
-                .map(|site| cut(&site.path, 200).into_owned())
-                .unwrap_or_default(),
+            path: sites.first().map(|site| cut(&site.path, 200).into_owned()).unwrap_or_default(),
             rows: sites.iter().map(|site| row(name, version, site)).collect(),
         })
         .collect()
@@ -157,22 +148,13 @@ pub(crate) async fn source(
     let (path, line) = params.place()?;
     let (name, file) = file(&app, &asked, &version).await?;
     let first = line.saturating_sub(AROUND).max(1);
-    let lines = app
-        .survey()
-        .snippet(&name, &version, path, first, line.saturating_add(AROUND))
-        .await?;
+    let lines = app.survey().snippet(&name, &version, path, first, line.saturating_add(AROUND)).await?;
     let lines = lines.filter(|lines| !lines.is_empty()).ok_or_else(|| {
-        WebError::NotFound(format!(
-            "The stored source of {name} {version} has no line {line} in {path}."
-        ))
+        WebError::NotFound(format!("The stored source of {name} {version} has no line {line} in {path}."))
     })?;
     let shown = |(i, text): (usize, &String)| {
         let number = first.saturating_add(u32::try_from(i).unwrap_or(u32::MAX));
-        Line {
-            number,
-            text: cut(text, 400).into_owned(),
-            hit: number == line,
-        }
+        Line { number, text: cut(text, 400).into_owned(), hit: number == line }
     };
     render::page(&Source {
         frame: Frame::new(format!("{path}:{line} in {name} {version}"), "projects", &here),

@@ -49,18 +49,12 @@ pub(crate) async fn status(State(app): State<App>, here: Here) -> Result<Respons
     render::page(&StatusPage {
         frame: Frame::new("Status", "status", &here).with_json("/status.json"),
         groups: vec![
-            group(
-                "Projects",
-                "Each project of the survey is in one state.",
-                &status.projects,
-                |word| ProjectState::from_word(word).map(states::project),
-            ),
-            group(
-                "Releases",
-                "Each release of these projects is in one state.",
-                &status.releases,
-                |word| ReleaseState::from_word(word).map(states::release),
-            ),
+            group("Projects", "Each project of the survey is in one state.", &status.projects, |word| {
+                ProjectState::from_word(word).map(states::project)
+            }),
+            group("Releases", "Each release of these projects is in one state.", &status.releases, |word| {
+                ReleaseState::from_word(word).map(states::release)
+            }),
             group(
                 "Selected sdists",
                 "Each sdist that was selected is in one state; only analysed ones have verdicts.",
@@ -82,15 +76,6 @@ fn group(
     counts: &BTreeMap<String, i64>,
     explain: impl Fn(&str) -> Option<Explained>,
 ) -> Group {
-    let row = |(word, n): (&String, &i64)| Row {
-        word: word.clone(),
-        n: Count(*n),
-        explained: explain(word),
-    };
-    Group {
-        heading,
-        caption,
-        total: Count(counts.values().sum()),
-        rows: counts.iter().map(row).collect(),
-    }
+    let row = |(word, n): (&String, &i64)| Row { word: word.clone(), n: Count(*n), explained: explain(word) };
+    Group { heading, caption, total: Count(counts.values().sum()), rows: counts.iter().map(row).collect() }
 }

@@ -61,11 +61,7 @@ pub(crate) async fn uses(
     let file = release.and_then(|release| release.file);
     let missing = || WebError::NotFound(format!("The survey has no analysed sdist of {name} {version}."));
     let file = file.ok_or_else(missing)?;
-    let rows: Vec<&UseRow> = file
-        .uses
-        .iter()
-        .filter(|row| kind.is_none_or(|kind| row.kind == kind))
-        .collect();
+    let rows: Vec<&UseRow> = file.uses.iter().filter(|row| kind.is_none_or(|kind| row.kind == kind)).collect();
     let of_release = address::release(&name, &version);
     let path = format!("{of_release}/uses");
     let kind_word = kind.map_or("", Kind::as_str);
@@ -82,12 +78,7 @@ pub(crate) async fn uses(
         pager: Pager::new(page, per_page, total, |page| {
             address::with_query(&path, &[("kind", kind_word), ("page", &address::page_value(page))])
         }),
-        rows: rows
-            .iter()
-            .skip(first)
-            .take(ROWS)
-            .map(|row| line(&name, &version, row))
-            .collect(),
+        rows: rows.iter().skip(first).take(ROWS).map(|row| line(&name, &version, row)).collect(),
     })
 }
 
@@ -109,12 +100,7 @@ pub(super) fn line(name: &ProjectName, version: &str, row: &UseRow) -> UseLine {
 /// "120 rows, 1,204 sites: 900 own code, 304 generated".
 pub(super) fn sentence(rows: &[&UseRow]) -> String {
     let sites: i64 = rows.iter().map(|row| row.sites).sum();
-    let of = |class: &str| {
-        rows.iter()
-            .filter(|row| row.origin == class)
-            .map(|row| row.sites)
-            .sum::<i64>()
-    };
+    let of = |class: &str| rows.iter().filter(|row| row.origin == class).map(|row| row.sites).sum::<i64>();
     let parts: Vec<String> = ["own", "generated", "vendored", "test-or-doc"]
         .into_iter()
         .map(|class| (of(class), words::origin(class, None)))

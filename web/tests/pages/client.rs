@@ -52,26 +52,15 @@ pub(crate) async fn ask(world: World, request: Request<Body>) -> Reply {
 }
 
 async fn answer(world: Arc<World>, request: Request<Body>) -> Reply {
-    let response = web::router_over(world)
-        .oneshot(request)
-        .await
-        .expect("the router never fails");
+    let response = web::router_over(world).oneshot(request).await.expect("the router never fails");
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, 10_000_000).await.expect("a body");
-    Reply {
-        status: parts.status,
-        headers: parts.headers,
-        text: String::from_utf8_lossy(&bytes).into_owned(),
-    }
+    Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
 }
 
 /// A plain GET of the sample world.
 pub(crate) async fn get(address: &str) -> Reply {
-    answer(
-        Arc::clone(&SAMPLE),
-        Request::get(address).body(Body::empty()).expect("a request"),
-    )
-    .await
+    answer(Arc::clone(&SAMPLE), Request::get(address).body(Body::empty()).expect("a request")).await
 }
 
 /// A GET that must be answered with a page.

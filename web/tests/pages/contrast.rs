@@ -7,24 +7,16 @@ const STYLE: &str = include_str!("../../assets/style.css");
 
 /// Text colours and the backgrounds they stand on.
 const PAIRS: [(&[&str], &[&str]); 4] = [
-    (
-        &["bar-text"],
-        &["bar-no-blocker", "bar-blocked", "bar-tool-blocks", "bar-undecided"],
-    ),
+    (&["bar-text"], &["bar-no-blocker", "bar-blocked", "bar-tool-blocks", "bar-undecided"]),
     (&["text", "muted", "accent"], &["bg", "raised"]),
-    (
-        &["no-blocker", "blocked", "tool-blocks", "undecided", "pure"],
-        &["bg", "raised"],
-    ),
+    (&["no-blocker", "blocked", "tool-blocks", "undecided", "pure"], &["bg", "raised"]),
     (&["text", "muted"], &["hit"]),
 ];
 
 /// The custom properties of the block that starts at `start`.
 fn colours(start: usize) -> HashMap<&'static str, (f64, f64, f64)> {
     let block = &STYLE[start..start + STYLE[start..].find('}').expect("an end")];
-    let declarations = block
-        .split(['{', ';'])
-        .filter_map(|line| line.trim().strip_prefix("--")?.split_once(": #"));
+    let declarations = block.split(['{', ';']).filter_map(|line| line.trim().strip_prefix("--")?.split_once(": #"));
     declarations.map(|(name, hex)| (name, rgb(hex))).collect()
 }
 
@@ -36,11 +28,7 @@ fn rgb(hex: &str) -> (f64, f64, f64) {
 fn luminance((r, g, b): (f64, f64, f64)) -> f64 {
     let linear = |part: f64| {
         let part = part / 255.0;
-        if part <= 0.04045 {
-            part / 12.92
-        } else {
-            ((part + 0.055) / 1.055).powf(2.4)
-        }
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
     };
     0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
 }
@@ -66,9 +54,8 @@ fn every_pair_is_readable_in_both_schemes() {
             assert!(ratio >= 3.0, "{scheme}: {part} on the page has {ratio:.2}");
         }
         for (texts, backgrounds) in PAIRS {
-            for (text, background) in texts
-                .iter()
-                .flat_map(|text| backgrounds.iter().map(move |background| (text, background)))
+            for (text, background) in
+                texts.iter().flat_map(|text| backgrounds.iter().map(move |background| (text, background)))
             {
                 let ratio = contrast(colours[text], colours[background]);
                 assert!(ratio >= 4.5, "{scheme}: {text} on {background} has {ratio:.2}");

@@ -21,11 +21,7 @@ async fn hostile() -> Vec<(String, String)> {
         let reply = page(&address).await;
         pages.push((address, reply.text));
     }
-    for address in [
-        "/projects/%3Cscript%3E",
-        "/projects?verdict=%3Cscript%3E",
-        "/items/%3Cscript%3E",
-    ] {
+    for address in ["/projects/%3Cscript%3E", "/projects?verdict=%3Cscript%3E", "/items/%3Cscript%3E"] {
         pages.push((address.to_owned(), get(address).await.text));
     }
     pages
@@ -34,10 +30,7 @@ async fn hostile() -> Vec<(String, String)> {
 #[tokio::test]
 async fn no_foreign_markup_gets_through() {
     for (address, text) in hostile().await {
-        assert!(
-            text.contains("&#60;script&#62;"),
-            "{address} does not show it at all:\n{text}"
-        );
+        assert!(text.contains("&#60;script&#62;"), "{address} does not show it at all:\n{text}");
         assert_eq!(text.matches("<script").count(), 1, "{address}: only our own script");
         assert!(!text.contains("javascript:"), "{address}");
     }
@@ -47,9 +40,7 @@ async fn no_foreign_markup_gets_through() {
 async fn characters_that_hide_are_shown() {
     let mut shown = 0;
     for (address, text) in hostile().await {
-        let hidden = text
-            .chars()
-            .find(|c| (c.is_control() && !"\n\t".contains(*c)) || "\u{202e}\u{200b}".contains(*c));
+        let hidden = text.chars().find(|c| (c.is_control() && !"\n\t".contains(*c)) || "\u{202e}\u{200b}".contains(*c));
         assert_eq!(hidden, None, "{address}");
         shown += text.matches("⟨U+202E⟩").count();
     }

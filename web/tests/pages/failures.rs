@@ -7,10 +7,7 @@ use crate::client::{ask, get};
 use crate::world::World;
 
 async fn gone(address: &str) -> crate::client::Reply {
-    let world = World {
-        gone: true,
-        ..World::new()
-    };
+    let world = World { gone: true, ..World::new() };
     ask(world, Request::get(address).body(Body::empty()).expect("a request")).await
 }
 
@@ -19,13 +16,8 @@ async fn a_database_that_is_gone_has_a_page_and_keeps_the_cause_for_the_log() {
     for address in ["/", "/projects", "/projects/numpy", "/items", "/status", "/search?q=x"] {
         let reply = gone(address).await;
         assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{address}");
-        reply
-            .says("No data for the moment 503")
-            .says("Nothing of the survey is lost.");
-        assert!(
-            !reply.text.to_lowercase().contains("pool"),
-            "the cause is not the visitor's business"
-        );
+        reply.says("No data for the moment 503").says("Nothing of the survey is lost.");
+        assert!(!reply.text.to_lowercase().contains("pool"), "the cause is not the visitor's business");
         assert_eq!(reply.header("cache-control"), "no-store");
     }
     assert_eq!(gone("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
@@ -41,10 +33,7 @@ async fn what_is_not_here_says_where_to_go() {
         ("/projects/-bad-", "is not a project name"),
         ("/projects/numpy/9.9", "The survey has no release 9.9 of numpy."),
         ("/items/PyNothing", "No project of the survey uses it"),
-        (
-            "/projects/numpy/2.5.5/sites?item=PyNothing",
-            "No site of PyNothing was found",
-        ),
+        ("/projects/numpy/2.5.5/sites?item=PyNothing", "No site of PyNothing was found"),
     ] {
         let reply = get(address).await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{address}");
@@ -55,10 +44,7 @@ async fn what_is_not_here_says_where_to_go() {
 #[tokio::test]
 async fn an_address_that_asks_for_what_cannot_be_says_why() {
     for (address, words) in [
-        (
-            "/?target=abi3t-3.14",
-            "is not a target: try abi3-3.2 to abi3-3.15, or abi3t-3.15",
-        ),
+        ("/?target=abi3t-3.14", "is not a target: try abi3-3.2 to abi3-3.15, or abi3t-3.15"),
         ("/projects?verdict=fine", "is not a verdict: try no-blocker, blocked"),
         ("/projects?sort=worst", "is not an order"),
         ("/projects?page=0", "is not a page"),

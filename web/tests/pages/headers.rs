@@ -11,10 +11,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn every_answer_allows_nothing_from_elsewhere_and_nothing_inline() {
-    for address in PAGES
-        .into_iter()
-        .chain(["/nope", "/api/v1/status", "/projects.csv", "/robots.txt"])
-    {
+    for address in PAGES.into_iter().chain(["/nope", "/api/v1/status", "/projects.csv", "/robots.txt"]) {
         let reply = get(address).await;
         let policy = reply.header("content-security-policy");
         assert!(
@@ -49,19 +46,14 @@ async fn an_unchanged_page_is_not_sent_again() {
     let tag = first.headers()[header::ETAG].to_str().expect("text").to_owned();
     let again = ask(Some(format!("\"other\", {tag}"))).await.expect("an answer");
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
-    assert_eq!(
-        ask(Some("\"other\"".to_owned())).await.expect("an answer").status(),
-        StatusCode::OK
-    );
+    assert_eq!(ask(Some("\"other\"".to_owned())).await.expect("an answer").status(), StatusCode::OK);
 
     let other_page = page("/projects?q=lxml").await;
     assert_ne!(other_page.header("etag"), tag);
     *world.version.lock().expect("a number") += 1;
     // A router of its own, because a data version is believed for a second.
     let changed = web::router_over(world as Arc<dyn web::Survey>);
-    let request = Request::get("/projects?q=num")
-        .header(header::IF_NONE_MATCH, &tag)
-        .body(Body::empty());
+    let request = Request::get("/projects?q=num").header(header::IF_NONE_MATCH, &tag).body(Body::empty());
     let reply = changed.oneshot(request.expect("a request")).await.expect("an answer");
     assert_eq!(reply.status(), StatusCode::OK);
     assert_ne!(reply.headers()[header::ETAG], tag.as_str());
@@ -69,9 +61,7 @@ async fn an_unchanged_page_is_not_sent_again() {
 
 #[tokio::test]
 async fn pages_are_compressed_for_those_who_ask() {
-    let request = Request::get("/projects")
-        .header(header::ACCEPT_ENCODING, "gzip")
-        .body(Body::empty());
+    let request = Request::get("/projects").header(header::ACCEPT_ENCODING, "gzip").body(Body::empty());
     let reply = ask(World::new(), request.expect("a request")).await;
     assert_eq!(reply.header("content-encoding"), "gzip");
 }

@@ -16,19 +16,11 @@ async fn projects_are_filtered_by_verdict_and_name() {
 #[tokio::test]
 async fn sorting_is_a_link_that_turns_round() {
     let by_name = page("/projects").await;
-    assert!(
-        by_name
-            .text
-            .contains("aria-sort=\"ascending\"><a href=\"/projects?desc=1\">Project"),
-        "{}",
-        by_name.text
-    );
+    assert!(by_name.text.contains("aria-sort=\"ascending\"><a href=\"/projects?desc=1\">Project"), "{}", by_name.text);
     assert!(by_name.text.contains("href=\"/projects?sort=blockers\""));
     let by_blockers = page("/projects?sort=blockers").await;
     assert!(
-        by_blockers
-            .text
-            .contains("aria-sort=\"descending\"><a href=\"/projects?sort=blockers&#38;desc=1\">Blockers")
+        by_blockers.text.contains("aria-sort=\"descending\"><a href=\"/projects?sort=blockers&#38;desc=1\">Blockers")
     );
     let first = by_blockers.text.find("/projects/hostile\"").expect("400 blockers");
     assert!(first < by_blockers.text.find("/projects/numpy\"").expect("fewer blockers"));
@@ -50,34 +42,16 @@ async fn csv_holds_the_whole_list() {
     assert_eq!(reply.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(reply.text.lines().count(), 41);
     assert!(
-        reply
-            .text
-            .contains("cryptography,50.0.2,listed,selected,analysed,abi3-3.11,no-blocker,0,abi3-3.8,2026-11-04,"),
+        reply.text.contains("cryptography,50.0.2,listed,selected,analysed,abi3-3.11,no-blocker,0,abi3-3.8,2026-11-04,"),
         "{}",
         reply.text
     );
     assert!(
-        get("/overview.csv")
-            .await
-            .text
-            .starts_with("target,no-blocker,blocked,tool-blocks,undecided,pure\nabi3-3.2,")
+        get("/overview.csv").await.text.starts_with("target,no-blocker,blocked,tool-blocks,undecided,pure\nabi3-3.2,")
     );
+    assert!(get("/items.csv?kind=member").await.text.contains("PyTypeObject.tp_name,member,"));
+    assert!(get("/items/PyTuple_GET_ITEM/projects.csv").await.text.contains("cffi,2.1.1,lvalue,write,own,,always,1,"));
     assert!(
-        get("/items.csv?kind=member")
-            .await
-            .text
-            .contains("PyTypeObject.tp_name,member,")
-    );
-    assert!(
-        get("/items/PyTuple_GET_ITEM/projects.csv")
-            .await
-            .text
-            .contains("cffi,2.1.1,lvalue,write,own,,always,1,")
-    );
-    assert!(
-        get("/projects/simplejson/4.3.0/uses.csv")
-            .await
-            .text
-            .contains("api,PyUnicode_READ,,own,,always,certain,21")
+        get("/projects/simplejson/4.3.0/uses.csv").await.text.contains("api,PyUnicode_READ,,own,,always,certain,21")
     );
 }

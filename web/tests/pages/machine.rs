@@ -29,14 +29,8 @@ async fn the_api_has_what_the_pages_have() {
     let numpy = json("/api/v1/projects/numpy").await;
     assert_eq!(numpy["project"]["state"], "listed");
     assert_eq!(numpy["release"]["file"]["verdicts"][14]["target"], "abi3t-3.15");
-    assert_eq!(
-        json("/api/v1/projects/numpy/2.5.5").await["release"]["version"],
-        "2.5.5"
-    );
-    assert_eq!(
-        json("/api/v1/projects/simplejson/4.3.0/sites?item=PyUnicode_READ").await["total"],
-        21
-    );
+    assert_eq!(json("/api/v1/projects/numpy/2.5.5").await["release"]["version"], "2.5.5");
+    assert_eq!(json("/api/v1/projects/simplejson/4.3.0/sites?item=PyUnicode_READ").await["total"], 21);
     assert_eq!(json("/api/v1/items?q=PyTuple_GET_ITEM").await["rows"][0]["projects"], 7);
     assert_eq!(json("/api/v1/items/PyTuple_GET_ITEM").await["users"]["total"], 10);
     assert_eq!(json("/api/v1/search?q=numpy").await["hits"][0]["project"], "numpy");
@@ -45,11 +39,9 @@ async fn the_api_has_what_the_pages_have() {
 
 #[tokio::test]
 async fn the_api_fails_in_json() {
-    for (address, status) in [
-        ("/api/v1/projects/nobody", 404),
-        ("/api/v1/overview?target=abi3-9.9", 400),
-        ("/api/v1/none", 404),
-    ] {
+    for (address, status) in
+        [("/api/v1/projects/nobody", 404), ("/api/v1/overview?target=abi3-9.9", 400), ("/api/v1/none", 404)]
+    {
         let reply = get(address).await;
         assert_eq!(reply.status.as_u16(), status, "{address}");
         let body: Value = serde_json::from_str(&reply.text).expect("JSON");

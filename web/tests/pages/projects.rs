@@ -11,24 +11,13 @@ async fn a_blocked_project_says_by_what_and_leads_to_the_lines() {
         .says("simplejson 4.3.0")
         .says("abi3 ▲ blocked in every target up to abi3-3.15")
         .says("What stands in the way of abi3-3.11");
-    assert!(
-        reply
-            .text
-            .contains("/projects/simplejson/4.3.0/sites?item=PyUnicode_READ\""),
-        "sites of a blocker"
-    );
+    assert!(reply.text.contains("/projects/simplejson/4.3.0/sites?item=PyUnicode_READ\""), "sites of a blocker");
     assert!(reply.text.contains("/items/PyUnicode_READ\""), "who else uses it");
     reply.says("ffe34ab51a0d37e6d1c661a5672df00d2d5e18804e38eac07abffb83fa5ec3d7");
 
     let sites = page("/projects/simplejson/4.3.0/sites?item=PyUnicode_READ").await;
     sites.says("21 places").says("value = PyUnicode_READ(op);");
-    assert!(
-        sites
-            .text
-            .contains("/source?path=simplejson%2F_speedups.c&#38;line=933"),
-        "{}",
-        sites.text
-    );
+    assert!(sites.text.contains("/source?path=simplejson%2F_speedups.c&#38;line=933"), "{}", sites.text);
 }
 
 #[tokio::test]
@@ -46,92 +35,48 @@ async fn verdicts_differ_by_target() {
         .await
         .says("● no blocker found from abi3-3.8 on, in every later target")
         .says("No blocker was found in the code for this target");
-    page("/projects/cryptography?target=abi3-3.7")
-        .await
-        .says("What stands in the way of abi3-3.7: ▲ blocked");
+    page("/projects/cryptography?target=abi3-3.7").await.says("What stands in the way of abi3-3.7: ▲ blocked");
 }
 
 #[tokio::test]
 async fn what_has_no_verdict_says_what_is_known_why_not_more_and_what_to_do() {
     for (name, known, why, next) in [
-        (
-            "tensorflow",
-            "It has wheels, but no sdist.",
-            "7 wheels, no sdist",
-            "a local folder can be scanned offline",
-        ),
-        (
-            "requests",
-            "All its wheels are pure Python by their tags.",
-            "would be missed",
-            "--all",
-        ),
+        ("tensorflow", "It has wheels, but no sdist.", "7 wheels, no sdist", "a local folder can be scanned offline"),
+        ("requests", "All its wheels are pure Python by their tags.", "would be missed", "--all"),
         (
             "blacksheep",
             "the archive is damaged or encrypted",
             "gzip: the checksum is wrong after 35 entries",
             "a sound sdist",
         ),
-        (
-            "grpcio",
-            "Its sdist is waiting to be fetched.",
-            "not its turn",
-            "changes by itself",
-        ),
-        (
-            "no-such-thing",
-            "PyPI does not know this name.",
-            "404 from the index",
-            "Check the spelling",
-        ),
+        ("grpcio", "Its sdist is waiting to be fetched.", "not its turn", "changes by itself"),
+        ("no-such-thing", "PyPI does not know this name.", "404 from the index", "Check the spelling"),
     ] {
-        page(&format!("/projects/{name}"))
-            .await
-            .says(known)
-            .says(why)
-            .says(next);
+        page(&format!("/projects/{name}")).await.says(known).says(why).says(next);
     }
 }
 
 #[tokio::test]
 async fn an_sdist_without_a_report_is_named_with_its_hash() {
-    page("/projects/blacksheep")
-        .await
-        .says("blacksheep-2.4.2.tar.gz")
-        .says(&"a7".repeat(32));
+    page("/projects/blacksheep").await.says("blacksheep-2.4.2.tar.gz").says(&"a7".repeat(32));
 }
 
 #[tokio::test]
 async fn undecided_pure_and_tool_blocked_projects_say_why() {
-    page("/projects/lxml")
-        .await
-        .says("○ undecided")
-        .says("C code that is generated at build time");
-    page("/projects/six")
-        .await
-        .says("– pure")
-        .says("holds no native source");
-    page("/projects/gevent")
-        .await
-        .says("◆ tool blocks")
-        .says("seen: cython 3.0.12");
+    page("/projects/lxml").await.says("○ undecided").says("C code that is generated at build time");
+    page("/projects/six").await.says("– pure").says("holds no native source");
+    page("/projects/gevent").await.says("◆ tool blocks").says("seen: cython 3.0.12");
 }
 
 #[tokio::test]
 async fn names_that_are_not_normal_are_redirected_for_good() {
     for (address, to) in [
         ("/projects/NumPy", "/projects/numpy"),
-        (
-            "/projects/Py__YAML?target=abi3-3.9",
-            "/projects/py-yaml?target=abi3-3.9",
-        ),
+        ("/projects/Py__YAML?target=abi3-3.9", "/projects/py-yaml?target=abi3-3.9"),
         ("/projects/NumPy/2.5.5", "/projects/numpy/2.5.5"),
     ] {
         let reply = get(address).await;
-        assert_eq!(
-            (reply.status, reply.header("location")),
-            (StatusCode::MOVED_PERMANENTLY, to)
-        );
+        assert_eq!((reply.status, reply.header("location")), (StatusCode::MOVED_PERMANENTLY, to));
     }
 }
 
@@ -153,19 +98,12 @@ async fn a_release_that_was_not_read_says_so_and_points_to_the_one_that_was() {
 
 #[tokio::test]
 async fn an_exact_name_goes_straight_to_its_page() {
-    for (text, to) in [
-        ("numpy", "/projects/numpy"),
-        ("NumPy", "/projects/numpy"),
-        ("PyTuple_GET_ITEM", "/items/PyTuple_GET_ITEM"),
-    ] {
+    for (text, to) in
+        [("numpy", "/projects/numpy"), ("NumPy", "/projects/numpy"), ("PyTuple_GET_ITEM", "/items/PyTuple_GET_ITEM")]
+    {
         let reply = get(&format!("/search?q={text}")).await;
         assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, to));
     }
-    page("/search?q=tuple")
-        .await
-        .says("with “tuple” in the name")
-        .says("PyTuple_GET_SIZE");
-    page("/search?q=zzz")
-        .await
-        .says("Nothing in the survey has “zzz” in its name.");
+    page("/search?q=tuple").await.says("with “tuple” in the name").says("PyTuple_GET_SIZE");
+    page("/search?q=zzz").await.says("Nothing in the survey has “zzz” in its name.");
 }

@@ -12,11 +12,7 @@ fn balanced(html: &str) -> Result<(), String> {
     let mut open: Vec<String> = Vec::new();
     for piece in html.split('<').skip(1) {
         let tag = piece.split('>').next().unwrap_or("");
-        let name: String = tag
-            .trim_start_matches('/')
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
+        let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         if tag.starts_with('!') || tag.ends_with('/') || VOID.contains(&name.as_str()) {
             continue;
         }
@@ -26,11 +22,7 @@ fn balanced(html: &str) -> Result<(), String> {
             return Err(format!("</{name}> closes nothing; open: {open:?}"));
         }
     }
-    if open.is_empty() {
-        Ok(())
-    } else {
-        Err(format!("left open: {open:?}"))
-    }
+    if open.is_empty() { Ok(()) } else { Err(format!("left open: {open:?}")) }
 }
 
 #[test]
@@ -47,11 +39,7 @@ async fn every_page_is_well_formed() {
         if let Err(wrong) = balanced(&html) {
             panic!("{address}: {wrong}");
         }
-        let ids: Vec<&str> = html
-            .split(" id=\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .collect();
+        let ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let different: HashSet<&&str> = ids.iter().collect();
         assert_eq!(ids.len(), different.len(), "{address}: an id stands twice in {ids:?}");
     }
@@ -67,15 +55,7 @@ async fn every_page_can_be_read_without_seeing_it() {
             html.matches("<caption").count(),
             "{address}: a caption for each table"
         );
-        for landmark in [
-            "<header",
-            "<nav",
-            "<main",
-            "<footer",
-            "role=\"search\"",
-            "class=\"skip\"",
-            "lang=\"en-GB\"",
-        ] {
+        for landmark in ["<header", "<nav", "<main", "<footer", "role=\"search\"", "class=\"skip\"", "lang=\"en-GB\""] {
             assert!(html.contains(landmark), "{address} has no {landmark}");
         }
     }

@@ -14,10 +14,7 @@ async fn the_front_page_answers_in_one_sentence_with_its_denominator() {
     );
     home.says("For abi3t-3.15");
     home.says("What blocks most projects for abi3-3.11");
-    assert!(
-        home.text.contains("href=\"/projects?verdict=no-blocker\""),
-        "the figure leads to its list"
-    );
+    assert!(home.text.contains("href=\"/projects?verdict=no-blocker\""), "the figure leads to its list");
 }
 
 #[tokio::test]
@@ -32,9 +29,7 @@ async fn a_survey_of_nothing_says_what_to_do() {
     let request = Request::get("/").body(Body::empty()).expect("a request");
     let reply = ask(World::empty(), request).await;
     assert_eq!(reply.status, StatusCode::OK);
-    reply
-        .says("The survey has not read a project yet")
-        .says("abiscope survey NAME");
+    reply.says("The survey has not read a project yet").says("abiscope survey NAME");
 }
 
 #[tokio::test]
@@ -50,11 +45,7 @@ async fn the_method_page_names_words_and_versions() {
         .await
         .says("whatever the project itself asks for")
         .says("Comments, strings and documentation are never counted")
-        .says(&format!(
-            "analyzer {}, C-API data {}",
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION
-        ));
+        .says(&format!("analyzer {}, C-API data {}", analyzer::ANALYZER_VERSION, capi::DATA_VERSION));
 }
 
 #[tokio::test]

@@ -30,20 +30,13 @@ pub(crate) struct Known {
 impl World {
     /// The 40 packages and a few odd ones.
     pub(crate) fn new() -> Self {
-        Self {
-            projects: projects::all(),
-            gone: false,
-            version: Mutex::new(17),
-        }
+        Self { projects: projects::all(), gone: false, version: Mutex::new(17) }
     }
 
     /// A survey that has read nothing.
     #[allow(dead_code, reason = "not every user of the world needs it")]
     pub(crate) fn empty() -> Self {
-        Self {
-            projects: Vec::new(),
-            ..Self::new()
-        }
+        Self { projects: Vec::new(), ..Self::new() }
     }
 }
 
@@ -51,6 +44,5 @@ impl World {
 pub(crate) fn day(text: &str) -> Option<DateTime<Utc>> {
     let mut parts = text.split('-').map(|part| part.parse::<u32>().expect("a number"));
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    Utc.with_ymd_and_hms(i32::try_from(year).ok()?, month, day, 8, 0, 0)
-        .single()
+    Utc.with_ymd_and_hms(i32::try_from(year).ok()?, month, day, 8, 0, 0).single()
 }

@@ -12,63 +12,24 @@ pub(crate) fn all() -> Vec<Known> {
     let mut projects: Vec<Known> = table::packages().iter().map(analysed).collect();
     for (name, version, uploaded, outcome, why) in [
         ("lxml", "6.1.3", "2026-09-02", Outcome::Undecided, "generated-at-build"),
-        (
-            "pyyaml",
-            "6.0.3",
-            "2025-09-25",
-            Outcome::Undecided,
-            "generated-at-build",
-        ),
+        ("pyyaml", "6.0.3", "2025-09-25", Outcome::Undecided, "generated-at-build"),
         ("cryptography", "50.0.2", "2026-11-04", Outcome::NoBlocker, ""),
         ("bcrypt", "5.0.0", "2025-09-25", Outcome::NoBlocker, ""),
         ("pycurl", "7.49.0", "2026-10-20", Outcome::Blocked, ""),
         ("gevent", "26.9.0", "2026-09-08", Outcome::ToolBlocks, "cython 3.0.12"),
-        (
-            "contourpy",
-            "1.4.0",
-            "2026-08-12",
-            Outcome::ToolBlocks,
-            "pybind11 3.0.1",
-        ),
-        (
-            "frozenlist",
-            "1.8.0",
-            "2026-06-02",
-            Outcome::Undecided,
-            "generated-at-build",
-        ),
+        ("contourpy", "1.4.0", "2026-08-12", Outcome::ToolBlocks, "pybind11 3.0.1"),
+        ("frozenlist", "1.8.0", "2026-06-02", Outcome::Undecided, "generated-at-build"),
         ("uvloop", "0.23.0", "2026-10-30", Outcome::ToolBlocks, "cython 3.0.11"),
         ("pyodbc", "5.5.0", "2026-07-19", Outcome::Blocked, ""),
-        (
-            "pandas",
-            "3.1.1",
-            "2026-10-15",
-            Outcome::Undecided,
-            "generated-at-build",
-        ),
+        ("pandas", "3.1.1", "2026-10-15", Outcome::Undecided, "generated-at-build"),
         ("six", "1.17.0", "2024-12-04", Outcome::Pure, ""),
         ("pybind11", "3.1.0", "2026-08-22", Outcome::Pure, ""),
     ] {
         projects.push(decided(name, version, uploaded, outcome, why));
     }
-    projects.push(without_file(
-        "tensorflow",
-        "2.23.0",
-        ReleaseState::NoSource,
-        "7 wheels, no sdist",
-    ));
-    projects.push(without_file(
-        "requests",
-        "2.33.0",
-        ReleaseState::PureByTags,
-        "1 wheel, tagged py3-none-any",
-    ));
-    projects.push(ended(
-        "blacksheep",
-        "2.4.2",
-        FileState::Unreadable,
-        "gzip: the checksum is wrong after 35 entries",
-    ));
+    projects.push(without_file("tensorflow", "2.23.0", ReleaseState::NoSource, "7 wheels, no sdist"));
+    projects.push(without_file("requests", "2.33.0", ReleaseState::PureByTags, "1 wheel, tagged py3-none-any"));
+    projects.push(ended("blacksheep", "2.4.2", FileState::Unreadable, "gzip: the checksum is wrong after 35 entries"));
     projects.push(ended("grpcio", "1.81.2", FileState::Queued, ""));
     projects.push(ended(
         "zstandard",
@@ -102,11 +63,7 @@ fn row(version: &str, uploaded: &str, latest: bool) -> ReleaseRow {
         prerelease: version.contains("rc"),
         yanked: false,
         uploaded_at: day(uploaded),
-        state: if latest {
-            ReleaseState::Selected
-        } else {
-            ReleaseState::NotSelected
-        },
+        state: if latest { ReleaseState::Selected } else { ReleaseState::NotSelected },
         file_state: latest.then_some(FileState::Analysed),
         verdict: None,
         floor: None,
@@ -123,20 +80,13 @@ fn release(version: &str, uploaded: &str) -> ReleaseDetail {
         yanked: false,
         requires_python: Some(">=3.10".to_owned()),
         uploaded_at: day(uploaded),
-        wheel_tags: [
-            "cp310-cp310",
-            "cp311-cp311",
-            "cp312-cp312",
-            "cp313-cp313",
-            "cp313-cp313t",
-            "cp314-cp314",
-        ]
-        .iter()
-        .flat_map(|abi| {
-            ["manylinux_2_28_x86_64", "macosx_11_0_arm64", "win_amd64"]
-                .map(|platform| wheel(&format!("{abi}-{platform}")))
-        })
-        .collect(),
+        wheel_tags: ["cp310-cp310", "cp311-cp311", "cp312-cp312", "cp313-cp313", "cp313-cp313t", "cp314-cp314"]
+            .iter()
+            .flat_map(|abi| {
+                ["manylinux_2_28_x86_64", "macosx_11_0_arm64", "win_amd64"]
+                    .map(|platform| wheel(&format!("{abi}-{platform}")))
+            })
+            .collect(),
         file: None,
     }
 }
@@ -175,11 +125,8 @@ fn analysed(package: &Package) -> Known {
         tree.native_files = package.native_files;
         tree.native_bytes = package.native_files * 41_000;
     }
-    let mut first_sites: Vec<(UseRow, String)> = package
-        .lines
-        .iter()
-        .map(|line| (line.row.clone(), line.first_site.clone()))
-        .collect();
+    let mut first_sites: Vec<(UseRow, String)> =
+        package.lines.iter().map(|line| (line.row.clone(), line.first_site.clone())).collect();
     first_sites.sort_by_key(|(row, _)| (row.kind, std::cmp::Reverse(row.sites)));
     file.uses = first_sites.iter().map(|(row, _)| row.clone()).collect();
     if package.name == "aiohttp" {
@@ -209,28 +156,17 @@ fn known(name: &str, version: &str, uploaded: &str, file: FileAnswer, first_site
     let mut detail = detail(name, ProjectState::Listed);
     let mut latest = row(version, uploaded, true);
     latest.floor = file.floor;
-    detail.releases = vec![
-        latest,
-        row("0.9.1", "2024-05-02", false),
-        row("0.9.1rc1", "2024-04-20", false),
-    ];
+    detail.releases = vec![latest, row("0.9.1", "2024-05-02", false), row("0.9.1rc1", "2024-04-20", false)];
     let mut release = release(version, uploaded);
     release.file = Some(file);
-    Known {
-        detail,
-        release: Some(release),
-        first_sites,
-    }
+    Known { detail, release: Some(release), first_sites }
 }
 
 /// One verdict for every target.
 fn decided(name: &str, version: &str, uploaded: &str, outcome: Outcome, why: &str) -> Known {
     let mut file = answer(&format!("{name}-{version}.tar.gz"), &"5d".repeat(32), 1_204_000);
     let undecided = |outcome| match outcome {
-        Outcome::Undecided => vec![Undecided {
-            reason: why.to_owned(),
-            count: 4,
-        }],
+        Outcome::Undecided => vec![Undecided { reason: why.to_owned(), count: 4 }],
         _ => Vec::new(),
     };
     file.verdicts = Target::all()
@@ -239,11 +175,7 @@ fn decided(name: &str, version: &str, uploaded: &str, outcome: Outcome, why: &st
                 Outcome::NoBlocker if target.is_free_threaded() || target.version().minor() < 8 => Outcome::Blocked,
                 other => other,
             };
-            let blocking = if outcome == Outcome::Blocked {
-                vec!["PyUnicode_AsUTF8".to_owned()]
-            } else {
-                Vec::new()
-            };
+            let blocking = if outcome == Outcome::Blocked { vec!["PyUnicode_AsUTF8".to_owned()] } else { Vec::new() };
             Verdict {
                 target,
                 verdict: outcome,
@@ -264,11 +196,7 @@ fn decided(name: &str, version: &str, uploaded: &str, outcome: Outcome, why: &st
         });
     }
     if outcome == Outcome::Pure {
-        file.tree = Some(TreeFacts {
-            entries: 40,
-            decoded_bytes: 210_000,
-            ..TreeFacts::default()
-        });
+        file.tree = Some(TreeFacts { entries: 40, decoded_bytes: 210_000, ..TreeFacts::default() });
     }
     known(name, version, uploaded, file, Vec::new())
 }
@@ -300,11 +228,7 @@ fn ended(name: &str, version: &str, state: FileState, reason: &str) -> Known {
 fn not_found(name: &str) -> Known {
     let mut detail = detail(name, ProjectState::NotFound);
     detail.reason = Some("404 from the index".to_owned());
-    Known {
-        detail,
-        release: None,
-        first_sites: Vec::new(),
-    }
+    Known { detail, release: None, first_sites: Vec::new() }
 }
 
 /// Everything that an uploader controls, hostile.
@@ -335,18 +259,8 @@ fn hostile() -> Known {
         })
         .collect();
     file.uses = rows;
-    file.tools = vec![Tool {
-        name: script.to_owned(),
-        version: None,
-        path: script.to_owned(),
-    }];
-    file.problems = vec![
-        Problem {
-            path: Some(format!("{script}.c")),
-            message: format!("{script} \u{202e}\u{0}")
-        };
-        50
-    ];
+    file.tools = vec![Tool { name: script.to_owned(), version: None, path: script.to_owned() }];
+    file.problems = vec![Problem { path: Some(format!("{script}.c")), message: format!("{script} \u{202e}\u{0}") }; 50];
     if let Some(tree) = &mut file.tree {
         tree.flags = vec![TreeFlag::OddNames, TreeFlag::Trailing];
     }
@@ -363,13 +277,7 @@ fn hostile() -> Known {
 
 /// More releases than fit on a page.
 fn many_releases() -> Known {
-    let mut known = decided(
-        "ruff-like",
-        "0.200.0",
-        "2026-11-20",
-        Outcome::Undecided,
-        "pyo3-without-abi3",
-    );
+    let mut known = decided("ruff-like", "0.200.0", "2026-11-20", Outcome::Undecided, "pyo3-without-abi3");
     let start = day("2026-11-19").expect("a day");
     known.detail.releases.truncate(1);
     known.detail.releases.extend((0..200).rev().map(|i| ReleaseRow {

@@ -80,10 +80,7 @@ fn count(n: usize) -> i64 {
 fn paged<T>(rows: Vec<T>, page: u32) -> Paged<T> {
     let total = count(rows.len());
     let first = (page as usize - 1) * ROWS;
-    Paged {
-        rows: rows.into_iter().skip(first).take(ROWS).collect(),
-        total,
-    }
+    Paged { rows: rows.into_iter().skip(first).take(ROWS).collect(), total }
 }
 
 impl World {
@@ -126,11 +123,7 @@ impl World {
     fn hits(&self, keep: impl Fn(&Known, Kind, &str) -> bool) -> Vec<ItemHit> {
         let mut found: HashMap<(Kind, &str), (BTreeSet<&ProjectName>, i64)> = HashMap::new();
         for known in &self.projects {
-            let uses = known
-                .release
-                .iter()
-                .filter_map(|release| release.file.as_ref())
-                .flat_map(|file| &file.uses);
+            let uses = known.release.iter().filter_map(|release| release.file.as_ref()).flat_map(|file| &file.uses);
             for row in uses.filter(|row| keep(known, row.kind, &row.item)) {
                 let hit = found.entry((row.kind, &row.item)).or_default();
                 hit.0.insert(&known.detail.name);
@@ -147,11 +140,7 @@ impl World {
             })
             .collect();
         hits.sort_by(|one, other| {
-            other
-                .projects
-                .cmp(&one.projects)
-                .then(other.sites.cmp(&one.sites))
-                .then(one.item.cmp(&other.item))
+            other.projects.cmp(&one.projects).then(other.sites.cmp(&one.sites)).then(one.item.cmp(&other.item))
         });
         hits
     }
@@ -171,13 +160,7 @@ impl World {
     }
 
     fn answer<'a, T: Send + 'a>(&'a self, work: impl FnOnce() -> T + Send + 'a) -> Answer<'a, T> {
-        Box::pin(async move {
-            if self.gone {
-                Err(Error::Database(sqlx::Error::PoolClosed))
-            } else {
-                Ok(work())
-            }
-        })
+        Box::pin(async move { if self.gone { Err(Error::Database(sqlx::Error::PoolClosed)) } else { Ok(work()) } })
     }
 }
 
@@ -194,12 +177,7 @@ impl Survey for World {
             };
             Overview {
                 chain: self.chain(target),
-                targets: Target::all()
-                    .map(|target| TargetRow {
-                        target,
-                        counts: self.counts(target),
-                    })
-                    .collect(),
+                targets: Target::all().map(|target| TargetRow { target, counts: self.counts(target) }).collect(),
                 top_blockers: self.hits(blocks).into_iter().take(20).collect(),
                 projects,
                 files,
@@ -213,10 +191,7 @@ impl Survey for World {
             let mut rows: Vec<ProjectRow> = self.projects.iter().map(|known| known.row(query.target)).collect();
             rows.retain(|row| query.verdict.is_none_or(|verdict| row.verdict == Some(verdict)));
             rows.retain(|row| {
-                query
-                    .search
-                    .as_ref()
-                    .is_none_or(|text| row.name.as_str().contains(&text.to_lowercase()))
+                query.search.as_ref().is_none_or(|text| row.name.as_str().contains(&text.to_lowercase()))
             });
             rows.sort_by(|one, other| {
                 let order = match query.sort {
@@ -298,13 +273,8 @@ impl Survey for World {
                 "\t/* a tab, then text */",
                 "        Py_INCREF(PyTuple_GET_ITEM(seq, i));",
             ];
-            (from < 100_000).then(|| {
-                lines
-                    .iter()
-                    .take((to - from + 1) as usize)
-                    .map(|line| (*line).to_owned())
-                    .collect()
-            })
+            (from < 100_000)
+                .then(|| lines.iter().take((to - from + 1) as usize).map(|line| (*line).to_owned()).collect())
         })
     }
 
@@ -334,16 +304,10 @@ impl Survey for World {
             let limit = usize::try_from(limit).expect("a limit");
             let text = text.to_lowercase();
             let names = self.projects.iter().map(|known| &known.detail.name);
-            let projects = names
-                .filter(|name| name.as_str().contains(&text))
-                .take(limit)
-                .cloned()
-                .map(SearchHit::Project);
+            let projects =
+                names.filter(|name| name.as_str().contains(&text)).take(limit).cloned().map(SearchHit::Project);
             let hits = self.hits(|_, _, item| item.to_lowercase().contains(&text));
-            let items = hits
-                .into_iter()
-                .take(limit)
-                .map(|hit| SearchHit::Item(hit.item, hit.projects));
+            let items = hits.into_iter().take(limit).map(|hit| SearchHit::Item(hit.item, hit.projects));
             projects.chain(items).collect()
         })
     }
@@ -351,14 +315,7 @@ impl Survey for World {
     fn status(&self) -> Answer<'_, Status> {
         self.answer(move || {
             let (projects, releases, files) = self.states();
-            Status {
-                schema: 1,
-                projects,
-                releases,
-                files,
-                database_bytes: 48_300_000,
-                updated_at: day("2026-11-22"),
-            }
+            Status { schema: 1, projects, releases, files, database_bytes: 48_300_000, updated_at: day("2026-11-22") }
         })
     }
 

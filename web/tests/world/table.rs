@@ -122,8 +122,5 @@ fn verdict(package: &Package, target: Target) -> Verdict {
 /// The floor of these verdicts.
 pub(crate) fn floor(verdicts: &[Verdict]) -> Option<Target> {
     let abi3 = verdicts.iter().filter(|verdict| !verdict.target.is_free_threaded());
-    abi3.rev()
-        .take_while(|verdict| verdict.verdict == Outcome::NoBlocker)
-        .last()
-        .map(|verdict| verdict.target)
+    abi3.rev().take_while(|verdict| verdict.verdict == Outcome::NoBlocker).last().map(|verdict| verdict.target)
 }

@@ -32,18 +32,10 @@ pub fn of(report: &Report, target: Target) -> Vec<Blocker<'_>> {
     let Some(verdict) = report.verdicts.iter().find(|verdict| verdict.target == target) else {
         return Vec::new();
     };
-    let names = verdict
-        .blocking
-        .iter()
-        .map(|name| (name.clone(), blocker(report, name, is_named)));
-    let members = verdict
-        .blocking_members
-        .iter()
-        .map(|name| (name.clone(), blocker(report, name, is_member)));
-    let types = verdict
-        .blocking_types
-        .iter()
-        .map(|name| (format!("{name} (static type)"), blocker(report, name, is_type)));
+    let names = verdict.blocking.iter().map(|name| (name.clone(), blocker(report, name, is_named)));
+    let members = verdict.blocking_members.iter().map(|name| (name.clone(), blocker(report, name, is_member)));
+    let types =
+        verdict.blocking_types.iter().map(|name| (format!("{name} (static type)"), blocker(report, name, is_type)));
     let mut all: Vec<Blocker<'_>> = names
         .chain(members)
         .chain(types)
@@ -86,16 +78,10 @@ fn instead(u: &Use) -> Vec<Alternative> {
             .into_iter()
             .collect(),
         Kind::Member => {
-            let member = u
-                .structure
-                .as_deref()
-                .and_then(capi::structure)
-                .and_then(|s| s.member(&u.name));
+            let member = u.structure.as_deref().and_then(capi::structure).and_then(|s| s.member(&u.name));
             member.map(|member| member.getters.to_vec()).unwrap_or_default()
         }
-        _ => capi::item(&u.name)
-            .map(|item| item.alternatives.to_vec())
-            .unwrap_or_default(),
+        _ => capi::item(&u.name).map(|item| item.alternatives.to_vec()).unwrap_or_default(),
     }
 }
 
@@ -107,12 +93,7 @@ pub fn write(blockers: &[Blocker<'_>], target: Target, out: &mut impl Write) -> 
     writeln!(out, " {BOLD}{head:<width$}  sites  instead{BOLD:#}")?;
     for blocker in shown {
         let sites = output::grouped(blocker.sites() as u64);
-        writeln!(
-            out,
-            " {:<width$}  {sites:>5}  {}",
-            blocker.item,
-            alternatives(&blocker.instead)
-        )?;
+        writeln!(out, " {:<width$}  {sites:>5}  {}", blocker.item, alternatives(&blocker.instead))?;
     }
     let hidden = blockers.len() - shown.len();
     if hidden > 0 {
@@ -123,12 +104,9 @@ pub fn write(blockers: &[Blocker<'_>], target: Target, out: &mut impl Write) -> 
 
 /// `PyTuple_Size (limited since 3.2)`; at most two.
 fn alternatives(instead: &[Alternative]) -> String {
-    let words = instead
-        .iter()
-        .take(2)
-        .map(|alternative| match alternative.limited_since {
-            Some(since) => format!("{} (limited since {since})", alternative.name),
-            None => alternative.name.to_owned(),
-        });
+    let words = instead.iter().take(2).map(|alternative| match alternative.limited_since {
+        Some(since) => format!("{} (limited since {since})", alternative.name),
+        None => alternative.name.to_owned(),
+    });
     words.collect::<Vec<_>>().join(", ")
 }

@@ -11,16 +11,10 @@ use crate::output::{self, BOLD, outcome_style, outcome_words};
 
 /// Writes what was read and one line each for abi3 and abi3t.
 pub fn write(report: &Report, took: Duration, out: &mut impl Write) -> io::Result<()> {
-    let name = Path::new(&report.sdist)
-        .file_name()
-        .map_or_else(|| report.sdist.clone(), |n| n.to_string_lossy().into_owned());
+    let name =
+        Path::new(&report.sdist).file_name().map_or_else(|| report.sdist.clone(), |n| n.to_string_lossy().into_owned());
     let files = output::counted(report.tree.native_files, "native file");
-    writeln!(
-        out,
-        "{BOLD}{name}{BOLD:#} · {files} · {} · scanned in {}",
-        origins(report),
-        duration(took)
-    )?;
+    writeln!(out, "{BOLD}{name}{BOLD:#} · {files} · {} · scanned in {}", origins(report), duration(took))?;
     for (label, target, remark) in [
         ("abi3", Target::Abi3(Version::NEWEST), floor_words(report)),
         ("abi3t", Target::Abi3t(Version::NEWEST), port_words(report)),
@@ -35,12 +29,9 @@ pub fn write(report: &Report, took: Duration, out: &mut impl Write) -> io::Resul
 
 fn line(verdict: &Verdict, remark: &str) -> String {
     match verdict.verdict {
-        Outcome::Undecided => verdict
-            .undecided
-            .iter()
-            .map(|u| format!("{} ({})", u.reason, u.count))
-            .collect::<Vec<_>>()
-            .join(", "),
+        Outcome::Undecided => {
+            verdict.undecided.iter().map(|u| format!("{} ({})", u.reason, u.count)).collect::<Vec<_>>().join(", ")
+        }
         Outcome::Pure => "no native source".to_owned(),
         Outcome::NoBlocker | Outcome::Blocked | Outcome::ToolBlocks => remark.to_owned(),
     }
@@ -57,10 +48,7 @@ fn floor_words(report: &Report) -> String {
 fn port_words(report: &Report) -> String {
     let heads = ["PyObject_HEAD", "PyObject_VAR_HEAD"];
     let count = |kind, only: Option<&[&str]>| -> u64 {
-        let counted = report
-            .uses
-            .iter()
-            .filter(|u| u.kind == kind && u.origin.class != OriginClass::TestOrDoc);
+        let counted = report.uses.iter().filter(|u| u.kind == kind && u.origin.class != OriginClass::TestOrDoc);
         counted
             .filter(|u| only.is_none_or(|names| names.contains(&u.name.as_str())))
             .map(|u| u.sites.len() as u64)
@@ -71,12 +59,7 @@ fn port_words(report: &Report) -> String {
         (count(Kind::StaticType, None), "static type"),
         (count(Kind::ModuleDef, None), "module definition"),
     ];
-    parts
-        .iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, noun)| output::counted(*n, noun))
-        .collect::<Vec<_>>()
-        .join(", ")
+    parts.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| output::counted(*n, noun)).collect::<Vec<_>>().join(", ")
 }
 
 fn origins(report: &Report) -> String {

@@ -26,14 +26,8 @@ pub fn write(report: &Report, tree: &SourceTree, took: Duration, out: &mut impl 
         snippets::write(&blockers, report, tree, out)?;
     }
     for problem in &report.problems {
-        let path = problem
-            .path
-            .as_deref()
-            .map_or_else(String::new, |path| format!("{path}: "));
+        let path = problem.path.as_deref().map_or_else(String::new, |path| format!("{path}: "));
         writeln!(out, "{DIM}note: {path}{}{DIM:#}", problem.message)?;
     }
-    writeln!(
-        out,
-        "{DIM}every site: --format jsonl · the whole report: --format json{DIM:#}"
-    )
+    writeln!(out, "{DIM}every site: --format jsonl · the whole report: --format json{DIM:#}")
 }

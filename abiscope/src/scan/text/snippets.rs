@@ -50,10 +50,7 @@ fn snippet(report: &Report, tree: &SourceTree, site: Site, name: &str, out: &mut
 
 fn line_of<'a>(tree: &'a SourceTree, path: &str, line: u32) -> Option<&'a [u8]> {
     let at = tree.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
-    let line = tree.files[at]
-        .bytes
-        .split(|&byte| byte == b'\n')
-        .nth(line.checked_sub(1)? as usize)?;
+    let line = tree.files[at].bytes.split(|&byte| byte == b'\n').nth(line.checked_sub(1)? as usize)?;
     Some(line.strip_suffix(b"\r").unwrap_or(line))
 }
 

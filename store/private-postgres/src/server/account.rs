@@ -28,20 +28,12 @@ impl Account {
         {
             let user = User::from_uid(Uid::from_raw(metadata.uid())).ok().flatten();
             let name = user.map_or_else(|| metadata.uid().to_string(), |user| user.name);
-            return Ok(Some(Self {
-                uid: metadata.uid(),
-                gid: metadata.gid(),
-                name,
-            }));
+            return Ok(Some(Self { uid: metadata.uid(), gid: metadata.gid(), name }));
         }
         for name in ["postgres", "nobody"] {
             let user = User::from_name(name).with_context(|| format!("cannot look up the user {name}"))?;
             if let Some(user) = user.filter(|user| !user.uid.is_root()) {
-                return Ok(Some(Self {
-                    uid: user.uid.as_raw(),
-                    gid: user.gid.as_raw(),
-                    name: user.name,
-                }));
+                return Ok(Some(Self { uid: user.uid.as_raw(), gid: user.gid.as_raw(), name: user.name }));
             }
         }
         bail!(

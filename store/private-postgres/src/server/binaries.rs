@@ -40,10 +40,7 @@ impl Binaries {
         }
         let output = Command::new(dir.join("postgres")).arg("--version").output().ok()?;
         let major = major_of(&String::from_utf8_lossy(&output.stdout))?;
-        Some(Self {
-            dir: dir.to_owned(),
-            major,
-        })
+        Some(Self { dir: dir.to_owned(), major })
     }
 }
 
@@ -57,11 +54,8 @@ pub(crate) fn installed() -> Vec<Binaries> {
     let configured = Command::new("pg_config").arg("--bindir").output().ok();
     let configured = configured.map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
     let usual = USUAL.iter().flat_map(|pattern| matches(pattern));
-    let mut dirs: Vec<PathBuf> = configured
-        .into_iter()
-        .chain(usual)
-        .filter_map(|dir| dir.canonicalize().ok())
-        .collect();
+    let mut dirs: Vec<PathBuf> =
+        configured.into_iter().chain(usual).filter_map(|dir| dir.canonicalize().ok()).collect();
     dirs.sort();
     dirs.dedup();
     dirs.iter().filter_map(|dir| Binaries::at(dir)).collect()
@@ -70,10 +64,7 @@ pub(crate) fn installed() -> Vec<Binaries> {
 /// Every Postgres that was downloaded into `folder`.
 pub(crate) fn downloaded(folder: &Path) -> Vec<Binaries> {
     let pattern = folder.join("*").join("bin");
-    matches(&pattern.to_string_lossy())
-        .iter()
-        .filter_map(|dir| Binaries::at(dir))
-        .collect()
+    matches(&pattern.to_string_lossy()).iter().filter_map(|dir| Binaries::at(dir)).collect()
 }
 
 /// What to do about binaries.
@@ -95,18 +86,13 @@ pub(crate) fn choose(cluster: Option<u32>, found: &[Binaries]) -> Choice<'_> {
         (None, None) => Choice::Download(DOWNLOADED),
         (Some(major), newest) => match found.iter().find(|binaries| binaries.major == major) {
             Some(same) => Choice::Use(same),
-            None => newest.map_or(Choice::Download(major), |other| Choice::Refuse {
-                installed: other.major,
-            }),
+            None => newest.map_or(Choice::Download(major), |other| Choice::Refuse { installed: other.major }),
         },
     }
 }
 
 fn newest(found: &[Binaries]) -> Option<&Binaries> {
-    found
-        .iter()
-        .filter(|binaries| binaries.major >= OLDEST)
-        .max_by_key(|binaries| binaries.major)
+    found.iter().filter(|binaries| binaries.major >= OLDEST).max_by_key(|binaries| binaries.major)
 }
 
 /// The major version in `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)` or `… 19beta1`.
@@ -125,9 +111,7 @@ fn matches(pattern: &str) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
-    let names = entries
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
     names
         .filter(|name| name.starts_with(prefix) && !name.starts_with('.'))
         .map(|name| PathBuf::from(format!("{folder}/{name}{after}")))
@@ -140,18 +124,12 @@ mod tests {
     use super::*;
 
     fn binaries(major: u32) -> Binaries {
-        Binaries {
-            dir: PathBuf::from(format!("/pg/{major}")),
-            major,
-        }
+        Binaries { dir: PathBuf::from(format!("/pg/{major}")), major }
     }
 
     #[test]
     fn the_major_version_is_read_from_what_postgres_says_of_itself() {
-        assert_eq!(
-            major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"),
-            Some(15)
-        );
+        assert_eq!(major_of("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"), Some(15));
         assert_eq!(major_of("postgres (PostgreSQL) 19beta1\n"), Some(19));
         assert_eq!(major_of("postgres: command not found"), None);
         assert_eq!(major_of(""), None);
@@ -159,24 +137,15 @@ mod tests {
 
     #[test]
     fn a_new_cluster_is_made_by_the_newest_and_none_too_old() {
-        assert_eq!(
-            choose(None, &[binaries(15), binaries(17), binaries(16)]),
-            Choice::Use(&binaries(17))
-        );
+        assert_eq!(choose(None, &[binaries(15), binaries(17), binaries(16)]), Choice::Use(&binaries(17)));
         assert_eq!(choose(None, &[binaries(13)]), Choice::Download(DOWNLOADED));
         assert_eq!(choose(None, &[]), Choice::Download(DOWNLOADED));
     }
 
     #[test]
     fn a_cluster_is_run_by_its_own_version_or_not_at_all() {
-        assert_eq!(
-            choose(Some(15), &[binaries(15), binaries(17)]),
-            Choice::Use(&binaries(15))
-        );
-        assert_eq!(
-            choose(Some(16), &[binaries(15), binaries(17)]),
-            Choice::Refuse { installed: 17 }
-        );
+        assert_eq!(choose(Some(15), &[binaries(15), binaries(17)]), Choice::Use(&binaries(15)));
+        assert_eq!(choose(Some(16), &[binaries(15), binaries(17)]), Choice::Refuse { installed: 17 });
         assert_eq!(choose(Some(16), &[]), Choice::Download(16));
     }
 

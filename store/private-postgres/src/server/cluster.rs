@@ -26,9 +26,7 @@ pub(crate) fn major(layout: &Layout) -> anyhow::Result<Option<u32>> {
         text => text.with_context(|| format!("cannot read {}", path.display()))?,
     };
     let major = text.trim().parse();
-    Ok(Some(major.with_context(|| {
-        format!("{} does not hold a version: {text:?}", path.display())
-    })?))
+    Ok(Some(major.with_context(|| format!("{} does not hold a version: {text:?}", path.display()))?))
 }
 
 /// Makes the cluster if there is none.
@@ -50,10 +48,7 @@ pub(crate) async fn ensure(layout: &Layout, binaries: &Binaries, kind: Kind) -> 
 pub(crate) fn password(layout: &Layout) -> anyhow::Result<String> {
     let path = layout.password();
     let text = std::fs::read_to_string(&path);
-    Ok(text
-        .with_context(|| format!("cannot read the database's password in {}", path.display()))?
-        .trim()
-        .to_owned())
+    Ok(text.with_context(|| format!("cannot read the database's password in {}", path.display()))?.trim().to_owned())
 }
 
 /// The command without the settings for Postgres that the environment may have.
@@ -75,16 +70,7 @@ async fn run_initdb(layout: &Layout, binaries: &Binaries, kind: Kind) -> anyhow:
     let mut initdb = command(binaries, "initdb");
     initdb.arg("--pgdata").arg(layout.unfinished_cluster());
     initdb.arg("--pwfile").arg(layout.password());
-    initdb.args([
-        "--username",
-        USER,
-        "--auth",
-        "scram-sha-256",
-        "--encoding",
-        "UTF8",
-        "--locale",
-        "C",
-    ]);
+    initdb.args(["--username", USER, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"]);
     initdb.arg("--no-instructions");
     if kind == Kind::Throwaway {
         initdb.arg("--no-sync");
@@ -93,11 +79,7 @@ async fn run_initdb(layout: &Layout, binaries: &Binaries, kind: Kind) -> anyhow:
     let output = output.with_context(|| format!("cannot run initdb of {}", binaries.dir.display()))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!(
-            "initdb could not make a database in {}: {}",
-            layout.cluster().display(),
-            said.trim()
-        );
+        bail!("initdb could not make a database in {}: {}", layout.cluster().display(), said.trim());
     }
     Ok(())
 }

@@ -65,17 +65,9 @@ pub(crate) async fn postgres(releases: Option<&str>, major: u32, folder: &Path) 
 
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let (file, found) = fetch(&client, &archive.url, folder).await?;
-    let expected = get(&client, &archive.sha256_url)
-        .await?
-        .text()
-        .await
-        .context("cannot read the SHA-256")?;
+    let expected = get(&client, &archive.sha256_url).await?.text().await.context("cannot read the SHA-256")?;
     if expected.split_whitespace().next() != Some(found.as_str()) {
-        bail!(
-            "{} has the SHA-256 {found}, but its release says {:?}",
-            archive.url,
-            expected.trim()
-        );
+        bail!("{} has the SHA-256 {found}, but its release says {:?}", archive.url, expected.trim());
     }
     let [major, minor, patch] = archive.version;
     let home = folder.join(format!("{major}.{minor}.{patch}"));
@@ -88,15 +80,10 @@ async fn find(client: &Client, releases: &str, major: u32, target: &str) -> anyh
     for page in 1..=PAGES {
         let separator = if releases.contains('?') { '&' } else { '?' };
         let url = format!("{releases}{separator}per_page=100&page={page}");
-        let list: Vec<Release> = get(client, &url)
-            .await?
-            .json()
-            .await
-            .with_context(|| format!("{url} is not a list of releases"))?;
-        if let Some(archive) = list
-            .iter()
-            .filter_map(|release| archive_of(release, major, target))
-            .max_by_key(|archive| archive.version)
+        let list: Vec<Release> =
+            get(client, &url).await?.json().await.with_context(|| format!("{url} is not a list of releases"))?;
+        if let Some(archive) =
+            list.iter().filter_map(|release| archive_of(release, major, target)).max_by_key(|archive| archive.version)
         {
             return Ok(archive);
         }
@@ -121,12 +108,7 @@ fn archive_of(release: &Release, major: u32, target: &str) -> Option<Archive> {
         asset.map(|asset| asset.browser_download_url.clone())
     };
     let (url, sha256_url) = (url_of(&name)?, url_of(&format!("{name}.sha256"))?);
-    (version[0] == major).then_some(Archive {
-        version,
-        name,
-        url,
-        sha256_url,
-    })
+    (version[0] == major).then_some(Archive { version, name, url, sha256_url })
 }
 
 async fn get(client: &Client, url: &str) -> anyhow::Result<Response> {
@@ -141,8 +123,7 @@ async fn fetch(client: &Client, url: &str, folder: &Path) -> anyhow::Result<(Nam
     let mut file = NamedTempFile::new_in(folder).with_context(|| format!("cannot write in {}", folder.display()))?;
     let (mut hasher, mut received, mut told) = (Sha256::new(), 0_u64, 0_u64);
     while let Some(chunk) = response.chunk().await.with_context(|| format!("{url} broke off"))? {
-        file.write_all(&chunk)
-            .with_context(|| format!("cannot write in {}", folder.display()))?;
+        file.write_all(&chunk).with_context(|| format!("cannot write in {}", folder.display()))?;
         hasher.update(&chunk);
         received += chunk.len() as u64;
         if received >= told + TELL_EVERY {
@@ -160,9 +141,7 @@ fn unpack(archive: &NamedTempFile, folder: &Path, home: &Path) -> anyhow::Result
     let tar = flate2::read::MultiGzDecoder::new(std::io::BufReader::new(archive.reopen()?));
     tar::Archive::new(tar).unpack(unpacked.path())?;
     let top: Vec<_> = std::fs::read_dir(unpacked.path())?.collect::<Result<_, _>>()?;
-    let [top] = top.as_slice() else {
-        bail!("it has {} entries at its top instead of one folder", top.len())
-    };
+    let [top] = top.as_slice() else { bail!("it has {} entries at its top instead of one folder", top.len()) };
     if home.exists() {
         std::fs::remove_dir_all(home)?;
     }
@@ -187,10 +166,7 @@ mod tests {
     use super::*;
 
     fn release(tag: &str, assets: &[&str]) -> Release {
-        let asset = |name: &&str| Asset {
-            name: (*name).to_owned(),
-            browser_download_url: format!("http://x/{name}"),
-        };
+        let asset = |name: &&str| Asset { name: (*name).to_owned(), browser_download_url: format!("http://x/{name}") };
         Release {
             tag_name: tag.to_owned(),
             draft: false,
@@ -201,10 +177,7 @@ mod tests {
 
     #[test]
     fn an_archive_is_the_targets_own_with_its_checksum() {
-        let good = release(
-            "18.1.0",
-            &["postgresql-18.1.0-a-b.tar.gz", "postgresql-18.1.0-a-b.tar.gz.sha256"],
-        );
+        let good = release("18.1.0", &["postgresql-18.1.0-a-b.tar.gz", "postgresql-18.1.0-a-b.tar.gz.sha256"]);
         let archive = archive_of(&good, 18, "a-b").unwrap();
         assert_eq!(archive.version, [18, 1, 0]);
         assert_eq!(archive.url, "http://x/postgresql-18.1.0-a-b.tar.gz");
@@ -213,27 +186,11 @@ mod tests {
 
     #[test]
     fn other_majors_other_machines_and_unverifiable_archives_are_passed_over() {
-        let good = release(
-            "18.1.0",
-            &["postgresql-18.1.0-a-b.tar.gz", "postgresql-18.1.0-a-b.tar.gz.sha256"],
-        );
+        let good = release("18.1.0", &["postgresql-18.1.0-a-b.tar.gz", "postgresql-18.1.0-a-b.tar.gz.sha256"]);
         assert_eq!(archive_of(&good, 17, "a-b"), None);
         assert_eq!(archive_of(&good, 18, "a-c"), None);
-        assert_eq!(
-            archive_of(&release("18.1.0", &["postgresql-18.1.0-a-b.tar.gz"]), 18, "a-b"),
-            None
-        );
+        assert_eq!(archive_of(&release("18.1.0", &["postgresql-18.1.0-a-b.tar.gz"]), 18, "a-b"), None);
         assert_eq!(archive_of(&release("eighteen", &[]), 18, "a-b"), None);
-        assert_eq!(
-            archive_of(
-                &Release {
-                    prerelease: true,
-                    ..good
-                },
-                18,
-                "a-b"
-            ),
-            None
-        );
+        assert_eq!(archive_of(&Release { prerelease: true, ..good }, 18, "a-b"), None);
     }
 }

@@ -82,11 +82,7 @@ pub(crate) async fn join_as(kind: Kind, config: &Config, progress: &(dyn Fn(Step
         start(&order, &layout, account.as_ref(), progress).await?;
         State::read(&layout).with_context(|| format!("{} is gone", layout.state().display()))?
     };
-    Ok(Server {
-        state,
-        layout,
-        membership,
-    })
+    Ok(Server { state, layout, membership })
 }
 
 /// The server that a supervisor looks after. One may still be starting it for a command that was killed meanwhile, be
@@ -109,32 +105,20 @@ async fn start(
     progress: &(dyn Fn(Step) + Sync),
 ) -> Result<(), Error> {
     let mut reports = BufReader::new(spawn(order, layout, account)?).lines();
-    while let Some(line) = reports
-        .next_line()
-        .await
-        .context("cannot listen to the supervisor of Postgres")?
-    {
+    while let Some(line) = reports.next_line().await.context("cannot listen to the supervisor of Postgres")? {
         let report = serde_json::from_str(&line).with_context(|| format!("the supervisor said {line:?}"))?;
         match report {
             Report::Step(step) => progress(step),
             Report::Ready => return Ok(()),
             Report::OtherMajor { found, installed } => {
                 let data_dir = layout.data_dir().display().to_string();
-                return Err(Error::OtherMajor {
-                    data_dir,
-                    found,
-                    installed,
-                });
+                return Err(Error::OtherMajor { data_dir, found, installed });
             }
             Report::Failed(why) => return Err(anyhow!(why).into()),
         }
     }
     let log = layout.log();
-    Err(anyhow!(
-        "the supervisor of Postgres ended without a word; {} may say why",
-        log.display()
-    )
-    .into())
+    Err(anyhow!("the supervisor of Postgres ended without a word; {} may say why", log.display()).into())
 }
 
 /// In a process group of its own, so that Ctrl-C in a terminal reaches the command but not its database.
@@ -142,13 +126,10 @@ fn spawn(order: &Order, layout: &Layout, account: Option<&Account>) -> anyhow::R
     let log = OpenOptions::new().append(true).open(layout.log());
     let log = log.with_context(|| format!("cannot open {}", layout.log().display()))?;
     if log.metadata().is_ok_and(|metadata| metadata.len() > LOG_LIMIT) {
-        log.set_len(0)
-            .with_context(|| format!("cannot empty {}", layout.log().display()))?;
+        log.set_len(0).with_context(|| format!("cannot empty {}", layout.log().display()))?;
     }
     let mut command = Command::new(own_program()?);
-    command
-        .args([HIDDEN, SUPERVISE])
-        .arg(serde_json::to_string(order).context("the order cannot be written")?);
+    command.args([HIDDEN, SUPERVISE]).arg(serde_json::to_string(order).context("the order cannot be written")?);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
     command.current_dir(layout.root()).process_group(0);
     if let Some(account) = account {

@@ -93,12 +93,7 @@ impl Layout {
                     .with_context(|| format!("cannot give {} to the user {}", root.display(), account.name))?;
             }
         }
-        for file in [
-            self.start_lock(),
-            self.clients_lock(),
-            self.supervisor_lock(),
-            self.log(),
-        ] {
+        for file in [self.start_lock(), self.clients_lock(), self.supervisor_lock(), self.log()] {
             own_file(&file, account).with_context(|| format!("cannot open {}", file.display()))?;
         }
         Ok(())

@@ -40,10 +40,7 @@ pub(crate) async fn stop(layout: &Layout) -> anyhow::Result<()> {
             tokio::time::sleep(PAUSE).await;
         }
     }
-    bail!(
-        "an earlier Postgres server of {} (process {pid}) does not end",
-        layout.cluster().display()
-    )
+    bail!("an earlier Postgres server of {} (process {pid}) does not end", layout.cluster().display())
 }
 
 /// Whether the process is a Postgres server on this cluster: they work in their data directory.
@@ -58,8 +55,6 @@ fn serves(pid: Pid, cluster: &Path) -> bool {
 /// Whether the process is a Postgres server: the nearest to the question that `ps` answers everywhere.
 #[cfg(not(target_os = "linux"))]
 fn serves(pid: Pid, _cluster: &Path) -> bool {
-    let output = std::process::Command::new("ps")
-        .args(["-o", "comm=", "-p", &pid.to_string()])
-        .output();
+    let output = std::process::Command::new("ps").args(["-o", "comm=", "-p", &pid.to_string()]).output();
     output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim_end().ends_with("postgres"))
 }

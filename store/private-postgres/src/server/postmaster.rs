@@ -29,12 +29,8 @@ const START_WITHIN: Duration = Duration::from_mins(5);
 const STOP_WITHIN: Duration = Duration::from_mins(1);
 
 /// Settings for a laptop. Anything else is Postgres' default, `fsync` among it.
-const SETTINGS: &[&str] = &[
-    "listen_addresses=127.0.0.1",
-    "unix_socket_directories=",
-    "max_connections=100",
-    "shared_buffers=128MB",
-];
+const SETTINGS: &[&str] =
+    &["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100", "shared_buffers=128MB"];
 
 /// Settings for data that nobody will miss; of two for the same thing the later counts.
 const THROWAWAY_SETTINGS: &[&str] = &[
@@ -97,11 +93,7 @@ impl Postmaster {
         let mut command = supervisor::dying_with_us(&binaries.dir.join("postgres"));
         cluster::forget_settings(&mut command);
         command.arg("-D").arg(layout.cluster()).arg("-p").arg(port.to_string());
-        let throwaway = if kind == Kind::Throwaway {
-            THROWAWAY_SETTINGS
-        } else {
-            &[]
-        };
+        let throwaway = if kind == Kind::Throwaway { THROWAWAY_SETTINGS } else { &[] };
         for setting in SETTINGS.iter().chain(throwaway) {
             command.args(["-c", setting]);
         }
@@ -167,10 +159,7 @@ impl PidFile {
 fn free_port(wished: Option<u16>) -> anyhow::Result<u16> {
     let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     let listener = wished.and_then(|port| bind(port).ok()).map_or_else(|| bind(0), Ok);
-    Ok(listener
-        .and_then(|listener| listener.local_addr())
-        .context("there is no free port on 127.0.0.1")?
-        .port())
+    Ok(listener.and_then(|listener| listener.local_addr()).context("there is no free port on 127.0.0.1")?.port())
 }
 
 /// The end of what was logged from `start` on, on one line.

@@ -51,10 +51,9 @@ impl Report {
 impl From<&Error> for Report {
     fn from(error: &Error) -> Self {
         match error {
-            Error::OtherMajor { found, installed, .. } => Self::OtherMajor {
-                found: found.clone(),
-                installed: installed.clone(),
-            },
+            Error::OtherMajor { found, installed, .. } => {
+                Self::OtherMajor { found: found.clone(), installed: installed.clone() }
+            }
             Error::Other(error) => Self::Failed(format!("{error:#}")),
         }
     }

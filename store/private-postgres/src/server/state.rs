@@ -33,8 +33,7 @@ impl State {
     pub(crate) fn write(&self, layout: &Layout) -> anyhow::Result<()> {
         let context = || format!("cannot write {}", layout.state().display());
         let mut file = tempfile::NamedTempFile::new_in(layout.root()).with_context(context)?;
-        file.write_all(serde_json::to_string_pretty(self)?.as_bytes())
-            .with_context(context)?;
+        file.write_all(serde_json::to_string_pretty(self)?.as_bytes()).with_context(context)?;
         file.persist(layout.state()).with_context(context)?;
         Ok(())
     }
@@ -62,13 +61,7 @@ mod tests {
         std::fs::create_dir(layout.root()).unwrap();
         assert_eq!(State::read(&layout), None);
         let (url, binaries) = ("postgres://a:b@127.0.0.1:1/c".to_owned(), PathBuf::from("/pg/bin"));
-        let state = State {
-            url,
-            port: 1,
-            binaries,
-            supervisor: 2,
-            postmaster: 3,
-        };
+        let state = State { url, port: 1, binaries, supervisor: 2, postmaster: 3 };
         state.write(&layout).unwrap();
         assert_eq!(State::read(&layout), Some(state));
         assert_eq!(layout.state().metadata().unwrap().mode() & 0o777, 0o600);

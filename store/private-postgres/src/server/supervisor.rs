@@ -57,17 +57,11 @@ pub(crate) fn own_program() -> anyhow::Result<PathBuf> {
 /// A command for `program` that is stopped when this process dies, even of SIGKILL; on Linux, elsewhere the next start
 /// finds it ([`super::leftover`]). It goes through this program once more, because the wish must be made by the child.
 pub(crate) fn dying_with_us(program: &Path) -> Command {
-    let own = if cfg!(target_os = "linux") {
-        own_program().ok()
-    } else {
-        None
-    };
+    let own = if cfg!(target_os = "linux") { own_program().ok() } else { None };
     match own {
         Some(own) => {
             let mut command = Command::new(own);
-            command
-                .args([HIDDEN, RUN, &std::process::id().to_string()])
-                .arg(program);
+            command.args([HIDDEN, RUN, &std::process::id().to_string()]).arg(program);
             command
         }
         None => Command::new(program),
@@ -99,14 +93,10 @@ fn run_until_parent_dies(_arguments: impl Iterator<Item = OsString>) -> ExitCode
 /// made it ends.
 fn supervise(order: Option<OsString>) -> ExitCode {
     let run = || -> Result<(), Error> {
-        let order = order
-            .and_then(|order| order.into_string().ok())
-            .context("no order was given")?;
+        let order = order.and_then(|order| order.into_string().ok()).context("no order was given")?;
         let order: Order = serde_json::from_str(&order).context("the order cannot be read")?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime
-            .context("cannot start an event loop")?
-            .block_on(look_after(&order))
+        runtime.context("cannot start an event loop")?.block_on(look_after(&order))
     };
     match run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -178,14 +168,7 @@ fn record(layout: &Layout, binaries: &Binaries, postmaster: &Postmaster, passwor
     let (user, database, port) = (cluster::USER, cluster::DATABASE, postmaster.port);
     let url = format!("postgres://{user}:{password}@127.0.0.1:{port}/{database}?sslmode=disable");
     let (supervisor, postmaster) = (std::process::id(), postmaster.pid);
-    State {
-        url,
-        port,
-        binaries: binaries.dir.clone(),
-        supervisor,
-        postmaster,
-    }
-    .write(layout)
+    State { url, port, binaries: binaries.dir.clone(), supervisor, postmaster }.write(layout)
 }
 
 /// Gives the clients' lock, held exclusively, when no command is joined any more.
@@ -225,11 +208,7 @@ struct EndSignals([Signal; 3]);
 impl EndSignals {
     fn new() -> anyhow::Result<Self> {
         let listen = |kind| signal(kind).context("cannot listen for signals");
-        Ok(Self([
-            listen(SignalKind::terminate())?,
-            listen(SignalKind::interrupt())?,
-            listen(SignalKind::hangup())?,
-        ]))
+        Ok(Self([listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?, listen(SignalKind::hangup())?]))
     }
 
     async fn wait(&mut self) {

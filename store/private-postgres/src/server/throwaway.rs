@@ -25,16 +25,9 @@ impl Throwaway {
         // As root another account runs the server, and must be able to go there.
         std::fs::set_permissions(data_dir.path(), Permissions::from_mode(0o755))
             .with_context(|| format!("cannot set the permissions of {}", data_dir.path().display()))?;
-        let config = Config {
-            data_dir: data_dir.path().to_owned(),
-            releases_url: None,
-            ignore_installed: false,
-        };
+        let config = Config { data_dir: data_dir.path().to_owned(), releases_url: None, ignore_installed: false };
         let server = join_as(Kind::Throwaway, &config, progress).await?;
-        Ok(Self {
-            server,
-            _data_dir: data_dir,
-        })
+        Ok(Self { server, _data_dir: data_dir })
     }
 
     /// The address to connect to, with user and password.

@@ -11,11 +11,7 @@ use private_postgres::{Config, Step, Throwaway, join};
 
 fn main() -> ExitCode {
     private_postgres::run_supervisor_if_asked();
-    let mut config = Config {
-        data_dir: PathBuf::new(),
-        releases_url: None,
-        ignore_installed: false,
-    };
+    let mut config = Config { data_dir: PathBuf::new(), releases_url: None, ignore_installed: false };
     let mut throwaway = false;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {

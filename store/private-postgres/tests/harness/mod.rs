@@ -31,10 +31,7 @@ impl DataDir {
     pub(crate) fn new() -> Self {
         let temporary = TempDir::with_prefix("private-postgres-").unwrap();
         std::fs::set_permissions(temporary.path(), PermissionsExt::from_mode(0o755)).unwrap();
-        Self {
-            dir: temporary.path().join("data"),
-            temporary,
-        }
+        Self { dir: temporary.path().join("data"), temporary }
     }
 
     pub(crate) fn owned_by_nobody() -> Self {
@@ -99,11 +96,7 @@ impl Coming {
         for line in stdout.lines() {
             let line = line.unwrap();
             if let Some(url) = line.strip_prefix("url ") {
-                return Client {
-                    url: url.to_owned(),
-                    steps,
-                    child: self.0,
-                };
+                return Client { url: url.to_owned(), steps, child: self.0 };
             }
             steps.push(line);
         }
@@ -113,9 +106,7 @@ impl Coming {
     /// Ends it with SIGKILL once it has said what it does first.
     pub(crate) fn killed_at_its_first_step(mut self) -> String {
         let mut step = String::new();
-        BufReader::new(self.0.stdout.take().unwrap())
-            .read_line(&mut step)
-            .unwrap();
+        BufReader::new(self.0.stdout.take().unwrap()).read_line(&mut step).unwrap();
         self.0.kill().unwrap();
         self.0.wait().unwrap();
         step.trim().to_owned()
@@ -169,10 +160,7 @@ impl Client {
     fn run(program: &Path, dir: &DataDir, change: impl FnOnce(&mut Command)) -> Coming {
         let mut command = Command::new(program);
         command.arg(&dir.dir).process_group(0);
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         change(&mut command);
         Coming(command.spawn().unwrap())
     }
@@ -213,16 +201,10 @@ pub(crate) fn wait(what: &str, happened: impl Fn() -> bool) {
 
 /// The number that `sql` gives, or 0 if it gives no rows.
 pub(crate) fn query(url: &str, sql: &str) -> i32 {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let mut connection = PgConnection::connect(url).await.unwrap();
-        let row: Option<i32> = sqlx::query_scalar(AssertSqlSafe(sql))
-            .fetch_optional(&mut connection)
-            .await
-            .unwrap();
+        let row: Option<i32> = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_optional(&mut connection).await.unwrap();
         connection.close().await.unwrap();
         row.unwrap_or(0)
     })

@@ -39,11 +39,7 @@ impl Releases {
                 answer(&stream.unwrap(), &own_base, &archive, sum, &count);
             }
         });
-        Some(Self {
-            url: format!("{base}/releases"),
-            archive_size,
-            served,
-        })
+        Some(Self { url: format!("{base}/releases"), archive_size, served })
     }
 
     /// How often the archive was fetched.
@@ -75,23 +71,15 @@ fn answer(stream: &TcpStream, base: &str, archive: &[u8], sum: Sum, served: &Ato
         other => panic!("nobody should ask for {other}"),
     };
     let mut stream = stream;
-    write!(
-        stream,
-        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        body.len()
-    )
-    .unwrap();
+    write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len()).unwrap();
     // The other side may have had enough.
     let _ = stream.write_all(&body);
 }
 
 /// The right release stands between an older one, another major version's, and a draft.
 fn releases(base: &str) -> String {
-    let target = format!(
-        "{}-unknown-linux-{}",
-        std::env::consts::ARCH,
-        if cfg!(target_env = "musl") { "musl" } else { "gnu" }
-    );
+    let target =
+        format!("{}-unknown-linux-{}", std::env::consts::ARCH, if cfg!(target_env = "musl") { "musl" } else { "gnu" });
     let release = |version: &str, draft: bool, archive: &str| {
         let name = format!("postgresql-{version}-{target}.tar.gz");
         serde_json::json!({
@@ -119,12 +107,7 @@ fn archive_of(binaries: &Path) -> Vec<u8> {
         let mut header = tar::Header::new_gnu();
         header.set_mode(0o755);
         header.set_size(script.len() as u64);
-        tar.append_data(
-            &mut header,
-            format!("postgresql-18.1.0/bin/{program}"),
-            script.as_bytes(),
-        )
-        .unwrap();
+        tar.append_data(&mut header, format!("postgresql-18.1.0/bin/{program}"), script.as_bytes()).unwrap();
     }
     tar.into_inner().unwrap().finish().unwrap()
 }
