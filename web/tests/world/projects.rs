@@ -134,6 +134,7 @@ fn analysed(package: &Package) -> Known {
             name: "cython".to_owned(),
             version: Some("3.2.4".to_owned()),
             path: "aiohttp/_http_parser.c".to_owned(),
+            limited: None,
         });
     }
     if package.name == "numpy" {
@@ -193,6 +194,7 @@ fn decided(name: &str, version: &str, uploaded: &str, outcome: Outcome, why: &st
             name: tool.to_owned(),
             version: Some(version.to_owned()),
             path: "pyproject.toml".to_owned(),
+            limited: None,
         });
     }
     if outcome == Outcome::Pure {
@@ -259,7 +261,7 @@ fn hostile() -> Known {
         })
         .collect();
     file.uses = rows;
-    file.tools = vec![Tool { name: script.to_owned(), version: None, path: script.to_owned() }];
+    file.tools = vec![Tool { name: script.to_owned(), version: None, path: script.to_owned(), limited: None }];
     file.problems = vec![Problem { path: Some(format!("{script}.c")), message: format!("{script} \u{202e}\u{0}") }; 50];
     if let Some(tree) = &mut file.tree {
         tree.flags = vec![TreeFlag::OddNames, TreeFlag::Trailing];
