@@ -65,33 +65,54 @@ impl fmt::Display for NotPublic {
 
 impl std::error::Error for NotPublic {}
 
-/// The system's resolver, keeping only public addresses of all but the trusted names. The connection is made to the
-/// very addresses checked here, so that a second answer of the name server cannot change them.
+/// The system's resolver, keeping only public addresses and the index's own for all but the trusted names. The
+/// connection is made to the very addresses checked here, so that a second answer of the name server cannot change them.
 #[derive(Debug)]
 pub(crate) struct PublicResolver {
+    index: Option<String>,
     trusted: BTreeSet<String>,
 }
 
 impl PublicResolver {
-    /// `trusted`: hosts that the operator named (the index, a proxy), wherever they are.
-    pub(crate) fn new(trusted: impl IntoIterator<Item = String>) -> Self {
-        Self { trusted: trusted.into_iter().collect() }
+    /// `index`: the index's host, if it has a name. `trusted`: other hosts that the operator named, such as a proxy.
+    /// Both may be wherever they are.
+    pub(crate) fn new(index: Option<String>, trusted: impl IntoIterator<Item = String>) -> Self {
+        Self { index, trusted: trusted.into_iter().collect() }
     }
 }
 
 impl Resolve for PublicResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_owned();
-        let trusted = self.trusted.contains(&host);
+        let trusted = self.trusted.contains(&host) || self.index.as_ref() == Some(&host);
+        let index = self.index.clone();
         Box::pin(async move {
-            let found = tokio::net::lookup_host((host.as_str(), 0)).await?;
-            let usable: Vec<SocketAddr> = found.filter(|address| trusted || is_public(address.ip())).collect();
+            let found = lookup(&host).await?;
+            if trusted {
+                return Ok(Box::new(found.into_iter()) as Addrs);
+            }
+            let usable = match index {
+                // A mirror in a private network serves its files from its own address.
+                Some(index) if !found.iter().any(|address| is_public(address.ip())) => {
+                    among(found, &lookup(&index).await.unwrap_or_default())
+                }
+                _ => found.into_iter().filter(|address| is_public(address.ip())).collect(),
+            };
             if usable.is_empty() {
                 return Err(NotPublic(host).into());
             }
             Ok(Box::new(usable.into_iter()) as Addrs)
         })
     }
+}
+
+async fn lookup(host: &str) -> std::io::Result<Vec<SocketAddr>> {
+    Ok(tokio::net::lookup_host((host, 0)).await?.collect())
+}
+
+/// Those addresses that are the index's own.
+fn among(found: Vec<SocketAddr>, own: &[SocketAddr]) -> Vec<SocketAddr> {
+    found.into_iter().filter(|address| own.iter().any(|own| own.ip() == address.ip())).collect()
 }
 
 #[cfg(test)]
@@ -148,8 +169,17 @@ mod tests {
     #[tokio::test]
     async fn a_name_of_this_machine_is_resolved_only_when_trusted() {
         let name = || "localhost".parse::<Name>().unwrap();
-        let refused = PublicResolver::new([]).resolve(name()).await.err().unwrap();
+        let refused = PublicResolver::new(None, []).resolve(name()).await.err().unwrap();
         assert_eq!(refused.to_string(), "localhost has no public address");
-        assert!(PublicResolver::new(["localhost".to_owned()]).resolve(name()).await.is_ok());
+        assert!(PublicResolver::new(None, ["localhost".to_owned()]).resolve(name()).await.is_ok());
+        assert!(PublicResolver::new(Some("localhost".to_owned()), []).resolve(name()).await.is_ok());
+    }
+
+    #[test]
+    fn a_private_address_is_good_only_if_it_is_the_index_s_own() {
+        let at = |text: &str| SocketAddr::new(text.parse().unwrap(), 0);
+        let own = [at("10.0.0.7"), at("fd00::7")];
+        assert_eq!(among(vec![at("10.0.0.7"), at("10.0.0.8")], &own), [at("10.0.0.7")]);
+        assert_eq!(among(vec![at("127.0.0.1")], &own), []);
     }
 }

@@ -70,7 +70,7 @@ impl IndexClient {
         let base = || base(&index, config.contact.as_deref());
         let plain = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
         let own_host = index.as_url().host_str().map(str::to_owned);
-        let resolver = PublicResolver::new(own_host.into_iter().chain(proxy::hosts()));
+        let resolver = PublicResolver::new(own_host, proxy::hosts());
         Ok(Self {
             trust: Trust::new(index.clone()),
             pace: Pace::new(config.requests_per_second, config.connections),

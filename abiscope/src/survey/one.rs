@@ -32,6 +32,21 @@ pub enum Surveyed {
 }
 
 impl Answer {
+    /// Whether an sdist of it is stored here.
+    pub fn has_sdist(&self) -> bool {
+        let Surveyed::Release(release) = &self.outcome else { return false };
+        release.file.as_ref().is_some_and(|file| match file.state {
+            FileState::Fetched | FileState::Analysed | FileState::Unreadable | FileState::AnalyzerFailed => true,
+            FileState::Queued
+            | FileState::TooLarge
+            | FileState::HashMismatch
+            | FileState::BlockedUrl
+            | FileState::MissingUpstream
+            | FileState::Withdrawn
+            | FileState::Deferred => false,
+        })
+    }
+
     /// Whether the exit status says so: not found, or to be tried again later.
     pub fn is_failure(&self) -> bool {
         match &self.outcome {

@@ -27,16 +27,18 @@ pub fn print(answers: &[Answer]) -> io::Result<()> {
 
 fn write(answers: &[Answer], out: &mut impl Write) -> io::Result<()> {
     let rows: Vec<Vec<Cell>> = answers.iter().map(row).collect();
-    let widths: Vec<usize> = (0..HEAD.len())
-        .map(|i| rows.iter().filter_map(|row| row.get(i)).map(|cell| cell.0.chars().count()).max().unwrap_or(0))
-        .zip(HEAD)
-        .map(|(cells, head)| cells.max(head.len()))
-        .collect();
+    let widths: Vec<usize> = HEAD.iter().enumerate().map(|(column, head)| width(column, head, &rows)).collect();
     let head: Vec<Cell> = HEAD.iter().map(|&word| (word.to_owned(), BOLD)).collect();
     for row in std::iter::once(&head).chain(&rows) {
         write_row(row, &widths, out)?;
     }
     Ok(())
+}
+
+/// The widest cell of a column. A reason at the end of a row runs on to the end of the line and widens nothing.
+fn width(column: usize, head: &str, rows: &[Vec<Cell>]) -> usize {
+    let cells = rows.iter().filter(|row| row.len() == HEAD.len() || column + 1 < row.len());
+    cells.filter_map(|row| row.get(column)).map(|cell| cell.0.chars().count()).max().unwrap_or(0).max(head.len())
 }
 
 fn write_row(row: &[Cell], widths: &[usize], out: &mut impl Write) -> io::Result<()> {
@@ -108,10 +110,38 @@ fn closing_line(answers: &[Answer]) -> String {
     let fetched: Vec<u64> = answers.iter().filter_map(|answer| answer.downloaded).collect();
     let failed = answers.iter().filter(|answer| answer.is_failure()).count() as u64;
     let projects = output::counted(answers.len() as u64, "project");
-    let downloads = match fetched.len() as u64 {
-        0 => "nothing was fetched: every sdist wanted was here already".to_owned(),
-        count => format!("{} fetched ({})", output::counted(count, "sdist"), output::bytes(fetched.iter().sum())),
+    let kept = answers.iter().filter(|answer| answer.downloaded.is_none() && answer.has_sdist()).count() as u64;
+    let downloads = match (fetched.len() as u64, kept) {
+        (0, 0) => "nothing was fetched".to_owned(),
+        (0, kept) => format!("nothing was fetched again, {} were here already", output::counted(kept, "sdist")),
+        (count, _) => format!("{} fetched ({})", output::counted(count, "sdist"), output::bytes(fetched.iter().sum())),
     };
     let failures = if failed == 0 { String::new() } else { format!("; {failed} not found or to be tried again later") };
     format!("{projects}; {downloads}{failures}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::survey::requests::Request;
+
+    fn failed(name: &str, reason: &str) -> Answer {
+        let request = Request { name: name.parse().expect("a name"), wanted: crawler::Wanted::Latest };
+        let outcome = Surveyed::Failed { state: "not-found", reason: reason.to_owned() };
+        Answer { request, outcome, downloaded: None }
+    }
+
+    #[test]
+    fn a_long_reason_does_not_widen_the_columns() {
+        let mut out = Vec::new();
+        write(&[failed("demo", &"why ".repeat(40))], &mut out).expect("in memory");
+        let table = anstream::adapter::strip_str(std::str::from_utf8(&out).expect("UTF-8")).to_string();
+        assert_eq!(table.lines().next(), Some("project  version  state      floor  abi3-3.15  abi3t-3.15  blockers"));
+    }
+
+    #[test]
+    fn the_closing_line_says_that_nothing_was_fetched_and_what_failed() {
+        let line = closing_line(&[failed("demo", "not found on the index")]);
+        assert!(line.contains("nothing was fetched") && line.contains("1 not found"), "{line}");
+    }
 }
