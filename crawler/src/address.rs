@@ -180,6 +180,6 @@ mod tests {
         let at = |text: &str| SocketAddr::new(text.parse().unwrap(), 0);
         let own = [at("10.0.0.7"), at("fd00::7")];
         assert_eq!(among(vec![at("10.0.0.7"), at("10.0.0.8")], &own), [at("10.0.0.7")]);
-        assert_eq!(among(vec![at("127.0.0.1")], &own), []);
+        assert!(among(vec![at("127.0.0.1")], &own).is_empty());
     }
 }

@@ -29,5 +29,5 @@ pub fn write(report: &Report, tree: &SourceTree, took: Duration, out: &mut impl 
         let path = problem.path.as_deref().map_or_else(String::new, |path| format!("{path}: "));
         writeln!(out, "{DIM}note: {path}{}{DIM:#}", problem.message)?;
     }
-    writeln!(out, "{DIM}every site: --format jsonl · the whole report: --format json{DIM:#}")
+    writeln!(out, "{DIM}every site: --format jsonl · the whole report: --format json{DIM:#}\n")
 }
