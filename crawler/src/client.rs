@@ -57,7 +57,8 @@ pub struct IndexClient {
     index: IndexUrl,
     trust: Trust,
     pace: Pace,
-    /// Reads pages, compressed where the index can.
+    /// Reads pages, compressed where the index can. The other compressions are named, because another crate of the same
+    /// build can switch their features on.
     pages: Client,
     /// Fetches files as they are: a client that unpacks would unpack a `.tar.gz` before its hash is taken.
     files: Client,
@@ -69,13 +70,20 @@ impl IndexClient {
     pub fn new(index: IndexUrl, config: ClientConfig) -> Result<Self, reqwest::Error> {
         let base = || base(&index, config.contact.as_deref());
         let plain = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
-        let own_host = index.as_url().host_str().map(str::to_owned);
+        let own_host = index.as_url().domain().map(str::to_owned);
         let resolver = PublicResolver::new(own_host, proxy::hosts());
         Ok(Self {
             trust: Trust::new(index.clone()),
             pace: Pace::new(config.requests_per_second, config.connections),
-            pages: base().gzip(true).build()?,
-            files: base().no_gzip().default_headers(plain).dns_resolver(resolver).build()?,
+            pages: base().gzip(true).no_deflate().no_brotli().no_zstd().build()?,
+            files: base()
+                .no_gzip()
+                .no_deflate()
+                .no_brotli()
+                .no_zstd()
+                .default_headers(plain)
+                .dns_resolver(resolver)
+                .build()?,
             index,
             config,
         })

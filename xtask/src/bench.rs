@@ -77,7 +77,7 @@ fn child(command: &mut Command) -> anyhow::Result<Cost> {
     let before = cpu(getrusage(UsageWho::RUSAGE_CHILDREN)?);
     let status = command.stdout(Stdio::null()).status().with_context(|| format!("running {command:?}"))?;
     ensure!(status.success(), "{command:?} ended with {status}");
-    Ok(Cost((cpu(getrusage(UsageWho::RUSAGE_CHILDREN)?) - before).as_secs_f64()))
+    Ok(Cost(cpu(getrusage(UsageWho::RUSAGE_CHILDREN)?).saturating_sub(before).as_secs_f64()))
 }
 
 /// Decompresses every file in this process: no tar, no pipe, nothing but the inflating.
@@ -93,7 +93,7 @@ fn libdeflate(files: &[PathBuf]) -> anyhow::Result<Cost> {
         decompressor
             .gzip_decompress(&packed, &mut unpacked)
             .with_context(|| format!("inflating {}", path.display()))?;
-        total += cpu(getrusage(UsageWho::RUSAGE_SELF)?) - before;
+        total += cpu(getrusage(UsageWho::RUSAGE_SELF)?).saturating_sub(before);
     }
     Ok(Cost(total.as_secs_f64()))
 }

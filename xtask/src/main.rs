@@ -61,6 +61,5 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 
 /// Runs what needs a Postgres.
 fn with_server(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async { command.await })
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
 }

@@ -95,9 +95,28 @@ async fn a_new_release_takes_over_and_the_old_one_keeps_its_report(pool: PgPool)
     let row = |version: &str| project.releases.iter().find(|row| row.version == version).unwrap();
     assert!(row("2.0").latest && !row("1.0").latest);
     assert_eq!(row("2.0").file_state, Some(FileState::Queued));
-    assert_eq!(row("1.0").state, ReleaseState::NotSelected);
+    assert_eq!(row("1.0").state, ReleaseState::Selected, "what was judged is not put back");
     assert_eq!(row("1.0").verdict, Some(analyzer::Outcome::Blocked));
     assert_eq!(world.store.overview(target).await.unwrap().chain.readable, 0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_release_asked_for_by_its_version_stands_until_the_latest_is_judged(pool: PgPool) {
+    let world = World::new(pool).await;
+    let standing = async || world.store.release(&"spam".parse().unwrap(), None).await.unwrap().unwrap().version;
+    let mut pinned = page("spam");
+    let mut newer = release("spam", "2.0");
+    newer.files[0] = sdist("spam", "2.0", b"newer");
+    let mut skipped = newer.clone();
+    (skipped.state, skipped.selected) = (ReleaseState::NotSelected, None);
+    pinned.releases = vec![release("spam", "1.0"), skipped];
+    (pinned.releases[0].latest, pinned.releases[1].latest) = (false, true);
+    world.store.project_recorded(&pinned).await.unwrap();
+    assert_eq!(standing().await, "1.0");
+    pinned.releases[1] = newer;
+    pinned.releases[1].latest = true;
+    world.store.project_recorded(&pinned).await.unwrap();
+    assert_eq!(standing().await, "2.0");
 }
 
 #[sqlx::test(migrations = "../migrations")]

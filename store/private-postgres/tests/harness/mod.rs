@@ -188,6 +188,17 @@ impl Client {
 /// Ends the process with SIGKILL.
 pub(crate) fn kill(pid: i32) {
     nix::sys::signal::kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap();
+    // The signal is sent, not yet obeyed: on a busy machine the next line could still meet the living process.
+    wait("a killed process ends", || !is_running(pid));
+}
+
+fn is_running(pid: i32) -> bool {
+    match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
+        // Behind the name in parentheses stands the state; Z is a process that only waits to be counted.
+        Ok(stat) => !stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z')),
+        Err(_) if std::path::Path::new("/proc/self/stat").exists() => false,
+        Err(_) => nix::sys::signal::kill(Pid::from_raw(pid), None).is_ok(),
+    }
 }
 
 /// Waits for what is bound to happen, for a minute at most.
