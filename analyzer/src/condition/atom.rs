@@ -108,6 +108,9 @@ pub(super) fn word(variable: Variable, index: u32) -> Tree<bool> {
 
 /// See [`Condition::opaque`].
 pub(super) fn opaque(text: &str) -> Tree<bool> {
+    if text.len() <= MAX_OPAQUE && is_identifier(text) && text.is_ascii() {
+        return Tree::within(Variable::Opaque(text.into()), 1, 3);
+    }
     let text = opaque_text(text);
     let zero_test = |suffix| text.strip_suffix(suffix).filter(|name| is_identifier(name)).map(Arc::from);
     if let Some(name) = zero_test(" != 0") {

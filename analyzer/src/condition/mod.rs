@@ -4,6 +4,7 @@ mod atom;
 mod cover;
 mod directive;
 mod macros;
+mod memory;
 mod parse;
 mod print;
 mod stack;
@@ -18,6 +19,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use memory::{Operation, remembered};
 use tree::{TooLarge, Tree};
 
 pub use atom::Op;
@@ -90,7 +92,9 @@ impl Condition {
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
         match (&self.0, &other.0) {
-            (Repr::Known(a), Repr::Known(b)) => Self::from_result(a.and(b)),
+            (Repr::Known(a), Repr::Known(b)) => {
+                remembered(Operation::And, a, b, || Self::from_result(a.and_up_to(MAX_LEAVES, b)))
+            }
             _ if self.is_never() || other.is_never() => Self::never(),
             _ => Self::unknown(),
         }
@@ -100,7 +104,9 @@ impl Condition {
     #[must_use]
     pub fn or(&self, other: &Self) -> Self {
         match (&self.0, &other.0) {
-            (Repr::Known(a), Repr::Known(b)) => Self::from_result(a.or(b)),
+            (Repr::Known(a), Repr::Known(b)) => {
+                remembered(Operation::Or, a, b, || Self::from_result(a.or_up_to(MAX_LEAVES, b)))
+            }
             _ if self.is_always() || other.is_always() => Self::always(),
             _ => Self::unknown(),
         }
@@ -109,7 +115,9 @@ impl Condition {
     /// It does not hold.
     #[must_use]
     pub fn negate(&self) -> Self {
-        self.tree().map_or(Self::unknown(), |tree| Self(Repr::Known(tree.negate())))
+        self.tree().map_or(Self::unknown(), |tree| {
+            remembered(Operation::Negate, tree, &Tree::TRUE, || Self(Repr::Known(tree.negate())))
+        })
     }
 
     /// Whether this holds only where `other` does. `false` if it cannot be told.
@@ -125,7 +133,7 @@ impl Condition {
     }
 
     fn from_tree(tree: Tree<bool>) -> Self {
-        if tree.leaves(MAX_LEAVES) > MAX_LEAVES {
+        if tree.leaves() > MAX_LEAVES {
             return Self::unknown();
         }
         Self(Repr::Known(tree))

@@ -1,6 +1,8 @@
 //! Ordered decision trees: one shape for every function of the build's variables, so that equal functions are equal trees.
 
-use std::sync::Arc;
+use std::cmp::Ordering;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::variable::Variable;
 
@@ -8,22 +10,63 @@ use super::variable::Variable;
 ///
 /// Variables appear in rising order on every path, neighbouring edges differ, and a branch has at least two edges:
 /// therefore each function has exactly one tree, whatever operations made it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Tree<T> {
     Leaf(T),
     Branch(Arc<Branch<T>>),
 }
 
 /// Asks for one variable.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug)]
 pub(super) struct Branch<T> {
     pub(super) variable: Variable,
     /// Each edge is taken from its value up to the next edge's; the first starts at 0.
     pub(super) edges: Box<[(u32, Tree<T>)]>,
+    leaves: usize,
+    /// Conditions are looked up far more often than they are made: each is hashed once.
+    hash: OnceLock<u64>,
+}
+
+impl<T: PartialEq> PartialEq for Branch<T> {
+    fn eq(&self, other: &Self) -> bool {
+        let hashes = self.hash.get().zip(other.hash.get());
+        self.leaves == other.leaves
+            && hashes.is_none_or(|(a, b)| a == b)
+            && self.variable == other.variable
+            && self.edges == other.edges
+    }
+}
+
+impl<T: Eq> Eq for Branch<T> {}
+
+impl PartialOrd for Tree<bool> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Tree<bool> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Leaf(a), Self::Leaf(b)) => a.cmp(b),
+            (Self::Leaf(_), Self::Branch(_)) => Ordering::Less,
+            (Self::Branch(_), Self::Leaf(_)) => Ordering::Greater,
+            (Self::Branch(a), Self::Branch(b)) => (&a.variable, &a.edges).cmp(&(&b.variable, &b.edges)),
+        }
+    }
+}
+
+/// The key of every hash of what a package wrote: not known to its author.
+pub(super) static HASHES: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+impl<T: Hash> Hash for Branch<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(*self.hash.get_or_init(|| HASHES.hash_one((&self.variable, &self.edges))));
+    }
 }
 
 /// Pairs of nodes that one operation may visit: what keeps hostile conditions cheap.
-const WORK: usize = 1 << 16;
+const WORK: usize = 1 << 14;
 
 /// An operation would visit too many nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,31 +75,29 @@ pub(super) struct TooLarge;
 impl<T: Clone + Eq> Tree<T> {
     /// A branch in its one shape.
     pub(super) fn branch(variable: Variable, edges: impl IntoIterator<Item = (u32, Self)>) -> Self {
-        let mut kept: Vec<(u32, Self)> = Vec::new();
-        for (from, child) in edges {
-            if kept.last().is_none_or(|(_, last)| *last != child) {
-                kept.push((from, child));
-            }
-        }
+        let mut kept: Vec<(u32, Self)> = edges.into_iter().collect();
+        kept.dedup_by(|(_, child), (_, last)| child == last);
         match kept.pop() {
             Some((_, only)) if kept.is_empty() => only,
             Some(last) => {
                 kept.push(last);
-                let edges = kept.into_boxed_slice();
-                Self::Branch(Arc::new(Branch { variable, edges }))
+                Self::apart(variable, kept.into_boxed_slice())
             }
             None => unreachable!("a branch is made from at least one edge"),
         }
     }
 
-    /// The number of leaves, counted no further than `limit`.
-    pub(super) fn leaves(&self, limit: usize) -> usize {
+    /// A branch whose neighbouring edges differ.
+    fn apart(variable: Variable, edges: Box<[(u32, Self)]>) -> Self {
+        let leaves = edges.iter().fold(0_usize, |sum, (_, child)| sum.saturating_add(child.leaves()));
+        Self::Branch(Arc::new(Branch { variable, edges, leaves, hash: OnceLock::new() }))
+    }
+
+    /// The number of leaves, those that paths share counted for each.
+    pub(super) fn leaves(&self) -> usize {
         match self {
             Self::Leaf(_) => 1,
-            Self::Branch(branch) => branch
-                .edges
-                .iter()
-                .fold(0, |sum, (_, child)| if sum > limit { sum } else { sum + child.leaves(limit - sum) }),
+            Self::Branch(branch) => branch.leaves,
         }
     }
 
@@ -106,22 +147,44 @@ where
     B: Clone + Eq,
     C: Clone + Eq,
 {
-    let mut work = WORK;
-    combine_within(left, right, answer, &mut work)
+    combine_up_to(usize::MAX, left, right, answer)
 }
 
-fn combine_within<A, B, C>(
+/// Like [`combine`]; a result with more than `leaves` leaves is given up as soon as it shows.
+fn combine_up_to<A, B, C>(
+    leaves: usize,
     left: &Tree<A>,
     right: &Tree<B>,
     answer: &impl Fn(&Tree<A>, &Tree<B>) -> Option<Tree<C>>,
-    work: &mut usize,
 ) -> Result<Tree<C>, TooLarge>
 where
     A: Clone + Eq,
     B: Clone + Eq,
     C: Clone + Eq,
 {
-    *work = work.checked_sub(1).ok_or(TooLarge)?;
+    let mut work = Work { pairs: WORK, leaves, edges: Vec::new() };
+    combine_within(left, right, answer, &mut work)
+}
+
+/// What one combination may still do, and the edges of the branches being made, inner ones last.
+struct Work<C> {
+    pairs: usize,
+    leaves: usize,
+    edges: Vec<(u32, Tree<C>)>,
+}
+
+fn combine_within<A, B, C>(
+    left: &Tree<A>,
+    right: &Tree<B>,
+    answer: &impl Fn(&Tree<A>, &Tree<B>) -> Option<Tree<C>>,
+    work: &mut Work<C>,
+) -> Result<Tree<C>, TooLarge>
+where
+    A: Clone + Eq,
+    B: Clone + Eq,
+    C: Clone + Eq,
+{
+    work.pairs = work.pairs.checked_sub(1).ok_or(TooLarge)?;
     if let Some(known) = answer(left, right) {
         return Ok(known);
     }
@@ -132,10 +195,13 @@ where
     };
     let mut left = Cursor::new(left, variable);
     let mut right = Cursor::new(right, variable);
-    let mut edges = Vec::new();
+    let start = work.edges.len();
     let mut from = Some(0);
     while let Some(value) = from {
-        edges.push((value, combine_within(left.child, right.child, answer, work)?));
+        let child = combine_within(left.child, right.child, answer, work)?;
+        if work.edges[start..].last().is_none_or(|(_, last)| *last != child) {
+            work.edges.push((value, child));
+        }
         from = match (left.next_from(), right.next_from()) {
             (Some(x), Some(y)) => Some(x.min(y)),
             (x, y) => x.or(y),
@@ -145,7 +211,14 @@ where
             right.advance(value);
         }
     }
-    Ok(Tree::branch(variable.clone(), edges))
+    if let [_, _, ..] = &work.edges[start..] {
+        let tree = Tree::apart(variable.clone(), work.edges.drain(start..).collect());
+        return if tree.leaves() > work.leaves { Err(TooLarge) } else { Ok(tree) };
+    }
+    match work.edges.pop() {
+        Some((_, only)) => Ok(only),
+        None => unreachable!("a branch is made from at least one edge"),
+    }
 }
 
 /// Walks along the edges of one side.
@@ -197,7 +270,12 @@ impl Tree<bool> {
     }
 
     pub(super) fn and(&self, other: &Self) -> Result<Self, TooLarge> {
-        combine(self, other, &|a, b| match (a, b) {
+        self.and_up_to(usize::MAX, other)
+    }
+
+    /// Gives up at more than `leaves` leaves.
+    pub(super) fn and_up_to(&self, leaves: usize, other: &Self) -> Result<Self, TooLarge> {
+        combine_up_to(leaves, self, other, &|a, b| match (a, b) {
             (Tree::Leaf(false), _) | (_, Tree::Leaf(false)) => Some(Self::FALSE),
             (Tree::Leaf(true), x) | (x, Tree::Leaf(true)) => Some(x.clone()),
             _ => None,
@@ -205,7 +283,12 @@ impl Tree<bool> {
     }
 
     pub(super) fn or(&self, other: &Self) -> Result<Self, TooLarge> {
-        combine(self, other, &|a, b| match (a, b) {
+        self.or_up_to(usize::MAX, other)
+    }
+
+    /// Gives up at more than `leaves` leaves.
+    pub(super) fn or_up_to(&self, leaves: usize, other: &Self) -> Result<Self, TooLarge> {
+        combine_up_to(leaves, self, other, &|a, b| match (a, b) {
             (Tree::Leaf(true), _) | (_, Tree::Leaf(true)) => Some(Self::TRUE),
             (Tree::Leaf(false), x) | (x, Tree::Leaf(false)) => Some(x.clone()),
             _ => None,

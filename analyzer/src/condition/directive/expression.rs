@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use super::super::tree::{TooLarge, Tree};
 use super::super::{Macro, Macros, atom, macros::Definition};
+use super::Memory;
 use super::builtin::{self, Known};
 use super::number::Number;
+use super::remembered::{Consulted, tidy};
 use super::token::{self, Token};
 use super::value::{MAX_LEAVES, Meaning, Value};
 
@@ -26,25 +28,26 @@ const MAX_DEPTH: usize = 200;
 const MAX_MACROS: usize = 64;
 
 /// Steps for one directive: a token, or a pair of leaves that an operator looks at.
-const MAX_STEPS: usize = 400_000;
+pub(super) const MAX_STEPS: usize = 400_000;
 
 /// What names mean while one directive is evaluated.
 pub(super) struct Scope<'m> {
     macros: &'m dyn Macros,
-    meanings: &'m mut HashMap<String, Meaning>,
-    /// Whether the package's macros were asked.
-    pub(super) looked_up: bool,
+    memory: &'m mut Memory,
+    /// The package's macros that were asked.
+    pub(super) consulted: Vec<Consulted>,
     /// The macros being expanded, innermost last.
     active: Vec<String>,
     /// A macro came up again inside itself: what is made from it must not be remembered.
     met_itself: bool,
     depth: usize,
-    steps: usize,
+    /// How many are left.
+    pub(super) steps: usize,
 }
 
 impl<'m> Scope<'m> {
-    pub(super) fn new(macros: &'m dyn Macros, meanings: &'m mut HashMap<String, Meaning>) -> Self {
-        Self { macros, meanings, looked_up: false, active: Vec::new(), met_itself: false, depth: 0, steps: MAX_STEPS }
+    pub(super) fn new(macros: &'m dyn Macros, memory: &'m mut Memory, steps: usize) -> Self {
+        Self { macros, memory, consulted: Vec::new(), active: Vec::new(), met_itself: false, depth: 0, steps }
     }
 
     /// Where the expression is not zero.
@@ -60,8 +63,15 @@ impl<'m> Scope<'m> {
     }
 
     fn spend(&mut self, steps: usize) -> Result<(), Fault> {
-        self.steps = self.steps.checked_sub(steps).ok_or(Fault)?;
-        Ok(())
+        let left = self.steps.checked_sub(steps);
+        self.steps = left.unwrap_or(0);
+        left.map(|_| ()).ok_or(Fault)
+    }
+
+    /// The answer depends on what `name` is.
+    fn consult(&mut self, name: &str) {
+        let consulted = self.memory.names.consult(name, self.macros);
+        self.consulted.push(consulted);
     }
 
     /// What a name means without a call.
@@ -70,23 +80,38 @@ impl<'m> Scope<'m> {
         if let Some(Known { defined, value }) = builtin::fixed(name) {
             return Ok(Meaning { defined: defined.clone(), value: Value::Number(value.clone()) });
         }
-        self.looked_up = true;
-        if let Some(meaning) = self.meanings.get(name) {
-            return Ok(meaning.clone());
+        if let Some((meaning, consulted)) = self.memory.meanings.get(name.as_bytes(), self.macros) {
+            let meaning = meaning.clone();
+            self.consulted.extend_from_slice(consulted);
+            let steps = consulted.len();
+            return self.spend(steps).map(|()| meaning);
         }
         let before = std::mem::take(&mut self.met_itself);
+        let start = self.consulted.len();
         let meaning = self.combined(name, None)?;
+        tidy(&mut self.consulted, start);
         if !self.met_itself {
-            self.meanings.insert(name.to_owned(), meaning.clone());
+            self.memory.meanings.insert(name.as_bytes(), meaning.clone(), self.consulted[start..].to_vec());
         }
         self.met_itself |= before;
         Ok(meaning)
+    }
+
+    /// Where a name is defined. Most names that are asked for nobody defines.
+    pub(super) fn defined(&mut self, name: &str) -> Result<Tree<bool>, Fault> {
+        if builtin::fixed(name).is_some() || self.macros.look_up(name).is_some() {
+            return Ok(self.meaning(name)?.defined);
+        }
+        self.spend(1)?;
+        self.consult(name);
+        Ok(builtin::usual(name).defined)
     }
 
     /// The package's definitions, each where it is in force, and what is usual elsewhere.
     fn combined(&mut self, name: &str, call: Option<&[Value]>) -> Result<Meaning, Fault> {
         let usual = builtin::usual(name);
         let usual = Meaning { defined: usual.defined, value: Value::Number(usual.value) };
+        self.consult(name);
         let macros = self.macros;
         let Some(Macro { definitions, undefined }) = macros.look_up(name) else {
             return Ok(usual);
@@ -254,7 +279,7 @@ impl<'a, 't> Expression<'_, '_, 'a, 't> {
         if parentheses && !self.take(")") {
             return Err(Fault);
         }
-        Ok(Value::Truth(self.scope.meaning(name)?.defined))
+        Ok(Value::Truth(self.scope.defined(name)?))
     }
 
     fn name(&mut self, name: &str) -> Result<Value, Fault> {
@@ -286,7 +311,7 @@ impl<'a, 't> Expression<'_, '_, 'a, 't> {
         if let Some(packed) = packed_version(name, values) {
             return Ok(packed?);
         }
-        self.scope.looked_up = true;
+        self.scope.consult(name);
         let macros = self.scope.macros;
         if macros.look_up(name).is_some_and(|known| !known.definitions.is_empty()) {
             let before = self.scope.depth;

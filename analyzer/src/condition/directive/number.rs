@@ -26,7 +26,7 @@ pub(super) struct Rough {
 }
 
 /// What a comparison gives.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Decision {
     Decided(bool),
     /// It is what `opaque(text)` says, or the opposite.

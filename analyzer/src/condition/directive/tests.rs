@@ -339,6 +339,39 @@ fn conditions_are_remembered_until_the_macros_change() {
 }
 
 #[test]
+fn the_same_definitions_have_the_same_version_in_every_table() {
+    let first = table(&[("X 1", "debug"), ("Y 1", "always"), ("X 2", "not debug")]);
+    let second = table(&[("X 1", "debug"), ("X 2", "not debug")]);
+    assert_eq!(first.version("X"), second.version("X"));
+    assert_ne!(first.version("X"), table(&[("X 1", "debug")]).version("X"));
+    assert_ne!(first.version("X"), table(&[("X 1", "debug"), ("X 2", "limited")]).version("X"));
+    assert_ne!(first.version("X"), table(&[("X 1", "debug"), ("X 3", "not debug")]).version("X"));
+    assert_eq!((first.version("Z"), second.version("Y")), (0, 0));
+}
+
+#[test]
+fn definitions_after_an_answer_count_too() {
+    let mut macros = table(&[("A B", "always"), ("B 0", "always")]);
+    let mut evaluator = Evaluator::default();
+    assert!(evaluator.evaluate(b"A", &macros).is_never());
+    macros.define_line(b"B 1", &Condition::always());
+    assert!(evaluator.evaluate(b"A", &macros).is_always());
+    macros.undefine("B", &Condition::always());
+    assert!(evaluator.evaluate(b"A", &macros).is_never());
+    assert!(evaluator.evaluate(b"defined(A) && !defined(B)", &macros).is_always());
+}
+
+#[test]
+fn costly_directives_leave_enough_for_plain_ones() {
+    let mut evaluator = Evaluator::default();
+    let hex = "PY_VERSION_HEX + Py_LIMITED_API + ".repeat(20);
+    for number in 0..200 {
+        evaluator.evaluate(format!("{hex} {number}").as_bytes(), &());
+    }
+    assert_eq!(evaluator.evaluate(b"PY_VERSION_HEX >= 0x030b0000", &()).to_string(), "python >= 3.11");
+}
+
+#[test]
 fn the_limited_api_s_value_or_else_the_headers_version_stays_exact() {
     let limited = "python >= 3.8 and (limited or cython_limited) and implementation == cpython";
     let otherwise = limited.parse::<Condition>().expect("a condition").negate().to_string();

@@ -14,11 +14,34 @@ pub(super) enum Token<'t> {
     Other(&'t str),
 }
 
-/// Operators, longer ones before their prefixes.
-const MARKS: [&str; 33] = [
-    "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "##", "::", "->", "(", ")", "<", ">", "!", "~", "+", "-", "*", "/",
-    "%", "&", "|", "^", "?", ":", ",", "#", "=", ".", "[", "]",
-];
+/// Operators that begin with a character, longer ones before their prefixes.
+fn marks(first: char) -> &'static [&'static str] {
+    match first {
+        '(' => &["("],
+        ')' => &[")"],
+        '<' => &["<<", "<=", "<"],
+        '>' => &[">>", ">=", ">"],
+        '=' => &["==", "="],
+        '!' => &["!=", "!"],
+        '&' => &["&&", "&"],
+        '|' => &["||", "|"],
+        '#' => &["##", "#"],
+        ':' => &["::", ":"],
+        '-' => &["->", "-"],
+        '+' => &["+"],
+        '*' => &["*"],
+        '/' => &["/"],
+        '%' => &["%"],
+        '^' => &["^"],
+        '~' => &["~"],
+        '?' => &["?"],
+        ',' => &[","],
+        '.' => &["."],
+        '[' => &["["],
+        ']' => &["]"],
+        _ => &[],
+    }
+}
 
 /// Joins continued lines, replaces comments by spaces, and makes it UTF-8.
 pub(in super::super) fn clean(bytes: &[u8]) -> Cow<'_, str> {
@@ -96,7 +119,7 @@ fn next(text: &str) -> (Token<'_>, usize) {
         let value = if first == '\'' { character(literal) } else { None };
         return (value.map_or(Token::Other(literal), Token::Integer), end);
     }
-    match MARKS.iter().find(|mark| text.starts_with(**mark)) {
+    match marks(first).iter().find(|mark| text.starts_with(**mark)) {
         Some(mark) => (Token::Mark(mark), mark.len()),
         None => (Token::Other(&text[..first.len_utf8()]), first.len_utf8()),
     }

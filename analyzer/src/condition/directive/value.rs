@@ -50,8 +50,8 @@ impl Value {
     /// How much it costs to work with.
     pub(super) fn leaves(&self) -> usize {
         match self {
-            Self::Truth(tree) => tree.leaves(MAX_LEAVES),
-            Self::Number(tree) => tree.leaves(MAX_LEAVES),
+            Self::Truth(tree) => tree.leaves(),
+            Self::Number(tree) => tree.leaves(),
         }
     }
 
