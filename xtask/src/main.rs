@@ -4,6 +4,7 @@ mod bench;
 mod capi;
 mod database;
 mod offline_data;
+mod score;
 mod tests;
 mod workspace;
 
@@ -40,6 +41,10 @@ enum Command {
     Capi(capi::CapiArgs),
     /// Prints the CPU seconds of a scan of the 40 real sdists beside those of decompressing them.
     Bench(bench::BenchArgs),
+    /// Compares the findings of the analyzer with what a compiler saw, and writes analyzer/SCORE.md.
+    ///
+    /// Scanning wants an optimised build: `cargo run --release -p xtask -- score SDISTS_DIR`.
+    Score(score::ScoreArgs),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +61,7 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Sqlx { check } => with_server(offline_data::run(check)),
         Command::Capi(arguments) => capi::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Bench(arguments) => bench::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Score(arguments) => score::run(&arguments).map(|()| ExitCode::SUCCESS),
     }
 }
 
