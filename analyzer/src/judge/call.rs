@@ -1,0 +1,218 @@
+//! Parentheses and brackets: casts, calls, indices.
+
+use crate::lexer::{Kind, Word};
+use crate::rules;
+use crate::scan::{Base, Type, What};
+
+use super::level::{Call, Joint, Opened, Operand, Place, Prefix};
+use super::walk::Walk;
+
+impl Walk<'_, '_> {
+    /// `(`: a call, a cast, a control statement's head, or a group.
+    pub(crate) fn open_parenthesis(&mut self) {
+        if let Some(operand) = self.top().operand.take() {
+            let callee = operand.name.map_or((crate::lexer::Sym::NONE, self.at), |name| name);
+            self.push(Opened::Call(Call {
+                callee: callee.0,
+                at: callee.1,
+                result: operand.ty.called(),
+                argument: 0,
+            }));
+            self.at += 1;
+            return;
+        }
+        let word = self.at.checked_sub(1).and_then(|at| self.word(at));
+        match word {
+            Some(Word::Control) => self.push(Opened::Control),
+            Some(Word::Sizeof | Word::Attribute | Word::TypeOf) => self.push(Opened::Paren),
+            _ => {
+                if let Some((ty, close)) = self.cast() {
+                    self.check_types(self.at + 1, close);
+                    self.prefixes.push(Prefix::Cast(ty));
+                    self.at = close + 1;
+                    return;
+                }
+                self.push(Opened::Paren);
+            }
+        }
+        self.at += 1;
+    }
+
+    /// Names inside a type are uses too.
+    fn check_types(&mut self, from: usize, to: usize) {
+        let here = self.at;
+        for at in from..to {
+            let token = self.code[at];
+            if token.is_ident() {
+                self.at = at;
+                rules::api::check(self, token);
+            }
+        }
+        self.at = here;
+    }
+
+    /// If the parenthesis here is a cast: its type and closing parenthesis.
+    fn cast(&self) -> Option<(Type, usize)> {
+        let syntax = self.syntax();
+        let first = self.at + 1;
+        let is_keyword = matches!(
+            syntax.word(first),
+            Some(Word::Record | Word::Enum | Word::Builtin | Word::Qualifier | Word::Typename | Word::TypeOf)
+        );
+        if !is_keyword && !syntax.is_name(first) && syntax.kind(first) != Kind::Scope {
+            return None;
+        }
+        let close = syntax.closing(self.at).filter(|close| close - self.at < 64)?;
+        let ty = syntax.type_name(first, close)?;
+        let follows = match syntax.kind(close + 1) {
+            Kind::Ident => !matches!(syntax.word(close + 1), Some(Word::Qualifier)),
+            Kind::Number | Kind::Str | Kind::Char | Kind::LParen | Kind::Not => true,
+            Kind::LBrace | Kind::Amp | Kind::Star | Kind::Sign | Kind::Step => is_keyword || ty.pointers > 0 || self.is_type(ty),
+            _ => false,
+        };
+        let plausible = is_keyword || ty.pointers > 0 || ty.function || self.is_type(ty) || self.is_unknown_name(ty, close);
+        (follows && plausible).then_some((ty, close))
+    }
+
+    /// Whether the type is a name that is known to be a type.
+    fn is_type(&self, ty: Type) -> bool {
+        let Base::Named(name) = ty.base else { return true };
+        if self.local(name).is_some() {
+            return false;
+        }
+        let facts = self.project.names.facts(name);
+        let is_item = facts
+            .item
+            .is_some_and(|item| matches!(item.kind, capi::ItemKind::Typedef | capi::ItemKind::Structure));
+        let own = self.project.package.find(name, self.file, |declared| match declared.what {
+            What::Typedef(_) | What::Record(_) => Some(()),
+            _ => None,
+        });
+        facts.structure.is_some() || is_item || own.is_some()
+    }
+
+    /// `(name) x` can only be a cast; `(name)(x)` is one if nothing of that name is known.
+    fn is_unknown_name(&self, ty: Type, close: usize) -> bool {
+        let Base::Named(name) = ty.base else { return false };
+        let is_value = self.local(name).is_some() || !self.project.package.declarations(name).is_empty();
+        matches!(self.kind(close + 1), Kind::Ident | Kind::Number | Kind::Str) && !is_value
+    }
+
+    /// `)`: what the group or call gives becomes an operand of the level around.
+    pub(crate) fn close_parenthesis(&mut self) {
+        let last = self.finish_operand();
+        let (opened, open, left) = {
+            let top = self.top();
+            (top.opened, top.at, top.left)
+        };
+        match opened {
+            Opened::Paren => {
+                self.pop();
+                let operand = Operand {
+                    ty: left,
+                    place: last.place,
+                    name: None,
+                };
+                self.group(operand, open);
+            }
+            Opened::Call(call) => {
+                self.argument(call, last);
+                self.pop();
+                let result = self.result_of(call);
+                self.operand(result);
+                self.remember_group(open, self.at);
+            }
+            Opened::Control => {
+                self.end_auto();
+                self.pop();
+                self.restart();
+            }
+            _ => {}
+        }
+    }
+
+    fn group(&mut self, operand: Operand, open: usize) {
+        let word = open.checked_sub(1).and_then(|at| self.word(at));
+        match word {
+            Some(Word::Attribute) => {}
+            Some(Word::Sizeof) => self.operand(Operand::value(Type::OTHER)),
+            _ => self.operand(operand),
+        }
+        self.remember_group(open, self.at);
+    }
+
+    fn result_of(&mut self, call: Call) -> Operand {
+        let place = if rules::lvalue::is_candidate(self, call.callee) {
+            Place::Macro(call.callee, call.at)
+        } else {
+            Place::None
+        };
+        Operand {
+            ty: call.result,
+            place,
+            name: None,
+        }
+    }
+
+    /// One argument of a call ends.
+    pub(crate) fn argument(&mut self, call: Call, operand: Operand) {
+        rules::lvalue::argument(self, call, operand);
+        if !operand.ty.is_known() || operand.ty == Type::OTHER {
+            return;
+        }
+        let package = self.project.package;
+        for declared in package.declarations(call.callee) {
+            if let What::Macro(number) = declared.what {
+                self.project.arguments.entry((number, call.argument)).or_insert(operand.ty);
+            }
+        }
+    }
+
+    /// `[`: an index, or a lambda's or designator's bracket.
+    pub(crate) fn open_bracket(&mut self) {
+        let element = self.top().operand.take().map_or(Type::UNKNOWN, |operand| operand.ty.dereferenced());
+        self.push(Opened::Index(element));
+    }
+
+    /// `]`.
+    pub(crate) fn close_bracket(&mut self) {
+        self.finish_operand();
+        if let Opened::Index(element) = self.top().opened {
+            self.pop();
+            self.operand(Operand::value(element));
+        }
+    }
+
+    /// `static_cast<T *>(x)`: a cast whose operand is the group that follows.
+    pub(crate) fn named_cast(&mut self) {
+        let syntax = self.syntax();
+        let after = syntax.after_template(self.at + 1).filter(|_| syntax.kind(self.at + 1) == Kind::Less);
+        let Some(after) = after else {
+            self.at += 1;
+            return;
+        };
+        let ty = syntax.type_name(self.at + 2, after - 1).unwrap_or(Type::UNKNOWN);
+        let open = self.at + 2;
+        self.check_types(open, after - 1);
+        // The group is one operand with the cast's type: `static_cast<T *>(x)->y` reads a member of T.
+        self.operand(Operand::value(ty.as_function()));
+        self.at = after;
+    }
+
+    /// `new T(…)`.
+    pub(crate) fn new_expression(&mut self) {
+        self.at += 1;
+        let syntax = self.syntax();
+        let end = (self.at..self.at + 8).find(|&at| !matches!(syntax.kind(at), Kind::Ident | Kind::Scope | Kind::Star));
+        let ty = end.and_then(|end| syntax.type_name(self.at, end));
+        if let (Some(ty), Some(end)) = (ty, end) {
+            self.check_types(self.at, end);
+            self.operand(Operand::value(ty.pointer(1).as_function()));
+            if self.kind(end) != Kind::LParen {
+                self.top().operand = Some(Operand::value(ty.pointer(1)));
+            }
+            self.at = end;
+        }
+        self.top().joint = Joint::Fresh;
+    }
+}

@@ -1,0 +1,205 @@
+//! Where statements start: declarations, and what a `{` opens.
+
+use crate::lexer::{Kind, Sym, Token, Word};
+use crate::rules;
+use crate::scan::{Declarator, RecordId, Specifiers, Type};
+
+use super::level::{Declaration, Opened, Parameters};
+use super::walk::Walk;
+
+impl Walk<'_, '_> {
+    /// At a statement's first token: reads a declaration if there is one. `true` if the token is dealt with.
+    pub(crate) fn statement_start(&mut self) -> bool {
+        if self.kind(self.at) != Kind::Ident {
+            // `::f()`, `*p = …`, `;`: an expression, or nothing.
+            if self.kind(self.at) != Kind::Scope {
+                self.top().start = false;
+            }
+            return false;
+        }
+        match self.word(self.at) {
+            Some(Word::Else | Word::Visibility) => {
+                self.at += 1;
+                if self.kind(self.at) == Kind::Colon {
+                    self.at += 1;
+                }
+                return true;
+            }
+            Some(Word::Template) => {
+                let after = self.syntax().after_template(self.at + 1);
+                self.at = after.unwrap_or(self.at + 1);
+                return true;
+            }
+            Some(Word::Namespace) => {
+                self.top().start = false;
+                return false;
+            }
+            _ => {}
+        }
+        self.top().start = false;
+        let specifiers = self.syntax().specifiers(self.at);
+        match specifiers {
+            Some(read) if read.body.is_some() => {}
+            Some(read) => self.start_declaration(read),
+            None => self.guess_parameters(),
+        }
+        false
+    }
+
+    fn start_declaration(&mut self, read: Specifiers) {
+        let Some(declarator) = self.syntax().declarator(read.next, read.base) else {
+            return self.guess_parameters();
+        };
+        self.top().declaration = Some(Declaration {
+            specifiers: read,
+            ty: declarator.ty,
+            auto: None,
+        });
+        self.declared(read, declarator);
+    }
+
+    /// After a comma at the level of a declaration: the next declarator.
+    pub(crate) fn next_declarator(&mut self) {
+        let at = self.at + 1;
+        let Some(declaration) = self.top().declaration else { return };
+        let Some(declarator) = self.syntax().declarator(at, declaration.specifiers.base) else {
+            return;
+        };
+        self.declared(declaration.specifiers, declarator);
+    }
+
+    /// Takes note of one declared name.
+    fn declared(&mut self, read: Specifiers, declarator: Declarator) {
+        self.declared_at = declarator.at;
+        let opened = self.top().opened;
+        if let (Some((open, close)), Opened::Outer | Opened::Record(_)) = (declarator.parameters, opened) {
+            self.top().parameters = Some(Parameters {
+                open,
+                close,
+                class: declarator.class,
+                sure: true,
+            });
+        }
+        if matches!(opened, Opened::Function(_) | Opened::Block | Opened::Control)
+            && !(read.storage.is_extern || read.storage.is_typedef)
+        {
+            self.locals.push((declarator.name, declarator.ty));
+        }
+        let local = self.locals.len().wrapping_sub(1);
+        if let Some(declaration) = &mut self.top().declaration {
+            declaration.ty = declarator.ty;
+            declaration.auto = read.is_auto.then_some(local);
+        }
+        rules::declaration(self, read, declarator);
+    }
+
+    /// A constructor, or a function behind a macro: what stands before its parameters is no type.
+    fn guess_parameters(&mut self) {
+        if !matches!(self.top().opened, Opened::Outer | Opened::Record(_)) {
+            return;
+        }
+        let syntax = self.syntax();
+        let Some((class, open)) = syntax.constructor(self.at) else { return };
+        if let Some(close) = syntax.closing(open) {
+            self.top().parameters = Some(Parameters {
+                open,
+                close,
+                class,
+                sure: matches!(self.kind(close + 1), Kind::Colon),
+            });
+        }
+    }
+
+    /// A parenthesis closes at file scope: it may be a parameter list.
+    pub(crate) fn remember_group(&mut self, open: usize, close: usize) {
+        let top = self.top();
+        let may_be = matches!(top.opened, Opened::Outer | Opened::Record(_));
+        if may_be && top.parameters.is_none_or(|known| !known.sure) {
+            let class = top.parameters.and_then(|known| known.class);
+            top.parameters = Some(Parameters {
+                open,
+                close,
+                class,
+                sure: false,
+            });
+        }
+    }
+
+    /// The end of a declaration's initialiser gives `auto` its type.
+    pub(crate) fn end_auto(&mut self) {
+        let left = self.top().left;
+        let Some(Declaration { auto: Some(local), ty, .. }) = self.top().declaration else {
+            return;
+        };
+        if let Some(entry) = self.locals.get_mut(local)
+            && entry.1 == ty
+        {
+            entry.1 = left;
+        }
+    }
+
+    /// What the `{` at the current token opens.
+    pub(crate) fn brace_kind(&mut self) -> Opened {
+        let before = self.before();
+        let top = self.top();
+        let (opened, joint, has_declaration) = (top.opened, top.joint, top.declaration.map(|d| d.ty));
+        if let Opened::Init(ty) = opened {
+            return Opened::Init(if before == Kind::Assign { Type::UNKNOWN } else { ty.dereferenced() });
+        }
+        if !opened.has_statements() {
+            // `({ … })` and lambdas hold statements; `f({1, 2})` does not.
+            return match before {
+                Kind::RParen => Opened::Block,
+                Kind::LParen if matches!(opened, Opened::Paren) => Opened::Block,
+                _ => Opened::Init(Type::UNKNOWN),
+            };
+        }
+        if before == Kind::Assign || before == Kind::RBracket && joint != super::level::Joint::Fresh {
+            return Opened::Init(has_declaration.unwrap_or(Type::UNKNOWN));
+        }
+        if let Some(found) = self.bodies(opened) {
+            return found;
+        }
+        match opened {
+            Opened::Outer | Opened::Record(_) if self.top().parameters.is_some() => Opened::Function(self.class()),
+            Opened::Outer => Opened::Outer,
+            _ if matches!(before, Kind::Ident | Kind::Greater) && has_declaration.is_some() => {
+                Opened::Init(has_declaration.unwrap_or(Type::UNKNOWN))
+            }
+            _ => Opened::Block,
+        }
+    }
+
+    /// A structure's or enumeration's body: the first pass knows where they open.
+    fn bodies(&mut self, opened: Opened) -> Option<Opened> {
+        if let Some(&id) = self.project.package.bodies.get(&(self.file, self.at)) {
+            return Some(Opened::Record(Some(id)));
+        }
+        let back = self.at.saturating_sub(6);
+        let words: Vec<Token> = self.code[back..self.at].to_vec();
+        let since = words.iter().rposition(|t| matches!(t.kind, Kind::Semi | Kind::RBrace | Kind::LBrace));
+        let words = &words[since.map_or(0, |i| i + 1)..];
+        let has = |word| words.iter().any(|t| t.is_ident() && self.project.names.facts(t.sym).word == word);
+        let closes_group = words.last().is_some_and(|t| t.kind == Kind::RParen);
+        if has(Word::Enum) && !closes_group {
+            return Some(Opened::Enum);
+        }
+        if has(Word::Namespace) || matches!(opened, Opened::Outer) && words.last().is_some_and(|t| t.kind == Kind::Str) {
+            return Some(Opened::Outer);
+        }
+        None
+    }
+
+    /// The class whose member the function is that opens here.
+    fn class(&mut self) -> Option<RecordId> {
+        let file = self.file;
+        let class: Option<Sym> = self.top().parameters.and_then(|p| p.class);
+        if let Some(class) = class {
+            return self.project.package.tagged(class, file);
+        }
+        match self.top().opened {
+            Opened::Record(id) => id,
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Operands and operators.
+
+use crate::lexer::{Kind, Sym, Token, Word};
+use crate::report::Access;
+use crate::rules;
+use crate::scan::{Base, Type, What};
+
+use super::level::{Joint, Opened, Operand, Place, Prefix};
+use super::resolve::{Reached, Resolver};
+use super::walk::Walk;
+
+impl Walk<'_, '_> {
+    /// A complete primary expression. Two in a row are a declaration or a macro's doing: the last one counts.
+    pub(crate) fn operand(&mut self, operand: Operand) {
+        if self.top().operand.is_some() {
+            self.finish_operand();
+            self.top().joint = Joint::Fresh;
+        }
+        self.top().operand = Some(operand);
+    }
+
+    /// An identifier or keyword in an expression.
+    pub(crate) fn identifier(&mut self, token: Token) {
+        match self.project.names.facts(token.sym).word {
+            Word::Name => {
+                rules::api::check(self, token);
+                rules::static_type::check_macro(self, token);
+                let operand = self.named_operand(token.sym);
+                self.operand(operand);
+            }
+            Word::Builtin => {
+                rules::api::check(self, token);
+                self.operand(Operand::value(Type::OTHER));
+            }
+            Word::This => {
+                let ty = self.this();
+                self.operand(Operand::value(ty));
+            }
+            Word::Sizeof => rules::layout::check_sizeof(self),
+            Word::Offsetof => rules::member::check_offsetof(self),
+            Word::NamedCast => return self.named_cast(),
+            Word::New => return self.new_expression(),
+            Word::Return | Word::Simple | Word::Operator => self.restart_expression(),
+            Word::Else => {
+                self.restart();
+            }
+            _ => {}
+        }
+        self.at += 1;
+    }
+
+    fn restart_expression(&mut self) {
+        self.finish_operand();
+        let top = self.top();
+        top.left = Type::UNKNOWN;
+        top.joint = Joint::Fresh;
+    }
+
+    /// What a name stands for.
+    fn named_operand(&mut self, name: Sym) -> Operand {
+        let ty = self.type_of_name(name);
+        Operand {
+            ty,
+            place: Place::None,
+            name: Some((name, self.at)),
+        }
+    }
+
+    fn type_of_name(&mut self, name: Sym) -> Type {
+        if let Some(ty) = self.local(name) {
+            return ty;
+        }
+        if let Some(ty) = self.field_of_this(name) {
+            return ty;
+        }
+        let own = self.project.package.find(name, self.file, |declared| match declared.what {
+            What::Function { ty, .. } | What::Variable { ty, .. } => Some(ty),
+            What::Macro(number) => self.macro_value(number),
+            What::Typedef(_) | What::Record(_) => None,
+        });
+        own.unwrap_or_else(|| self.cpython_value(name))
+    }
+
+    /// The type of a macro that is used like a variable.
+    fn macro_value(&self, number: u32) -> Option<Type> {
+        let made = self.project.package.macros.get(number as usize)?;
+        let like_function = made.definition.parameters.is_some();
+        if like_function {
+            return Some(if made.ty.is_known() { made.ty.as_function() } else { Type::UNKNOWN });
+        }
+        if made.ty.is_known() {
+            return Some(made.ty);
+        }
+        // `#define f g`: the type of g, if that is plain.
+        let Some(Type { base: Base::Named(target), pointers: 0, .. }) = made.alias else {
+            return Some(Type::UNKNOWN);
+        };
+        let target_type = self.project.package.find(target, self.file, |declared| match declared.what {
+            What::Function { ty, .. } | What::Variable { ty, .. } => Some(ty),
+            _ => None,
+        });
+        Some(target_type.unwrap_or(Type::UNKNOWN))
+    }
+
+    /// What CPython says the type of a name is: functions by their result, data by their type.
+    fn cpython_value(&mut self, name: Sym) -> Type {
+        let Some(item) = self.project.names.facts(name).item else {
+            return Type::UNKNOWN;
+        };
+        let Some(text) = item.c_type else {
+            return Type::UNKNOWN;
+        };
+        let ty = self.project.resolver.text(self.project.names, text);
+        match item.kind {
+            capi::ItemKind::Data | capi::ItemKind::ObjectMacro => ty,
+            _ => ty.as_function(),
+        }
+    }
+
+    /// The class of the function around.
+    fn this(&self) -> Type {
+        let function = self.levels.iter().rev().find_map(|level| match level.opened {
+            Opened::Function(class) => Some(class),
+            _ => None,
+        });
+        function.flatten().map_or(Type::UNKNOWN, |id| Type::of(Base::Record(id)).pointer(1))
+    }
+
+    /// The type of a member that is named without `this`.
+    fn field_of_this(&self, name: Sym) -> Option<Type> {
+        let class = self.this();
+        if !class.is_known() {
+            return None;
+        }
+        let names = &*self.project.names;
+        match Resolver::member(names, self.project.package, self.file, class, name) {
+            Reached::Own(ty) if ty.is_known() => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// Applies the prefixes of the current operand and joins it to the expression before it.
+    pub(crate) fn finish_operand(&mut self) -> Operand {
+        let Some(mut operand) = self.top().operand.take() else {
+            let left = self.top().left;
+            return Operand::value(left);
+        };
+        let floor = self.top().prefixes;
+        while self.prefixes.len() > floor {
+            let Some(prefix) = self.prefixes.pop() else { break };
+            operand = self.apply(prefix, operand);
+        }
+        self.top().join(operand.ty);
+        operand
+    }
+
+    fn apply(&mut self, prefix: Prefix, operand: Operand) -> Operand {
+        match prefix {
+            Prefix::Dereference => Operand::value(operand.ty.dereferenced()),
+            Prefix::Address => {
+                self.touch(operand.place, Access::Address);
+                Operand::value(operand.ty.address())
+            }
+            Prefix::Step => {
+                self.touch(operand.place, Access::Write);
+                operand
+            }
+            Prefix::Cast(ty) => Operand::value(ty),
+        }
+    }
+
+    /// Takes note that what `place` designates is written or has its address taken.
+    pub(crate) fn touch(&mut self, place: Place, access: Access) {
+        match place {
+            Place::None => {}
+            Place::Member(index) => {
+                if let Some(finding) = self.out.findings.get_mut(index) {
+                    finding.access = access.into();
+                }
+            }
+            Place::Macro(name, at) => rules::lvalue::found(self, name, at, access),
+        }
+    }
+
+    /// `x->name` and `x.name`, or a designator.
+    pub(crate) fn member(&mut self, token: Token) {
+        let member = self.at + 1;
+        if self.kind(member) != Kind::Ident {
+            // `.*`, or a number's dot: nothing to see.
+            self.at += 1;
+            return;
+        }
+        let Some(operand) = self.top().operand.take() else {
+            if token.kind == Kind::Dot {
+                rules::member::check_designator(self, member);
+            }
+            self.at += 2;
+            return;
+        };
+        let reached = rules::member::check(self, operand, token.kind == Kind::Arrow, member);
+        self.top().operand = Some(reached);
+        self.at += 2;
+        // `x->template f<…>` and calls are read on as they come.
+    }
+
+    /// Every operator that is not punctuation of its own.
+    pub(crate) fn operator(&mut self, kind: Kind) {
+        let has_operand = self.top().operand.is_some();
+        match kind {
+            Kind::Star if !has_operand => self.prefixes.push(Prefix::Dereference),
+            Kind::Amp if !has_operand => self.prefixes.push(Prefix::Address),
+            Kind::Step if !has_operand => self.prefixes.push(Prefix::Step),
+            Kind::Step => {
+                let place = self.top().operand.map_or(Place::None, |operand| operand.place);
+                self.touch(place, Access::Write);
+            }
+            Kind::Sign | Kind::Not if !has_operand => {}
+            Kind::Assign | Kind::OpAssign => {
+                let left = self.finish_operand();
+                self.touch(left.place, Access::Write);
+                self.top().joint = Joint::Either;
+            }
+            Kind::Sign => self.binary(Joint::Sum),
+            Kind::Question => self.binary(Joint::Fresh),
+            Kind::Scope => {
+                // A qualified name: the qualifier is no operand.
+                self.top().operand = None;
+            }
+            Kind::Star | Kind::Amp | Kind::AmpAmp | Kind::Less | Kind::Greater | Kind::Operator => self.binary(Joint::Number),
+            _ => {}
+        }
+    }
+
+    fn binary(&mut self, joint: Joint) {
+        self.finish_operand();
+        self.top().joint = joint;
+    }
+
+    /// `a ? b : c`, a label, a constructor's initialisers.
+    pub(crate) fn colon(&mut self) {
+        self.finish_operand();
+        let top = self.top();
+        if let Some(parameters) = &mut top.parameters {
+            parameters.sure = true;
+        }
+        top.joint = Joint::Either;
+        // After `case X:` and `label:` a statement starts; inside `?:` nothing is lost by trying.
+        top.start = matches!(top.opened, Opened::Function(_) | Opened::Block);
+    }
+
+    /// An argument, a declarator or a discarded value ends.
+    pub(crate) fn comma(&mut self) {
+        let operand = self.finish_operand();
+        match self.top().opened {
+            Opened::Call(call) => {
+                self.argument(call, operand);
+                if let Opened::Call(call) = &mut self.top().opened {
+                    call.argument = call.argument.saturating_add(1);
+                }
+            }
+            opened if opened.has_statements() || opened == Opened::Control => {
+                self.end_auto();
+                self.next_declarator();
+            }
+            _ => {}
+        }
+        let top = self.top();
+        top.left = Type::UNKNOWN;
+        top.joint = Joint::Fresh;
+    }
+}

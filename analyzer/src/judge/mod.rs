@@ -1,0 +1,18 @@
+//! Second pass over a file: every rule at once, along one walk.
+//!
+//! The walk reads expressions from left to right with a stack of levels and knows, for each operand, its type and
+//! what it designates. That is all the rules need: a member access asks for the type on its left; an assignment
+//! marks what its left side designates. Nothing recurses and every token is visited once.
+
+mod call;
+mod declare;
+mod expression;
+mod finding;
+mod level;
+mod resolve;
+mod walk;
+
+pub(crate) use finding::{Finding, Name};
+pub(crate) use level::{Call, Operand, Place};
+pub(crate) use resolve::{Reached, Resolved, Resolver, distinctive};
+pub(crate) use walk::{Judged, Project, Walk, judge_file, judge_macros};

@@ -1,0 +1,174 @@
+//! From a type to the structure whose member is accessed.
+
+use capi::{Member, Structure};
+
+use crate::lexer::{Names, Sym};
+use crate::scan::{Base, FastMap, FileId, Head, Package, RecordId, Syntax, Type, What};
+
+/// Longest chain of typedefs and base classes that is followed.
+const MAX_STEPS: usize = 16;
+
+/// What a type is, once typedefs are followed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Resolved {
+    /// A structure of CPython's.
+    CPython(&'static Structure),
+    /// A structure of the package's.
+    Own(RecordId),
+    /// A name that nobody in sight defines.
+    Foreign,
+    /// A number or the like.
+    Other,
+    /// Not known.
+    Unknown,
+}
+
+/// The member that an access reaches.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reached {
+    /// A member of CPython's.
+    CPython(&'static Structure, &'static Member),
+    /// The object head of a structure of the package's, which is a CPython structure.
+    Embedded(&'static Structure),
+    /// A field of the package's own, or something that is not CPython's for certain.
+    Own(Type),
+    /// The left side's type is not known.
+    Unknown,
+}
+
+/// Follows types, remembering what members' C types mean.
+#[derive(Debug, Default)]
+pub(crate) struct Resolver {
+    texts: FastMap<&'static str, Type>,
+}
+
+impl Resolver {
+    /// What `ty` is as seen from `file`: its pointers and whether it is a function are in the second part.
+    pub(crate) fn resolve(names: &Names, package: &Package, file: FileId, ty: Type) -> (Resolved, Type) {
+        let mut ty = ty;
+        for _ in 0..MAX_STEPS {
+            let name = match ty.base {
+                Base::Unknown => return (Resolved::Unknown, ty),
+                Base::Other => return (Resolved::Other, ty),
+                Base::Record(id) => return (Resolved::Own(id), ty),
+                Base::Tag(tag) => {
+                    let resolved = match (package.tagged(tag, file), names.facts(tag).structure) {
+                        (Some(id), _) => Resolved::Own(id),
+                        (None, Some(structure)) => Resolved::CPython(structure),
+                        (None, None) => Resolved::Foreign,
+                    };
+                    return (resolved, ty);
+                }
+                Base::Named(name) => name,
+            };
+            let own = package.find(name, file, |declared| match declared.what {
+                What::Typedef(to) if to != Type::of(Base::Named(name)) => Some(to),
+                What::Record(id) => Some(Type::of(Base::Record(id))),
+                What::Macro(number) => {
+                    let ty = package.macros.get(number as usize)?.alias?;
+                    (ty != Type::of(Base::Named(name))).then_some(ty)
+                }
+                _ => None,
+            });
+            let Some(to) = own else {
+                let resolved = names.facts(name).structure.map_or(Resolved::Foreign, Resolved::CPython);
+                return (resolved, ty);
+            };
+            ty = Type {
+                base: to.base,
+                pointers: ty.pointers.saturating_add(to.pointers),
+                function: ty.function || to.function,
+            };
+        }
+        (Resolved::Unknown, Type::UNKNOWN)
+    }
+
+    /// The member `name` of a value or pointed-to value of type `ty`.
+    pub(crate) fn member(names: &Names, package: &Package, file: FileId, ty: Type, name: Sym) -> Reached {
+        let text = names.text(name);
+        let mut waiting = vec![ty];
+        let mut seen = 0;
+        let mut incomplete = false;
+        while let Some(ty) = waiting.pop() {
+            seen += 1;
+            if seen > MAX_STEPS {
+                return Reached::Unknown;
+            }
+            match Self::resolve(names, package, file, ty).0 {
+                Resolved::CPython(structure) => {
+                    if let Some(member) = structure.member(&text) {
+                        return Reached::CPython(structure, member);
+                    }
+                }
+                Resolved::Own(id) => {
+                    if let Some(&field) = package.fields.get(&(id, name)) {
+                        return Reached::Own(field);
+                    }
+                    let record = &package.records[id.0 as usize];
+                    if let Some(head) = head_member(record.head, &text) {
+                        return head;
+                    }
+                    waiting.extend(record.bases.iter().rev().take(MAX_STEPS));
+                }
+                Resolved::Other => {}
+                Resolved::Foreign | Resolved::Unknown => incomplete = true,
+            }
+        }
+        if incomplete { Reached::Unknown } else { Reached::Own(Type::UNKNOWN) }
+    }
+
+    /// The type of a member, from its C type; inner structures stay with the outer one, which lists their members.
+    pub(crate) fn type_of(&mut self, names: &mut Names, structure: &'static Structure, member: &'static Member) -> Type {
+        let prefix_length = member.name.len();
+        let has_inner = structure
+            .members
+            .iter()
+            .any(|m| m.name.as_bytes().get(prefix_length) == Some(&b'.') && m.name.starts_with(member.name));
+        if has_inner {
+            return Type::of(Base::Named(names.intern(structure.name.as_bytes())));
+        }
+        self.text(names, member.c_type)
+    }
+
+    /// The type that a C type name such as `struct _typeobject *` says.
+    pub(crate) fn text(&mut self, names: &mut Names, text: &'static str) -> Type {
+        if let Some(&ty) = self.texts.get(text) {
+            return ty;
+        }
+        let tokens = crate::lexer::lex(text.as_bytes(), crate::lexer::Language::C, names);
+        let syntax = Syntax { code: &tokens, names };
+        let dimensions = tokens.iter().filter(|t| t.kind == crate::lexer::Kind::LBracket).count();
+        let end = tokens
+            .iter()
+            .position(|t| t.kind == crate::lexer::Kind::LBracket)
+            .unwrap_or(tokens.len() - 1);
+        let ty = syntax.type_name(0, end).unwrap_or(Type::UNKNOWN);
+        let ty = ty.pointer(u8::try_from(dimensions).unwrap_or(u8::MAX));
+        self.texts.insert(text, ty);
+        ty
+    }
+}
+
+/// Members that an object head gives a structure of the package: `ob_base`, and what it was before it had that.
+fn head_member(head: Head, name: &str) -> Option<Reached> {
+    let holder = match (head, name) {
+        (Head::None, _) => return None,
+        (Head::Var, "ob_base" | "ob_size") => "PyVarObject",
+        (_, "ob_base" | "ob_refcnt" | "ob_type") => "PyObject",
+        _ => return None,
+    };
+    let structure = capi::structure(holder)?;
+    if name == "ob_base" {
+        return Some(Reached::Embedded(structure));
+    }
+    structure.member(name).map(|member| Reached::CPython(structure, member))
+}
+
+/// The structure that a member name belongs to when nothing is known about the left side; `None` if the name is too
+/// common to tell.
+pub(crate) fn distinctive(name: &str) -> Option<(&'static Structure, &'static Member)> {
+    let current = |member: &Member| member.public.is_some_and(|range| range.contains(capi::Version::NEWEST));
+    capi::members_named(name)
+        .filter(|(_, member)| member.distinctive)
+        .max_by_key(|(structure, member)| (current(member), structure.limited_since.is_some(), std::cmp::Reverse(structure.name)))
+}

@@ -1,0 +1,338 @@
+//! The walk over one file's tokens.
+
+use std::collections::BTreeMap;
+
+use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
+use crate::rules;
+use crate::scan::{Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
+
+use super::finding::Finding;
+use super::level::{Level, Opened, Operand, Parameters, Prefix};
+use super::resolve::Resolver;
+
+/// How many locals are searched, from the innermost: a bound for hostile functions.
+const MAX_LOCALS: usize = 2048;
+
+/// What all files of a package share while they are judged.
+pub(crate) struct Project<'a> {
+    /// The identifiers.
+    pub(crate) names: &'a mut Names,
+    /// The package's own declarations.
+    pub(crate) package: &'a Package,
+    /// The conditions.
+    pub(crate) guards: &'a mut Guards,
+    /// Types of members.
+    pub(crate) resolver: &'a mut Resolver,
+    /// The types that macros' parameters were given, by macro and position.
+    pub(crate) arguments: &'a mut FastMap<(u32, u8), Type>,
+    /// When a name means CPython's, by file, name and condition of the use.
+    pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Guard>>,
+}
+
+/// What one file gave.
+#[derive(Debug, Default)]
+pub(crate) struct Judged {
+    /// The findings, in no particular order.
+    pub(crate) findings: Vec<Finding>,
+    /// Accesses to ambiguous member names whose structure could not be told.
+    pub(crate) unresolved: BTreeMap<String, u64>,
+}
+
+/// State of the walk.
+pub(crate) struct Walk<'a, 'p> {
+    pub(crate) project: &'a mut Project<'p>,
+    pub(crate) code: &'a [Token],
+    pub(crate) file: FileId,
+    pub(crate) regions: &'a Regions,
+    pub(crate) levels: Vec<Level>,
+    pub(crate) prefixes: Vec<Prefix>,
+    pub(crate) locals: Vec<(Sym, Type)>,
+    pub(crate) at: usize,
+    pub(crate) guard: Guard,
+    /// The condition when the walk is over a macro's body, where the code's regions do not apply.
+    fixed_guard: Option<Guard>,
+    pub(crate) declared_at: usize,
+    pub(crate) out: Judged,
+}
+
+/// What is put back at `#else`.
+#[derive(Clone)]
+struct Kept {
+    levels: Vec<Level>,
+    prefixes: Vec<Prefix>,
+    locals: Vec<(Sym, Type)>,
+}
+
+/// Judges the code of `unit`.
+pub(crate) fn judge_file(project: &mut Project<'_>, unit: &Unit, file: FileId, regions: &Regions, source: &[u8]) -> Judged {
+    let mut walk = Walk::new(project, &unit.code, file, regions);
+    let mut branches = Branches::default();
+    let mut lines = unit.lines.iter().zip(&regions.lines).peekable();
+    while walk.at < walk.code.len() {
+        while let Some((line, guard)) = lines.next_if(|(line, _)| line.code_at <= walk.at) {
+            walk.branch(line.directive, &mut branches);
+            if line.directive == Directive::Include {
+                walk.out.findings.extend(rules::internal_header::check(line, source, *guard));
+            }
+        }
+        walk.step();
+    }
+    walk.out
+}
+
+/// Judges the bodies of the macros that `unit` defines. Comes after all code, whose calls say what the parameters are.
+pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId, out: &mut Judged) {
+    let package = project.package;
+    let empty = Regions::default();
+    for (number, made) in package.macros.iter().enumerate().rev().filter(|(_, made)| made.file == file) {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let body = &unit.line_tokens[made.definition.body.clone()];
+        let locals: Vec<_> = made
+            .definition
+            .parameters
+            .iter()
+            .flatten()
+            .zip(0_u8..)
+            .map(|(&name, position)| {
+                let ty = project.arguments.get(&(number, position)).copied();
+                (name, ty.unwrap_or(Type::UNKNOWN))
+            })
+            .collect();
+        let mut walk = Walk::new(project, body, file, &empty);
+        walk.fixed_guard = Some(made.guard);
+        walk.levels.push(Level::new(Opened::Function(None), 0, 0, 0));
+        walk.locals = locals;
+        while walk.at < body.len() {
+            walk.step();
+        }
+        walk.finish_operand();
+        out.absorb(walk.out);
+    }
+}
+
+impl Judged {
+    fn absorb(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        for (name, count) in other.unresolved {
+            *self.unresolved.entry(name).or_default() += count;
+        }
+    }
+}
+
+impl<'a, 'p> Walk<'a, 'p> {
+    fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, regions: &'a Regions) -> Self {
+        Self {
+            project,
+            code,
+            file,
+            regions,
+            levels: vec![Level::new(Opened::Outer, 0, 0, 0)],
+            prefixes: Vec::new(),
+            locals: Vec::new(),
+            at: 0,
+            guard: Guard::ALWAYS,
+            fixed_guard: None,
+            declared_at: usize::MAX,
+            out: Judged::default(),
+        }
+    }
+
+    pub(crate) fn syntax(&self) -> Syntax<'_> {
+        Syntax {
+            code: self.code,
+            names: self.project.names,
+        }
+    }
+
+    pub(crate) fn kind(&self, at: usize) -> Kind {
+        self.code.get(at).map_or(Kind::End, |t| t.kind)
+    }
+
+    pub(crate) fn sym(&self, at: usize) -> Sym {
+        self.code.get(at).map_or(Sym::NONE, |t| t.sym)
+    }
+
+    pub(crate) fn word(&self, at: usize) -> Option<Word> {
+        self.syntax().word(at)
+    }
+
+    /// The kind of the token before the current one.
+    pub(crate) fn before(&self) -> Kind {
+        self.at.checked_sub(1).map_or(Kind::End, |at| self.kind(at))
+    }
+
+    /// The innermost level. There is always one: the file's is never popped.
+    pub(crate) fn top(&mut self) -> &mut Level {
+        if self.levels.is_empty() {
+            self.levels.push(Level::new(Opened::Outer, 0, 0, 0));
+        }
+        let last = self.levels.len() - 1;
+        &mut self.levels[last]
+    }
+
+    pub(crate) fn push(&mut self, opened: Opened) {
+        let level = Level::new(opened, self.at, self.prefixes.len(), self.locals.len());
+        self.levels.push(level);
+    }
+
+    pub(crate) fn guard_at(&self, at: usize) -> Guard {
+        self.fixed_guard.unwrap_or_else(|| self.regions.at(at))
+    }
+
+    /// At a preprocessor line.
+    fn branch(&mut self, directive: Directive, branches: &mut Branches<Kept>) {
+        match directive {
+            Directive::If | Directive::Ifdef | Directive::Ifndef => {
+                branches.enter(self.levels.len() + self.locals.len() / 8, || Kept {
+                    levels: self.levels.clone(),
+                    prefixes: self.prefixes.clone(),
+                    locals: self.locals.clone(),
+                });
+            }
+            Directive::Elif | Directive::Elifdef | Directive::Elifndef | Directive::Else => {
+                if let Some(kept) = branches.next() {
+                    // Locals of the branch before stay known: what one branch declares, code after `#endif` uses.
+                    let same_depth = kept.levels.len() <= self.levels.len();
+                    self.levels = kept.levels;
+                    self.prefixes = kept.prefixes;
+                    if !same_depth {
+                        self.locals = kept.locals;
+                    }
+                }
+            }
+            Directive::Endif => branches.leave(),
+            _ => {}
+        }
+    }
+
+    /// One token.
+    fn step(&mut self) {
+        self.guard = self.guard_at(self.at);
+        if self.guard == Guard::NEVER && self.fixed_guard.is_none() {
+            self.at += 1;
+            return;
+        }
+        if self.top().start && self.statement_start() {
+            return;
+        }
+        let token = self.code[self.at];
+        match token.kind {
+            Kind::Ident => return self.identifier(token),
+            Kind::Number | Kind::Char | Kind::Str => self.operand(Operand::value(Type::OTHER)),
+            Kind::LBrace => self.open_brace(),
+            Kind::RBrace => self.close_brace(),
+            Kind::Semi => self.semicolon(),
+            Kind::LParen => return self.open_parenthesis(),
+            Kind::RParen => self.close_parenthesis(),
+            Kind::LBracket => self.open_bracket(),
+            Kind::RBracket => self.close_bracket(),
+            Kind::Dot | Kind::Arrow => return self.member(token),
+            Kind::Comma => self.comma(),
+            Kind::Colon => self.colon(),
+            _ => self.operator(token.kind),
+        }
+        self.at += 1;
+    }
+
+    fn open_brace(&mut self) {
+        let opened = self.brace_kind();
+        self.finish_operand();
+        if let Opened::Function(_) = opened {
+            let parameters = self.top().parameters.take();
+            self.push(opened);
+            self.declare_parameters(parameters);
+            return;
+        }
+        self.push(opened);
+    }
+
+    fn declare_parameters(&mut self, parameters: Option<Parameters>) {
+        let Some(parameters) = parameters else { return };
+        let found = self.syntax().parameters(parameters.open, parameters.close);
+        self.locals.extend(found.into_iter().filter(|(name, _)| *name != Sym::NONE));
+    }
+
+    fn close_brace(&mut self) {
+        // Unbalanced parentheses inside are given up.
+        while !self.top().opened.is_brace() {
+            self.pop();
+        }
+        let opened = self.top().opened;
+        self.finish_operand();
+        if self.levels.len() > 1 {
+            self.pop();
+        }
+        match opened {
+            Opened::Init(ty) => self.top().operand = Some(Operand::value(ty)),
+            Opened::Record(_) | Opened::Enum => {}
+            _ => self.restart(),
+        }
+    }
+
+    /// Leaves the innermost level without looking at what it holds.
+    pub(crate) fn pop(&mut self) {
+        if let Some(level) = self.levels.pop() {
+            self.prefixes.truncate(level.prefixes);
+            if level.opened.has_statements() {
+                self.locals.truncate(level.locals);
+            }
+        }
+    }
+
+    fn semicolon(&mut self) {
+        // A parenthesis open at a semicolon is a `for`, or broken code that ends here.
+        while matches!(self.top().opened, Opened::Paren | Opened::Call(_) | Opened::Index(_)) {
+            self.finish_operand();
+            self.pop();
+        }
+        self.finish_operand();
+        self.end_auto();
+        self.restart();
+    }
+
+    /// A new statement starts at the next token.
+    pub(crate) fn restart(&mut self) {
+        let top = self.top();
+        top.operand = None;
+        top.left = Type::UNKNOWN;
+        top.joint = super::level::Joint::Fresh;
+        top.declaration = None;
+        top.parameters = None;
+        top.start = top.opened.has_statements() || top.opened == Opened::Control;
+        let prefixes = top.prefixes;
+        self.prefixes.truncate(prefixes);
+    }
+
+    /// The type of a local of this name.
+    pub(crate) fn local(&self, name: Sym) -> Option<Type> {
+        let recent = self.locals.iter().rev().take(MAX_LOCALS);
+        recent.into_iter().find(|(local, _)| *local == name).map(|(_, ty)| *ty)
+    }
+
+    /// Adds a finding and gives its index.
+    pub(crate) fn report(&mut self, finding: Finding) -> usize {
+        self.out.findings.push(finding);
+        self.out.findings.len() - 1
+    }
+
+    /// Whether the innermost level is a structure's body.
+    pub(crate) fn in_record(&self) -> bool {
+        self.levels.last().is_some_and(|level| matches!(level.opened, Opened::Record(_)))
+    }
+
+    /// The type of what the innermost initialiser initialises.
+    pub(crate) fn initialised_type(&self) -> Type {
+        match self.levels.last().map(|level| level.opened) {
+            Some(Opened::Init(ty)) => ty,
+            _ => Type::UNKNOWN,
+        }
+    }
+
+    /// Whether the walk is inside a function.
+    pub(crate) fn in_function(&self) -> bool {
+        self.levels
+            .iter()
+            .rev()
+            .any(|level| matches!(level.opened, Opened::Function(_)))
+    }
+}

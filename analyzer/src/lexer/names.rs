@@ -1,0 +1,130 @@
+//! Identifiers as small numbers, with what is known about each looked up once.
+
+use std::borrow::Cow;
+use std::hash::Hasher;
+
+use capi::{Item, Structure};
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+
+use super::Word;
+
+/// An identifier of one package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Sym(u32);
+
+impl Sym {
+    /// No identifier.
+    pub(crate) const NONE: Self = Self(u32::MAX);
+
+    /// Its place in tables by identifier.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What an identifier means before any declaration is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Facts {
+    /// Its role in the language.
+    pub(crate) word: Word,
+    /// The C-API item of that name, unless the word is too common to match on.
+    pub(crate) item: Option<&'static Item>,
+    /// The C-API structure of that typedef name or tag.
+    pub(crate) structure: Option<&'static Structure>,
+    /// Whether PEP 674 and its like know it as an l-value macro.
+    pub(crate) lvalue: bool,
+    /// Whether some C-API structure has a member of that name.
+    pub(crate) member: bool,
+}
+
+/// The identifiers of one package.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+    facts: Vec<Facts>,
+    table: HashTable<Sym>,
+}
+
+impl Names {
+    /// The number of this identifier.
+    pub(crate) fn intern(&mut self, text: &[u8]) -> Sym {
+        let hash = hash(text);
+        let Self {
+            bytes,
+            ends,
+            facts,
+            table,
+        } = self;
+        let found = table.find(hash, |&sym| slice(bytes, ends, sym) == text);
+        if let Some(&sym) = found {
+            return sym;
+        }
+        let Ok(number) = u32::try_from(ends.len()) else {
+            return Sym::NONE;
+        };
+        let sym = Sym(number);
+        bytes.extend_from_slice(text);
+        ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        facts.push(Facts::of(text));
+        table.insert_unique(hash, sym, |&sym| self::hash(slice(bytes, ends, sym)));
+        sym
+    }
+
+    /// The number of an identifier that has been seen.
+    pub(crate) fn get(&self, text: &[u8]) -> Option<Sym> {
+        self.table
+            .find(hash(text), |&sym| slice(&self.bytes, &self.ends, sym) == text)
+            .copied()
+    }
+
+    /// The identifier as written.
+    pub(crate) fn text(&self, sym: Sym) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.bytes(sym))
+    }
+
+    /// The identifier as written.
+    pub(crate) fn bytes(&self, sym: Sym) -> &[u8] {
+        slice(&self.bytes, &self.ends, sym)
+    }
+
+    /// What is known about it.
+    pub(crate) fn facts(&self, sym: Sym) -> Facts {
+        self.facts.get(sym.index()).copied().unwrap_or_default()
+    }
+
+    /// How many there are: all numbers are below.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+}
+
+fn slice<'a>(bytes: &'a [u8], ends: &[u32], sym: Sym) -> &'a [u8] {
+    let index = sym.index();
+    let Some(&end) = ends.get(index) else { return b"" };
+    let start = if index == 0 { 0 } else { ends[index - 1] };
+    &bytes[start as usize..end as usize]
+}
+
+fn hash(text: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text);
+    hasher.finish()
+}
+
+impl Facts {
+    fn of(text: &[u8]) -> Self {
+        let word = Word::of(text);
+        let Ok(text) = std::str::from_utf8(text) else {
+            return Self::default();
+        };
+        Self {
+            word,
+            item: capi::item(text).filter(|item| !item.noise),
+            structure: capi::structure(text),
+            lvalue: capi::lvalue_macro(text).is_some(),
+            member: capi::members_named(text).next().is_some(),
+        }
+    }
+}

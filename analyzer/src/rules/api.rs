@@ -1,0 +1,46 @@
+//! # api: a name of CPython's C API
+//!
+//! **What.** An identifier that is a function, macro, type, datum or constant of CPython's headers, in code: not in
+//! comments, strings, or the conditions of `#if`.
+//!
+//! **Why.** Which names extensions use decides what can change, and which of them the limited API has (PEP 384,
+//! PEP 652) decides whether an extension can be built for the stable ABI.
+//!
+//! **Hits.** `PyList_New(0)`; `&PyType_Type`; in the body of a macro; through a typedef.
+//!
+//! **Near misses.** A member (`api->PyList_New`), a name qualified by another class or namespace
+//! (`ns::PyFoo`), a local variable or parameter of that name, a name that the package defines itself where its
+//! definition is in force, half of a pasted name (`Py##x`), the name that a declaration declares.
+
+use crate::judge::{Finding, Name, Walk};
+use crate::lexer::{Kind, Token};
+use crate::report::Kind as Report;
+
+/// Looks at the identifier at the walk's place.
+pub(crate) fn check(walk: &mut Walk<'_, '_>, token: Token) {
+    let facts = walk.project.names.facts(token.sym);
+    let Some(item) = facts.item else { return };
+    // Names that only CPython's internal headers have need those headers, which have a rule of their own.
+    if item.public.is_none() || walk.at == walk.declared_at || is_part_of_another(walk) {
+        return;
+    }
+    if walk.local(token.sym).is_some() {
+        return;
+    }
+    let guard = walk.guard_at(walk.at);
+    let Some(guard) = super::own::remaining(walk, token.sym, guard) else {
+        return;
+    };
+    walk.report(Finding::new(Report::Api, Name::Known(item.name), token.start, guard));
+    super::layout::check_head(walk, item.name, token, guard);
+}
+
+/// Whether the identifier is qualified, pasted or turned into a string.
+fn is_part_of_another(walk: &Walk<'_, '_>) -> bool {
+    let at = walk.at;
+    let before = |back: usize| at.checked_sub(back).map_or(Kind::End, |at| walk.kind(at));
+    let qualified = before(1) == Kind::Scope && matches!(before(2), Kind::Ident | Kind::Greater);
+    qualified
+        || matches!(before(1), Kind::Dot | Kind::Arrow | Kind::Paste | Kind::Hash)
+        || walk.kind(at + 1) == Kind::Paste
+}

@@ -1,0 +1,25 @@
+//! # export-hook: how a module is found by the interpreter
+//!
+//! **What.** The definition of `PyInit_name` or `PyModExport_name`.
+//!
+//! **Why.** The free-threaded stable ABI wants `PyModExport_name` (PEP 793); a module may have both.
+//!
+//! **Hits.** `PyMODINIT_FUNC PyInit_spam(void) {`.
+//!
+//! **Near misses.** A prototype; a call.
+
+use crate::judge::{Finding, Name, Walk};
+use crate::lexer::Kind;
+use crate::report::Kind as Report;
+use crate::scan::Declarator;
+
+/// Looks at one declared name.
+pub(super) fn check(walk: &mut Walk<'_, '_>, declarator: Declarator) {
+    let name = walk.project.names.bytes(declarator.name);
+    let is_hook = name.starts_with(b"PyInit_") || name.starts_with(b"PyModExport_");
+    if is_hook && declarator.parameters.is_some() && walk.kind(declarator.next) == Kind::LBrace {
+        let guard = walk.guard_at(declarator.at);
+        let offset = walk.code[declarator.at].start;
+        walk.report(Finding::new(Report::ExportHook, Name::Own(declarator.name), offset, guard));
+    }
+}

@@ -1,0 +1,85 @@
+//! Conditions as small numbers: for each token, when the preprocessor keeps it.
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::Condition;
+
+/// A condition of the package, by its place in [`Guards`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Guard(u32);
+
+impl Guard {
+    /// Kept in every build.
+    pub(crate) const ALWAYS: Self = Self(0);
+    /// Kept in no build.
+    pub(crate) const NEVER: Self = Self(1);
+}
+
+/// The conditions of one package, each once.
+#[derive(Debug)]
+pub(crate) struct Guards {
+    all: Vec<Condition>,
+    numbers: HashMap<Condition, Guard, FxBuildHasher>,
+}
+
+impl Default for Guards {
+    fn default() -> Self {
+        let mut guards = Self {
+            all: Vec::new(),
+            numbers: HashMap::default(),
+        };
+        guards.number(Condition::always());
+        guards.number(Condition::never());
+        guards
+    }
+}
+
+impl Guards {
+    /// The number of `condition`.
+    pub(crate) fn number(&mut self, condition: Condition) -> Guard {
+        if let Some(&guard) = self.numbers.get(&condition) {
+            return guard;
+        }
+        let guard = Guard(u32::try_from(self.all.len()).unwrap_or(0));
+        self.all.push(condition.clone());
+        self.numbers.insert(condition, guard);
+        guard
+    }
+
+    /// The condition of this number.
+    pub(crate) fn condition(&self, guard: Guard) -> &Condition {
+        &self.all[guard.0 as usize]
+    }
+}
+
+/// The conditions along one file: which holds from which token on.
+#[derive(Debug, Default)]
+pub(crate) struct Regions {
+    /// Sorted by the index in the code at which each begins.
+    starts: Vec<(usize, Guard)>,
+    /// For each preprocessor line, the condition of the line itself.
+    pub(crate) lines: Vec<Guard>,
+}
+
+impl Regions {
+    /// From the token at `code_at` on, `guard` holds.
+    pub(crate) fn begin(&mut self, code_at: usize, guard: Guard) {
+        match self.starts.last_mut() {
+            Some(last) if last.0 == code_at => last.1 = guard,
+            Some(last) if last.1 == guard => {}
+            _ => self.starts.push((code_at, guard)),
+        }
+    }
+
+    /// Whether no build keeps the token at `code_at`.
+    pub(crate) fn is_dead(&self, code_at: usize) -> bool {
+        self.at(code_at) == Guard::NEVER
+    }
+
+    /// The condition of the token at `code_at`.
+    pub(crate) fn at(&self, code_at: usize) -> Guard {
+        let after = self.starts.partition_point(|(start, _)| *start <= code_at);
+        after.checked_sub(1).map_or(Guard::ALWAYS, |i| self.starts[i].1)
+    }
+}

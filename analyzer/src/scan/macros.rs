@@ -1,0 +1,90 @@
+//! The macros of the package: what they expand to, as far as types go.
+
+use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
+
+use super::guards::{Guard, Regions};
+use super::package::{Declared, FileId, Macro, Package, What};
+use super::syntax::Syntax;
+use super::types::{Base, Type};
+use super::unit::{Definition, Unit};
+
+/// Adds the macros that `unit` defines to `package`.
+pub(crate) fn collect_macros(
+    unit: &Unit,
+    source: &[u8],
+    file: FileId,
+    regions: &Regions,
+    names: &Names,
+    package: &mut Package,
+) {
+    for (line, &guard) in unit.lines.iter().zip(&regions.lines) {
+        if line.directive != Directive::Define || guard == Guard::NEVER {
+            continue;
+        }
+        let Some(definition) = unit.definition(line, source, names) else {
+            continue;
+        };
+        let name = definition.name;
+        let made = read(unit, file, guard, definition, names);
+        let number = u32::try_from(package.macros.len()).unwrap_or(u32::MAX);
+        package.macros.push(made);
+        package.declare(
+            name,
+            Declared {
+                what: What::Macro(number),
+                file,
+                guard,
+                local: true,
+            },
+        );
+    }
+}
+
+fn read(unit: &Unit, file: FileId, guard: Guard, definition: Definition, names: &Names) -> Macro {
+    let body = &unit.line_tokens[definition.body.clone()];
+    let syntax = Syntax { code: body, names };
+    Macro {
+        ty: cast_type(syntax).unwrap_or(Type::UNKNOWN),
+        alias: alias(syntax, definition.name).filter(|_| definition.parameters.is_none()),
+        makes_type: makes_type(body, names),
+        definition,
+        file,
+        guard,
+    }
+}
+
+/// The type of a body that is a cast, in any parentheses: `((Foo *)(o))`.
+fn cast_type(syntax: Syntax<'_>) -> Option<Type> {
+    let mut at = 0;
+    while syntax.kind(at) == Kind::LParen && syntax.kind(at + 1) == Kind::LParen {
+        at += 1;
+    }
+    let close = syntax.closing(at).filter(|_| syntax.kind(at) == Kind::LParen)?;
+    let ty = syntax.type_name(at + 1, close)?;
+    // `(x)->y`: what follows a cast is an operand, which ends the body.
+    let operand_follows = matches!(syntax.kind(close + 1), Kind::LParen | Kind::Ident | Kind::Amp);
+    let operand_end = match syntax.kind(close + 1) {
+        Kind::LParen => syntax.closing(close + 1)? + 1,
+        Kind::Ident if syntax.kind(close + 2) == Kind::LParen => syntax.closing(close + 2)? + 1,
+        _ => close + 2,
+    };
+    let ends = syntax.code[operand_end.min(syntax.code.len())..].iter().all(|t| t.kind == Kind::RParen);
+    (operand_follows && ends && ty.pointers > 0).then_some(ty)
+}
+
+/// The type that a body names: `PyObject`, `struct foo *`, `unsigned int`.
+fn alias(syntax: Syntax<'_>, name: Sym) -> Option<Type> {
+    let ty = syntax.type_name(0, syntax.code.len())?;
+    (ty != Type::of(Base::Named(name))).then_some(ty)
+}
+
+/// Whether the body defines a `PyTypeObject`: `static PyTypeObject name##_Type = {`.
+fn makes_type(body: &[Token], names: &Names) -> bool {
+    body.windows(2).enumerate().any(|(i, pair)| {
+        pair[0].is_ident()
+            && names.bytes(pair[0].sym) == b"PyTypeObject"
+            && pair[1].is_ident()
+            && body[i + 1..].iter().take(8).any(|t| matches!(t.kind, Kind::Assign | Kind::Semi))
+            && !body[..i].iter().rev().take(3).any(|t| t.is_ident() && names.facts(t.sym).word == Word::Extern)
+    })
+}

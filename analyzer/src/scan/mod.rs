@@ -1,0 +1,19 @@
+//! What the files of a package say before anything is judged: preprocessor lines, conditions, declarations.
+
+mod collect;
+mod guards;
+mod macros;
+mod package;
+mod scopes;
+mod syntax;
+mod types;
+mod unit;
+
+pub(crate) use collect::collect;
+pub(crate) use guards::{Guard, Guards, Regions};
+pub(crate) use macros::collect_macros;
+pub(crate) use package::{Declared, FastMap, FileId, Head, Macro, Package, RecordId, What};
+pub(crate) use scopes::Branches;
+pub(crate) use syntax::{Declarator, Specifiers, Syntax};
+pub(crate) use types::{Base, Type};
+pub(crate) use unit::{Definition, Line, Unit, included};

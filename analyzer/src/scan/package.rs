@@ -1,0 +1,173 @@
+//! What the package itself declares: the tables that tell its own names and types from CPython's.
+
+use hashbrown::{HashMap, HashSet};
+use rustc_hash::FxBuildHasher;
+
+use crate::lexer::Sym;
+
+use super::guards::Guard;
+use super::types::Type;
+
+/// A hash map keyed by small numbers.
+pub(crate) type FastMap<K, V> = HashMap<K, V, FxBuildHasher>;
+
+/// A file of the package, by its place in the list.
+pub(crate) type FileId = u32;
+
+/// A structure, union or class of the package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RecordId(pub(crate) u32);
+
+/// What a structure of the package starts with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Head {
+    /// Nothing of CPython's.
+    #[default]
+    None,
+    /// `PyObject_HEAD`.
+    Object,
+    /// `PyObject_VAR_HEAD`.
+    Var,
+}
+
+/// A structure, union or class of the package; its fields are in [`Package::fields`].
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Record {
+    /// What it starts with.
+    pub(crate) head: Head,
+    /// Base classes, and anonymous structures inside, whose members count as its own.
+    pub(crate) bases: Vec<Type>,
+}
+
+/// What a name was declared as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A type, and what it stands for.
+    Typedef(Type),
+    /// A structure or class whose name is a type (in C++).
+    Record(RecordId),
+    /// A function with its result; `defined` if the body was seen.
+    Function {
+        /// The function's type.
+        ty: Type,
+        /// Whether this is the definition.
+        defined: bool,
+    },
+    /// A variable at file scope.
+    Variable {
+        /// Its type.
+        ty: Type,
+        /// Not `extern`.
+        defined: bool,
+    },
+    /// A macro, by its place in [`Package::macros`].
+    Macro(u32),
+}
+
+/// One declaration of a name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Declared {
+    /// What it is.
+    pub(crate) what: What,
+    /// Where.
+    pub(crate) file: FileId,
+    /// When the preprocessor keeps it.
+    pub(crate) guard: Guard,
+    /// Seen by no other file: `static`, or a macro.
+    pub(crate) local: bool,
+}
+
+/// A macro of the package.
+#[derive(Debug, Clone)]
+pub(crate) struct Macro {
+    /// What `#define` says.
+    pub(crate) definition: super::unit::Definition,
+    /// Where.
+    pub(crate) file: FileId,
+    /// When the preprocessor keeps the definition.
+    pub(crate) guard: Guard,
+    /// The type of its expansion, where the body is a plain cast or name.
+    pub(crate) ty: Type,
+    /// The type that it stands for, where its body is a type's name.
+    pub(crate) alias: Option<Type>,
+    /// It makes a `PyTypeObject` with static storage.
+    pub(crate) makes_type: bool,
+}
+
+/// The tables.
+#[derive(Debug, Default)]
+pub(crate) struct Package {
+    names: FastMap<Sym, Vec<Declared>>,
+    tags: FastMap<Sym, Vec<(FileId, RecordId)>>,
+    /// Every structure.
+    pub(crate) records: Vec<Record>,
+    /// The type of each field.
+    pub(crate) fields: FastMap<(RecordId, Sym), Type>,
+    /// Which structure's body opens at this token of this file.
+    pub(crate) bodies: FastMap<(FileId, usize), RecordId>,
+    /// Every macro.
+    pub(crate) macros: Vec<Macro>,
+    /// For each file, the files it includes, directly or not, itself among them.
+    pub(crate) reach: Vec<HashSet<FileId, FxBuildHasher>>,
+}
+
+impl Package {
+    /// Adds a declaration of `name`.
+    pub(crate) fn declare(&mut self, name: Sym, declared: Declared) {
+        if name != Sym::NONE {
+            self.names.entry(name).or_default().push(declared);
+        }
+    }
+
+    /// Adds a structure whose body opens at token `open` of `file`.
+    pub(crate) fn add_record(&mut self, tag: Option<Sym>, file: FileId, open: usize) -> RecordId {
+        let id = RecordId(u32::try_from(self.records.len()).unwrap_or(u32::MAX));
+        self.records.push(Record::default());
+        self.bodies.insert((file, open), id);
+        if let Some(tag) = tag {
+            self.tags.entry(tag).or_default().push((file, id));
+        }
+        id
+    }
+
+    /// Whether what `from` includes has the text of `file`.
+    pub(crate) fn sees(&self, from: FileId, file: FileId) -> bool {
+        from == file || self.reach.get(from as usize).is_some_and(|reach| reach.contains(&file))
+    }
+
+    /// Every declaration of `name`.
+    pub(crate) fn declarations(&self, name: Sym) -> &[Declared] {
+        self.names.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The declarations of `name` that hold in `file`.
+    pub(crate) fn visible(&self, name: Sym, file: FileId) -> impl Iterator<Item = &Declared> {
+        self.declarations(name)
+            .iter()
+            .filter(move |declared| self.sees(file, declared.file))
+    }
+
+    /// What `name` is as seen from `file`: what is visible there, else what has that name anywhere, as includes are
+    /// not always found. Among equals the last, which in a file is the one after forward declarations.
+    pub(crate) fn find<T>(&self, name: Sym, file: FileId, pick: impl Fn(&Declared) -> Option<T>) -> Option<T> {
+        let all = self.declarations(name);
+        let rank = |declared: &Declared| {
+            if declared.file == file {
+                2
+            } else {
+                u8::from(self.sees(file, declared.file))
+            }
+        };
+        all.iter()
+            .filter_map(|declared| pick(declared).map(|found| (rank(declared), found)))
+            .max_by_key(|(rank, _)| *rank)
+            .map(|(_, found)| found)
+    }
+
+    /// The structure with this tag, as seen from `file`.
+    pub(crate) fn tagged(&self, tag: Sym, file: FileId) -> Option<RecordId> {
+        let all = self.tags.get(&tag)?;
+        let near = all.iter().find(|(at, _)| *at == file).or_else(|| all.iter().find(|(at, _)| self.sees(file, *at)));
+        near.or(all.first()).map(|(_, id)| *id)
+    }
+}

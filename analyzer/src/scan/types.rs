@@ -1,0 +1,101 @@
+//! Types, as far as member access needs them.
+
+use crate::lexer::Sym;
+
+use super::package::RecordId;
+
+/// The type of an expression or declaration: a base, and how often it has to be dereferenced to reach it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Type {
+    /// What is at the end of the pointers.
+    pub(crate) base: Base,
+    /// Pointers and array dimensions.
+    pub(crate) pointers: u8,
+    /// A function or pointer to one: calling it gives `base` behind `pointers`.
+    pub(crate) function: bool,
+}
+
+/// What is at the end of the pointers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Base {
+    /// Not known.
+    Unknown,
+    /// Known to have no members of ours: `int`, an enum.
+    Other,
+    /// A typedef name or class, resolved where it is needed.
+    Named(Sym),
+    /// `struct tag`.
+    Tag(Sym),
+    /// A structure of the package.
+    Record(RecordId),
+}
+
+impl Type {
+    /// Nothing is known.
+    pub(crate) const UNKNOWN: Self = Self::of(Base::Unknown);
+    /// A number or the like.
+    pub(crate) const OTHER: Self = Self::of(Base::Other);
+
+    /// A value of `base`.
+    pub(crate) const fn of(base: Base) -> Self {
+        Self {
+            base,
+            pointers: 0,
+            function: false,
+        }
+    }
+
+    /// Whether something is known.
+    pub(crate) fn is_known(self) -> bool {
+        self.base != Base::Unknown
+    }
+
+    /// With `more` pointers in front.
+    #[must_use]
+    pub(crate) fn pointer(self, more: u8) -> Self {
+        Self {
+            pointers: self.pointers.saturating_add(more),
+            ..self
+        }
+    }
+
+    /// `*x` and `x[i]`. Dereferencing a value is an overloaded operator, whose result is not known.
+    #[must_use]
+    pub(crate) fn dereferenced(self) -> Self {
+        if self.function {
+            return self;
+        }
+        match self.pointers.checked_sub(1) {
+            Some(pointers) => Self { pointers, ..self },
+            None => Self::UNKNOWN,
+        }
+    }
+
+    /// `&x`.
+    #[must_use]
+    pub(crate) fn address(self) -> Self {
+        if self.is_known() && !self.function { self.pointer(1) } else { self }
+    }
+
+    /// `x(…)`, where `x` is a function or a pointer to one.
+    #[must_use]
+    pub(crate) fn called(self) -> Self {
+        if self.function {
+            Self {
+                function: false,
+                ..self
+            }
+        } else {
+            Self::UNKNOWN
+        }
+    }
+
+    /// As a function with this result.
+    #[must_use]
+    pub(crate) fn as_function(self) -> Self {
+        Self {
+            function: true,
+            ..self
+        }
+    }
+}
