@@ -1,33 +1,36 @@
 //! Reading sdists: tar in its compressions, and zip, in memory and under limits.
 
-use crate::{Limits, SourceTree};
+mod compressed;
+mod error;
+mod format;
+mod meter;
+mod tar_file;
+#[cfg(test)]
+mod tests;
+mod zip_file;
 
-/// Why an archive has no source tree.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ArchiveError {
-    /// The name says it is not an sdist.
-    #[error("{0} is not an sdist: abiscope reads .tar.gz, .tgz, .zip, .tar.bz2, .tar.xz and .tar files, and folders")]
-    NotAnSdist(String),
-    /// The bytes are not what the name says, or are damaged; partial facts are not a verdict.
-    #[error("damaged archive: {0}")]
-    Damaged(String),
-    /// Encrypted members.
-    #[error("encrypted archive")]
-    Encrypted,
-    /// A limit was reached: which one, and its value.
-    #[error("too large: more than {limit} {what}")]
-    TooLarge {
-        /// What was counted, in words: "bytes when decoded".
-        what: &'static str,
-        /// The limit.
-        limit: u64,
-    },
-}
+pub use error::ArchiveError;
+use format::Format;
+
+use crate::collector::Collector;
+use crate::{Limits, SourceTree};
 
 /// Reads the sdist `bytes` whose file name is `name` (its ending says the format).
 ///
-/// Keeps native and build files only. Drains the archive to its end, so that a broken checksum is seen.
+/// Keeps native and build files only. Drains tar archives to their end, so that a broken checksum is seen; of a zip
+/// only the files that are kept are decoded. Declared sizes are never believed: limits count decoded bytes.
 pub fn read_sdist(name: &str, bytes: &[u8], limits: &Limits) -> Result<SourceTree, ArchiveError> {
-    let _ = (bytes, limits);
-    Err(ArchiveError::NotAnSdist(name.to_owned()))
+    let format = Format::of(name)?;
+    let mut collector = Collector::for_archive(limits);
+    let decoded = match format {
+        Format::TarGz => tar_file::read_compressed::<compressed::Gzip>(bytes, &mut collector, limits),
+        Format::TarBz2 => tar_file::read_compressed::<compressed::Bzip2>(bytes, &mut collector, limits),
+        Format::TarXz => tar_file::read_compressed::<compressed::Xz>(bytes, &mut collector, limits),
+        Format::Tar => tar_file::read_plain(bytes, &mut collector, limits),
+        Format::Zip => zip_file::read(bytes, &mut collector, limits),
+    }?;
+    if collector.entries() == 0 {
+        return Err(ArchiveError::Damaged("it holds no files at all".to_owned()));
+    }
+    Ok(collector.finish(name, decoded))
 }

@@ -7,12 +7,22 @@
 
 mod analyze;
 mod archive;
+mod build;
+mod collector;
 mod condition;
+mod entry_name;
 mod environment;
+mod escape;
 mod folder;
+mod judge;
+mod language;
+mod lexer;
 mod limits;
+mod origin;
 mod records;
 mod report;
+mod rules;
+mod scan;
 mod tree;
 mod verdict;
 
@@ -21,6 +31,7 @@ pub use archive::{ArchiveError, read_sdist};
 pub use condition::Condition;
 pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use folder::{FolderOptions, read_folder};
+pub use language::Language;
 pub use limits::Limits;
 pub use records::{Finding, Record, VerdictFields, records};
 pub use report::{

@@ -59,10 +59,14 @@ pub struct TreeFacts {
 pub struct Tool {
     /// Lower-case: `cython`, `pybind11`, `pyo3`.
     pub name: String,
-    /// As the tool wrote it, if it did.
+    /// As it is written there: a banner's bare version (`3.0.11`), or what a build file requires (`>=3.0,<3.1`).
     pub version: Option<String>,
     /// Where it was seen.
     pub path: String,
+    /// Whether it targets the limited API: `false` if this tool, or this version of it, cannot; `true` where the file
+    /// says that it does (an `abi3` feature, `STABLE_ABI`); absent if neither is told.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub limited: Option<bool>,
 }
 
 /// One item used in one way: the unit of counting, one row in the store.

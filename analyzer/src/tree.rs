@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Language;
+
 /// What was read of one sdist or folder. Nothing of it ever touches the disk.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceTree {
     /// The file or folder it came from, as given on the command line or by the index.
     pub name: String,
@@ -20,12 +22,20 @@ pub struct SourceTree {
 }
 
 /// One file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Path without the top folder, `/` between components; bytes that are not UTF-8 and control characters escaped as `\xNN`.
+    /// Path without the top folder, `/` between components; bytes that are not UTF-8, control characters
+    /// and backslashes escaped as `\xNN`.
     pub path: String,
     /// The content, any bytes.
     pub bytes: Vec<u8>,
+}
+
+impl SourceFile {
+    /// What kind of file it is, by its name. Every file that a tree was read with has one.
+    pub fn language(&self) -> Option<Language> {
+        Language::of(&self.path)
+    }
 }
 
 /// An oddity of an archive that is recorded but does not make it unreadable.

@@ -1,0 +1,56 @@
+//! What the build files and the sources say about the tools that make the extension. Nothing is executed.
+//!
+//! The seam for declarations (which limited API a project says it builds for, and where): they are read from the same
+//! parsed files, one module for each build system.
+
+mod cargo;
+mod native;
+mod python;
+mod requirement;
+mod setup;
+mod text_files;
+
+use std::collections::BTreeSet;
+
+use crate::{Language, OriginClass, SourceFile, SourceTree, Tool, origin};
+
+/// The tools that the project builds its extension with, sorted; each statement once, with the first file that makes
+/// it. Tests and documents do not count.
+pub(crate) fn tools(tree: &SourceTree) -> Vec<Tool> {
+    let mut found = BTreeSet::new();
+    for file in &tree.files {
+        if origin::origin_of(file).class != OriginClass::TestOrDoc {
+            tools_of(file, &mut found);
+        }
+    }
+    // By name, then version, then path: the first path of each statement comes first.
+    let mut stated = BTreeSet::new();
+    let mut is_new = |tool: &Tool| stated.insert((tool.name.clone(), tool.version.clone(), tool.limited));
+    found.into_iter().filter(|tool| is_new(tool)).collect()
+}
+
+fn tools_of(file: &SourceFile, found: &mut BTreeSet<Tool>) {
+    let name = file.path.rsplit('/').next().unwrap_or_default();
+    // Build files further down belong to vendored projects, or to none; Rust's and CMake's really are nested.
+    let at_top = name == file.path;
+    match name {
+        "pyproject.toml" if at_top => setup::pyproject(file, found),
+        "setup.py" if at_top => setup::setup_py(file, found),
+        "setup.cfg" if at_top => setup::setup_cfg(file, found),
+        "Cargo.toml" => cargo::manifest(file, found),
+        "meson.build" | "CMakeLists.txt" => text_files::build_script(file, found),
+        _ if file.language() == Some(Language::Python) => text_files::cffi_script(file, found),
+        _ if file.language().is_some_and(Language::is_native) => native::source(file, found),
+        _ => {}
+    }
+}
+
+/// A tool seen in a file.
+fn tool(name: &str, version: Option<String>, file: &SourceFile, limited: Option<bool>) -> Tool {
+    Tool {
+        name: name.to_owned(),
+        version,
+        path: file.path.clone(),
+        limited,
+    }
+}

@@ -1,0 +1,239 @@
+//! What kind of file a name promises, and which files are worth keeping.
+
+use crate::entry_name;
+
+/// What a kept file is, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// C, or Objective-C: `.c .m`.
+    C,
+    /// A header that C can read, though it may be C++: `.h .inc`.
+    CHeader,
+    /// C++, Objective-C++ or CUDA: `.cpp .cc .cxx .mm .cu` and kin.
+    Cpp,
+    /// A header that only C++ can read: `.hpp .hxx .hh .ipp` and kin.
+    CppHeader,
+    /// C or C++ with gaps that a build step fills: `.c.src .h.in .cpp.tmpl`, and `.tmpl .tp` of whatever.
+    CTemplate,
+    /// Cython: `.pyx`, and `.pyx.in`, whose gaps are filled by a build step.
+    Cython,
+    /// Included by Cython: `.pxd .pxi`, and with `.in`.
+    CythonInclude,
+    /// SWIG: `.i .swg`.
+    Swig,
+    /// SIP: `.sip`.
+    Sip,
+    /// Rust.
+    Rust,
+    /// Says how the project is built: `pyproject.toml`, `setup.py`, `meson.build`, workflows, …
+    Build,
+    /// A Python script that makes C: it calls cffi's `set_source`.
+    Python,
+}
+
+impl Language {
+    /// By the last component of `path`; `None` for everything that is not kept.
+    pub fn of(path: &str) -> Option<Self> {
+        of_name(path.as_bytes())
+    }
+
+    /// Whether it is C or C++ in some form, templates included.
+    pub const fn is_c_family(self) -> bool {
+        matches!(
+            self,
+            Self::C | Self::CHeader | Self::Cpp | Self::CppHeader | Self::CTemplate
+        )
+    }
+
+    /// Whether it ends up in the binary: everything but build files and the scripts of cffi.
+    pub const fn is_native(self) -> bool {
+        !matches!(self, Self::Build | Self::Python)
+    }
+}
+
+/// Whether a file is kept.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    No,
+    Yes,
+    /// If its content has this text.
+    IfContains(&'static [u8]),
+}
+
+/// By the name, raw.
+pub(crate) fn wanted(name: &[u8]) -> Wanted {
+    match of_name(name) {
+        None => Wanted::No,
+        Some(Language::Python) => Wanted::IfContains(b"set_source"),
+        Some(_) => Wanted::Yes,
+    }
+}
+
+/// Endings of one part, the dot left out. `.C` and `.H` are C++ by convention, hence no folding of cases.
+const ENDINGS: &[(&[u8], Language)] = &[
+    (b"c", Language::C),
+    (b"m", Language::C),
+    (b"h", Language::CHeader),
+    (b"inc", Language::CHeader),
+    (b"cpp", Language::Cpp),
+    (b"cc", Language::Cpp),
+    (b"cxx", Language::Cpp),
+    (b"c++", Language::Cpp),
+    (b"C", Language::Cpp),
+    (b"mm", Language::Cpp),
+    (b"cu", Language::Cpp),
+    (b"hpp", Language::CppHeader),
+    (b"hxx", Language::CppHeader),
+    (b"hh", Language::CppHeader),
+    (b"h++", Language::CppHeader),
+    (b"H", Language::CppHeader),
+    (b"cuh", Language::CppHeader),
+    (b"ipp", Language::CppHeader),
+    (b"inl", Language::CppHeader),
+    (b"tpp", Language::CppHeader),
+    (b"txx", Language::CppHeader),
+    (b"pyx", Language::Cython),
+    (b"pxd", Language::CythonInclude),
+    (b"pxi", Language::CythonInclude),
+    (b"i", Language::Swig),
+    (b"swg", Language::Swig),
+    (b"sip", Language::Sip),
+    (b"rs", Language::Rust),
+];
+
+/// Endings of templates. `.in` and `.src` count only behind another ending: a plain `.in` is `MANIFEST.in`.
+const TEMPLATES: &[(&[u8], bool)] = &[
+    (b"src", false),
+    (b"in", false),
+    (b"tmpl", true),
+    (b"tp", true),
+    (b"templ", false),
+    (b"template", false),
+    (b"jinja", false),
+    (b"jinja2", false),
+    (b"j2", false),
+];
+
+/// Files that say how a project is built, by their whole name.
+const BUILD_FILES: &[&[u8]] = &[
+    b"setup.py",
+    b"setup.cfg",
+    b"pyproject.toml",
+    b"meson.build",
+    b"meson_options.txt",
+    b"meson.options",
+    b"CMakeLists.txt",
+    b"Cargo.toml",
+    b"PKG-INFO",
+    b"hatch_build.py",
+];
+
+fn of_name(path: &[u8]) -> Option<Language> {
+    if entry_name::is_apple_double(path) {
+        return None;
+    }
+    let name = path.rsplit(|byte| *byte == b'/').next()?;
+    if BUILD_FILES.contains(&name) || is_workflow(path) {
+        return Some(Language::Build);
+    }
+    let (stem, ending) = split_ending(name)?;
+    if let Some((_, alone)) = TEMPLATES.iter().find(|(template, _)| *template == ending) {
+        return of_template(stem, *alone);
+    }
+    match ending {
+        b"cmake" => Some(Language::Build),
+        b"py" if makes_c(stem) => Some(Language::Python),
+        _ => by_ending(ending),
+    }
+}
+
+fn of_template(stem: &[u8], alone: bool) -> Option<Language> {
+    let inner = split_ending(stem).and_then(|(_, inner)| by_ending(inner));
+    match inner {
+        Some(Language::Cython | Language::CythonInclude) => inner,
+        Some(language) if language.is_c_family() => Some(Language::CTemplate),
+        Some(_) => None,
+        None => alone.then_some(Language::CTemplate),
+    }
+}
+
+fn by_ending(ending: &[u8]) -> Option<Language> {
+    let lower = ending.to_ascii_lowercase();
+    let find = |wanted: &[u8]| ENDINGS.iter().find(|(known, _)| *known == wanted);
+    find(ending).or_else(|| find(&lower)).map(|(_, language)| *language)
+}
+
+fn split_ending(name: &[u8]) -> Option<(&[u8], &[u8])> {
+    let dot = memchr::memrchr(b'.', name)?;
+    (dot > 0).then(|| (&name[..dot], &name[dot + 1..]))
+}
+
+/// `.github/workflows/x.yml`, where wheels are often built with options that stand nowhere else.
+fn is_workflow(path: &[u8]) -> bool {
+    let in_folder =
+        path.starts_with(b".github/workflows/") || memchr::memmem::find(path, b"/.github/workflows/").is_some();
+    in_folder && (path.ends_with(b".yml") || path.ends_with(b".yaml"))
+}
+
+/// The names that scripts for cffi usually have: `build_x.py`, `_x_ffi.py`, `make_cffi.py`.
+fn makes_c(stem: &[u8]) -> bool {
+    let lower = stem.to_ascii_lowercase();
+    [&b"build"[..], b"ffi"]
+        .iter()
+        .any(|word| memchr::memmem::find(&lower, word).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_ending_of_the_survey_has_its_language() {
+        for (names, language) in [
+            ("a.c b/a.m A.C.c", Language::C),
+            ("a.h a.inc", Language::CHeader),
+            ("a.cpp a.cc a.cxx a.C a.mm a.cu A.CPP", Language::Cpp),
+            ("a.hpp a.hxx a.hh a.ipp a.inl", Language::CppHeader),
+            (
+                "a.c.src a.h.src a.dispatch.c.src a.c.in a.h.in a.tmpl a.tp a.cpp.in",
+                Language::CTemplate,
+            ),
+            ("a.pyx a.pyx.in a.pyx.tp", Language::Cython),
+            ("a.pxd a.pxi a.pxi.in a.pxd.in", Language::CythonInclude),
+            ("a.i a.swg", Language::Swig),
+            ("a.sip", Language::Sip),
+            ("src/lib.rs", Language::Rust),
+            (
+                "setup.py x/setup.py setup.cfg pyproject.toml meson.build cmake/a.cmake CMakeLists.txt .github/workflows/w.yml",
+                Language::Build,
+            ),
+            ("src/build_x.py x/_ffi.py make_cffi.py", Language::Python),
+        ] {
+            for name in names.split(' ') {
+                assert_eq!(Language::of(name), Some(language), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_files_have_none() {
+        for name in [
+            "MANIFEST.in",
+            "README.md",
+            "a.py",
+            "a",
+            "c",
+            ".c",
+            "._a.c",
+            "x/._setup.py",
+            "a.html.in",
+            "a.rs.in",
+            "a.src",
+            "a.yml",
+            "github/workflows/a.yml",
+            "a.f90.src",
+        ] {
+            assert_eq!(Language::of(name), None, "{name}");
+        }
+    }
+}
