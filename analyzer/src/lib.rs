@@ -28,7 +28,7 @@ mod verdict;
 
 pub use analyze::{Options, analyze};
 pub use archive::{ArchiveError, read_sdist};
-pub use condition::Condition;
+pub use condition::{Condition, Implementation, Limited, NotACondition, Op, Truth, World};
 pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use folder::{FolderOptions, read_folder};
 pub use language::Language;

@@ -1,0 +1,214 @@
+//! Ordered decision trees: one shape for every function of the build's variables, so that equal functions are equal trees.
+
+use std::sync::Arc;
+
+use super::variable::Variable;
+
+/// A function from builds to `T`.
+///
+/// Variables appear in rising order on every path, neighbouring edges differ, and a branch has at least two edges:
+/// therefore each function has exactly one tree, whatever operations made it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Tree<T> {
+    Leaf(T),
+    Branch(Arc<Branch<T>>),
+}
+
+/// Asks for one variable.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Branch<T> {
+    pub(super) variable: Variable,
+    /// Each edge is taken from its value up to the next edge's; the first starts at 0.
+    pub(super) edges: Box<[(u32, Tree<T>)]>,
+}
+
+/// Pairs of nodes that one operation may visit: what keeps hostile conditions cheap.
+const WORK: usize = 1 << 15;
+
+/// An operation would visit too many nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooLarge;
+
+impl<T: Clone + Eq> Tree<T> {
+    /// A branch in its one shape.
+    pub(super) fn branch(variable: Variable, edges: impl IntoIterator<Item = (u32, Self)>) -> Self {
+        let mut kept: Vec<(u32, Self)> = Vec::new();
+        for (from, child) in edges {
+            if kept.last().is_none_or(|(_, last)| *last != child) {
+                kept.push((from, child));
+            }
+        }
+        match kept.pop() {
+            Some((_, only)) if kept.is_empty() => only,
+            Some(last) => {
+                kept.push(last);
+                let edges = kept.into_boxed_slice();
+                Self::Branch(Arc::new(Branch { variable, edges }))
+            }
+            None => unreachable!("a branch is made from at least one edge"),
+        }
+    }
+
+    /// The number of leaves, counted no further than `limit`.
+    pub(super) fn leaves(&self, limit: usize) -> usize {
+        match self {
+            Self::Leaf(_) => 1,
+            Self::Branch(branch) => branch.edges.iter().fold(0, |sum, (_, child)| {
+                if sum > limit {
+                    sum
+                } else {
+                    sum + child.leaves(limit - sum)
+                }
+            }),
+        }
+    }
+
+    /// The tree with every leaf replaced.
+    pub(super) fn map<U: Clone + Eq>(&self, f: &mut impl FnMut(&T) -> U) -> Tree<U> {
+        match self {
+            Self::Leaf(value) => Tree::Leaf(f(value)),
+            Self::Branch(branch) => Tree::branch(
+                branch.variable.clone(),
+                branch.edges.iter().map(|(from, child)| (*from, child.map(f))),
+            ),
+        }
+    }
+
+    /// The variable asked first.
+    fn variable(&self) -> Option<&Variable> {
+        match self {
+            Self::Leaf(_) => None,
+            Self::Branch(branch) => Some(&branch.variable),
+        }
+    }
+
+    /// The edges if `variable` is asked first, else nothing: the tree does not depend on it here.
+    fn edges_on(&self, variable: &Variable) -> &[(u32, Self)] {
+        match self {
+            Self::Branch(branch) if branch.variable == *variable => &branch.edges,
+            _ => &[],
+        }
+    }
+}
+
+/// Combines two trees. `answer` sees pairs of sub-trees from the top down and may answer early; it must answer for two leaves.
+pub(super) fn combine<A, B, C>(
+    left: &Tree<A>,
+    right: &Tree<B>,
+    answer: &impl Fn(&Tree<A>, &Tree<B>) -> Option<Tree<C>>,
+) -> Result<Tree<C>, TooLarge>
+where
+    A: Clone + Eq,
+    B: Clone + Eq,
+    C: Clone + Eq,
+{
+    let mut work = WORK;
+    combine_within(left, right, answer, &mut work)
+}
+
+fn combine_within<A, B, C>(
+    left: &Tree<A>,
+    right: &Tree<B>,
+    answer: &impl Fn(&Tree<A>, &Tree<B>) -> Option<Tree<C>>,
+    work: &mut usize,
+) -> Result<Tree<C>, TooLarge>
+where
+    A: Clone + Eq,
+    B: Clone + Eq,
+    C: Clone + Eq,
+{
+    *work = work.checked_sub(1).ok_or(TooLarge)?;
+    if let Some(known) = answer(left, right) {
+        return Ok(known);
+    }
+    let variable = match (left.variable(), right.variable()) {
+        (Some(x), Some(y)) => x.min(y),
+        (Some(x), None) | (None, Some(x)) => x,
+        (None, None) => unreachable!("two leaves have been answered"),
+    };
+    let mut left = Cursor::new(left, variable);
+    let mut right = Cursor::new(right, variable);
+    let mut edges = Vec::new();
+    let mut from = Some(0);
+    while let Some(value) = from {
+        edges.push((value, combine_within(left.child, right.child, answer, work)?));
+        from = match (left.next_from(), right.next_from()) {
+            (Some(x), Some(y)) => Some(x.min(y)),
+            (x, y) => x.or(y),
+        };
+        if let Some(value) = from {
+            left.advance(value);
+            right.advance(value);
+        }
+    }
+    Ok(Tree::branch(variable.clone(), edges))
+}
+
+/// Walks along the edges of one side.
+struct Cursor<'t, T> {
+    child: &'t Tree<T>,
+    rest: &'t [(u32, Tree<T>)],
+}
+
+impl<'t, T: Clone + Eq> Cursor<'t, T> {
+    fn new(tree: &'t Tree<T>, variable: &Variable) -> Self {
+        match tree.edges_on(variable) {
+            [] => Self { child: tree, rest: &[] },
+            [(_, child), rest @ ..] => Self { child, rest },
+        }
+    }
+
+    fn next_from(&self) -> Option<u32> {
+        self.rest.first().map(|(from, _)| *from)
+    }
+
+    fn advance(&mut self, value: u32) {
+        if let [(from, child), rest @ ..] = self.rest
+            && *from == value
+        {
+            (self.child, self.rest) = (child, rest);
+        }
+    }
+}
+
+impl Tree<bool> {
+    pub(super) const TRUE: Self = Self::Leaf(true);
+    pub(super) const FALSE: Self = Self::Leaf(false);
+
+    /// True where `variable` has a value in `from..to`.
+    pub(super) fn within(variable: Variable, from: u32, to: u32) -> Self {
+        Self::by_value(variable, [0, from, to], |value| value >= from && value < to)
+    }
+
+    /// True where `holds`, which changes its answer at most at `cuts`, of which 0 is one.
+    pub(super) fn by_value<const N: usize>(
+        variable: Variable,
+        mut cuts: [u32; N],
+        holds: impl Fn(u32) -> bool,
+    ) -> Self {
+        let size = variable.size();
+        cuts.sort_unstable();
+        let cuts = cuts.into_iter().filter(|cut| *cut < size);
+        Self::branch(variable, cuts.map(|cut| (cut, Self::Leaf(holds(cut)))))
+    }
+
+    pub(super) fn and(&self, other: &Self) -> Result<Self, TooLarge> {
+        combine(self, other, &|a, b| match (a, b) {
+            (Tree::Leaf(false), _) | (_, Tree::Leaf(false)) => Some(Self::FALSE),
+            (Tree::Leaf(true), x) | (x, Tree::Leaf(true)) => Some(x.clone()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn or(&self, other: &Self) -> Result<Self, TooLarge> {
+        combine(self, other, &|a, b| match (a, b) {
+            (Tree::Leaf(true), _) | (_, Tree::Leaf(true)) => Some(Self::TRUE),
+            (Tree::Leaf(false), x) | (x, Tree::Leaf(false)) => Some(x.clone()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn negate(&self) -> Self {
+        self.map(&mut |value| !value)
+    }
+}
