@@ -1,8 +1,10 @@
 //! From a source tree to a report.
 
-use capi::Version;
-
-use crate::{Environment, Report, SourceTree, TreeFacts};
+use crate::assemble::Assembly;
+use crate::judge::{self, Judged, Project, Resolver};
+use crate::lexer::{self, Names};
+use crate::scan::{self, FastMap, Guards, Includes, Package, Regions, Syntax, Unit};
+use crate::{Environment, Language, Report, SourceFile, SourceTree, rules};
 
 /// What is asked of the analyzer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -13,20 +15,97 @@ pub struct Options {
 
 /// Analyses the tree. Never fails: what could not be told is in [`Report::problems`].
 pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
-    let _ = (options, Version::NEWEST);
-    Report {
-        schema_version: crate::SCHEMA_VERSION,
-        analyzer_version: crate::ANALYZER_VERSION.to_owned(),
-        capi_version: capi::DATA_VERSION.to_owned(),
-        sdist: tree.name.clone(),
-        tree: TreeFacts::default(),
-        tools: Vec::new(),
-        files: Vec::new(),
-        uses: Vec::new(),
-        verdicts: Vec::new(),
-        floor: None,
-        unresolved: std::collections::BTreeMap::new(),
-        structures: std::collections::BTreeMap::new(),
-        problems: Vec::new(),
+    let files: Vec<Candidate<'_>> = candidates(tree);
+    let mut names = Names::default();
+    let mut assembly = Assembly::new(tree);
+    for file in files.iter().filter(|file| file.lexed == lexer::Language::Cython) {
+        let tokens = lexer::lex(&file.source.bytes, file.lexed, &mut names);
+        let judged = rules::cython::check(&tokens, &names, &file.source.bytes);
+        assembly.add(file.number, &file.source.bytes, judged, &names, &Guards::default());
     }
+    let c_files: Vec<&Candidate<'_>> = files.iter().filter(|file| file.lexed != lexer::Language::Cython).collect();
+    judge_c(&c_files, &mut names, &mut assembly);
+    assembly.finish(tree, options)
+}
+
+/// A file worth lexing.
+struct Candidate<'a> {
+    /// Its place in the tree.
+    number: usize,
+    source: &'a SourceFile,
+    lexed: lexer::Language,
+}
+
+/// Files in which C API names can stand, and headers that may lead to one.
+fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
+    let has = |bytes: &[u8], text: &[u8]| memchr::memmem::find(bytes, text).is_some();
+    let candidate = |(number, source): (usize, &'_ SourceFile)| {
+        let language = source.language()?;
+        let lexed = match language {
+            Language::C => lexer::Language::C,
+            Language::Cpp | Language::CHeader | Language::CppHeader | Language::CTemplate => lexer::Language::Cpp,
+            Language::Cython | Language::CythonInclude => lexer::Language::Cython,
+            _ => return None,
+        };
+        let is_header = matches!(language, Language::CHeader | Language::CppHeader);
+        let bytes = &source.bytes;
+        let passes = has(bytes, b"Py") || has(bytes, b"PY_") || is_header && has(bytes, b"py");
+        passes.then_some((number, lexed))
+    };
+    let numbered = tree.files.iter().enumerate();
+    let passing = numbered.filter_map(|(number, source)| {
+        let (number, lexed) = candidate((number, source))?;
+        Some(Candidate { number, source, lexed })
+    });
+    passing.collect()
+}
+
+fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<'_>) {
+    let sources: Vec<&[u8]> = files.iter().map(|file| file.source.bytes.as_slice()).collect();
+    let paths: Vec<&str> = files.iter().map(|file| file.source.path.as_str()).collect();
+    let units: Vec<Unit> = files.iter().map(|file| Unit::new(&file.source.bytes, file.lexed, names)).collect();
+    let includes = Includes::new(&units, &paths, &sources);
+    let mut guards = Guards::default();
+    let regions = scan::regions(&units, &sources, names, &includes, &mut guards);
+    let package = declarations(&units, &sources, &includes, &regions, names);
+    let mut resolver = Resolver::default();
+    let mut arguments = FastMap::default();
+    let mut project = Project {
+        names,
+        package: &package,
+        guards: &mut guards,
+        resolver: &mut resolver,
+        arguments: &mut arguments,
+        remaining: FastMap::default(),
+    };
+    let mut judged: Vec<Judged> = Vec::with_capacity(units.len());
+    for (number, unit) in (0..).zip(&units) {
+        let index = judged.len();
+        judged.push(judge::judge_file(&mut project, unit, number, &regions[index], sources[index]));
+    }
+    for (number, unit) in (0..).zip(&units) {
+        judge::judge_macros(&mut project, unit, number, &mut judged[number as usize]);
+    }
+    let names = &*project.names;
+    let guards = &*project.guards;
+    for ((file, source), mut judged) in files.iter().zip(&sources).zip(judged) {
+        rules::static_type::settle(&mut judged);
+        assembly.add(file.number, source, judged, names, guards);
+    }
+}
+
+/// The first pass over every file.
+fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions: &[Regions], names: &Names) -> Package {
+    let mut package = Package::new(includes.reach(units));
+    for (file, unit) in (0..).zip(units) {
+        let regions = &regions[file as usize];
+        scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
+        let syntax = Syntax {
+            code: &unit.code,
+            names,
+        };
+        scan::collect(unit, file, regions, syntax, &mut package);
+    }
+    scan::spread_type_makers(units, &mut package);
+    package
 }

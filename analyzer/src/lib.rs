@@ -7,6 +7,7 @@
 
 mod analyze;
 mod archive;
+mod assemble;
 mod build;
 mod collector;
 mod condition;
@@ -23,6 +24,7 @@ mod records;
 mod report;
 mod rules;
 mod scan;
+mod structures;
 mod tree;
 mod verdict;
 

@@ -1,7 +1,14 @@
 //! Verdicts: a pure function of findings, build facts and target.
 
+mod blockers;
+mod decide;
+#[cfg(test)]
+mod tests;
+
 use capi::Target;
 use serde::{Deserialize, Serialize};
+
+pub(crate) use decide::{Facts, floor, verdicts};
 
 /// What the code of a release means for one target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -107,7 +107,7 @@ impl Walk<'_, '_> {
         let Some(item) = self.project.names.facts(name).item else {
             return Type::UNKNOWN;
         };
-        let Some(text) = item.c_type else {
+        let Some(text) = capi::return_type(item.name) else {
             return Type::UNKNOWN;
         };
         let ty = self.project.resolver.text(self.project.names, text);

@@ -17,8 +17,7 @@ use crate::scan::{Guard, Line, included};
 /// Looks at one `#include` line.
 pub(crate) fn check(line: &Line, source: &[u8], guard: Guard) -> Option<Finding> {
     let header = included(line, source)?;
-    let file = header.rsplit('/').next().unwrap_or(header);
-    let is_internal = file.starts_with("pycore_") || header.starts_with("cpython/") && capi::header(header).is_some();
+    let is_internal = capi::is_internal_header(header) || header.starts_with("cpython/") && capi::header(header).is_some();
     if !is_internal || guard == Guard::NEVER {
         return None;
     }

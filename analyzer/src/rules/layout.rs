@@ -32,7 +32,7 @@ pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
 
 /// An object head: a use of a name, and a layout besides.
 pub(super) fn check_head(walk: &mut Walk<'_, '_>, name: &'static str, token: Token, guard: Guard) {
-    if matches!(name, "PyObject_HEAD" | "PyObject_VAR_HEAD") {
+    if capi::role(name).is_some_and(|role| role.role == capi::Role::ObjectHead) {
         walk.report(Finding::new(Report::Layout, Name::Known(name), token.start, guard));
     }
 }

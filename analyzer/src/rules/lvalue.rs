@@ -14,9 +14,6 @@ use crate::judge::{Call, Finding, Name, Operand, Place, Walk};
 use crate::lexer::Sym;
 use crate::report::{Access, Kind as Report};
 
-/// What writes to its first argument by expanding it to the left side of an assignment.
-const OUTPUT_MACROS: [&[u8]; 3] = [b"Py_CLEAR", b"Py_SETREF", b"Py_XSETREF"];
-
 /// Whether a call of `callee` may be an l-value.
 pub(crate) fn is_candidate(walk: &Walk<'_, '_>, callee: Sym) -> bool {
     walk.project.names.facts(callee).lvalue
@@ -42,11 +39,10 @@ pub(crate) fn argument(walk: &mut Walk<'_, '_>, call: Call, operand: Operand) {
     if operand.place == Place::None {
         return;
     }
-    let callee = walk.project.names.bytes(call.callee);
-    let writes = match callee {
-        b"swap" => true,
-        _ => call.argument == 0 && OUTPUT_MACROS.contains(&callee),
-    };
+    let callee = walk.project.names.text(call.callee);
+    let assigns = |role: &capi::NamedRole| role.role == capi::Role::AssignsFirstArgument;
+    // `std::swap` writes to both.
+    let writes = callee == "swap" || call.argument == 0 && capi::role(&callee).is_some_and(assigns);
     if writes {
         walk.touch(operand.place, Access::Write);
     }

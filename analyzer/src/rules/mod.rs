@@ -12,6 +12,8 @@ pub(crate) mod own;
 pub(crate) mod static_type;
 mod value;
 
+use capi::Role;
+
 use crate::judge::Walk;
 use crate::scan::{Declarator, Specifiers};
 
@@ -21,9 +23,9 @@ pub(crate) fn declaration(walk: &mut Walk<'_, '_>, read: Specifiers, declarator:
     let Some(value) = value::by_value(walk, read, declarator) else {
         return;
     };
-    match value.structure.name {
-        "PyTypeObject" if value.is_static => static_type::found(walk, value),
-        "PyModuleDef" if value.is_static => module_def::found(walk, value),
+    match capi::role(value.structure.name).map(|named| named.role) {
+        Some(Role::TypeObject) if value.is_static => static_type::found(walk, value),
+        Some(Role::ModuleDef) if value.is_static => module_def::found(walk, value),
         _ => layout::found(walk, value),
     }
 }

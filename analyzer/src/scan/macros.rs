@@ -88,3 +88,23 @@ fn makes_type(body: &[Token], names: &Names) -> bool {
             && !body[..i].iter().rev().take(3).any(|t| t.is_ident() && names.facts(t.sym).word == Word::Extern)
     })
 }
+
+/// Marks macros that make a type by calling one that does, over a few levels.
+pub(crate) fn spread_type_makers(units: &[Unit], package: &mut Package) {
+    for _ in 0..4 {
+        let makers: Vec<Sym> = package.macros.iter().filter(|m| m.makes_type).map(|m| m.definition.name).collect();
+        if makers.is_empty() {
+            return;
+        }
+        let mut changed = false;
+        for made in package.macros.iter_mut().filter(|made| !made.makes_type) {
+            let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
+            let calls = body.iter().any(|t| t.is_ident() && makers.contains(&t.sym));
+            made.makes_type = calls;
+            changed |= calls;
+        }
+        if !changed {
+            return;
+        }
+    }
+}

@@ -1,7 +1,9 @@
 //! What the files of a package say before anything is judged: preprocessor lines, conditions, declarations.
 
 mod collect;
+mod conditional;
 mod guards;
+mod includes;
 mod macros;
 mod package;
 mod scopes;
@@ -10,8 +12,10 @@ mod types;
 mod unit;
 
 pub(crate) use collect::collect;
+pub(crate) use conditional::regions;
+pub(crate) use includes::Includes;
 pub(crate) use guards::{Guard, Guards, Regions};
-pub(crate) use macros::collect_macros;
+pub(crate) use macros::{collect_macros, spread_type_makers};
 pub(crate) use package::{Declared, FastMap, FileId, Head, Macro, Package, RecordId, What};
 pub(crate) use scopes::Branches;
 pub(crate) use syntax::{Declarator, Specifiers, Syntax};

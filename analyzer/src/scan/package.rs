@@ -112,6 +112,14 @@ pub(crate) struct Package {
 }
 
 impl Package {
+    /// Empty tables for files of which each has the text of those in `reach`.
+    pub(crate) fn new(reach: Vec<HashSet<FileId, FxBuildHasher>>) -> Self {
+        Self {
+            reach,
+            ..Self::default()
+        }
+    }
+
     /// Adds a declaration of `name`.
     pub(crate) fn declare(&mut self, name: Sym, declared: Declared) {
         if name != Sym::NONE {

@@ -1,0 +1,204 @@
+//! From findings, file by file, to the report: sites counted together, in an order that nothing else decides.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::condition::{Truth, World};
+use crate::judge::{Finding, Judged, Name};
+use crate::lexer::Names;
+use crate::report::{Accesses, Certainty, Kind};
+use crate::scan::Guards;
+use crate::verdict::{self, Facts};
+use crate::{Condition, Environment, Language, Options, Origin, Problem, Report, Site, SourceTree, TreeFacts, Use};
+use crate::{build, origin, structures};
+
+/// What makes two sites one use.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Key {
+    kind: Kind,
+    name: String,
+    structure: Option<&'static str>,
+    path: Option<&'static str>,
+    access: Accesses,
+    origin: Origin,
+    condition: Condition,
+    certainty: Certainty,
+}
+
+/// A report in the making.
+pub(crate) struct Assembly<'a> {
+    origins: Vec<Origin>,
+    tree: &'a SourceTree,
+    uses: HashMap<Key, Vec<(usize, u32, u32)>, FxBuildHasher>,
+    unresolved: BTreeMap<String, u64>,
+}
+
+impl<'a> Assembly<'a> {
+    /// An empty one for `tree`.
+    pub(crate) fn new(tree: &'a SourceTree) -> Self {
+        Self {
+            origins: origin::origins(tree),
+            tree,
+            uses: HashMap::default(),
+            unresolved: BTreeMap::new(),
+        }
+    }
+
+    /// Adds what one file gave.
+    pub(crate) fn add(&mut self, file: usize, source: &[u8], judged: Judged, names: &Names, guards: &Guards) {
+        for (name, count) in judged.unresolved {
+            *self.unresolved.entry(name).or_default() += count;
+        }
+        let mut findings = judged.findings;
+        findings.sort_by_key(|finding| finding.offset);
+        let mut lines = LineCounter::new(source);
+        for finding in findings {
+            let (line, column) = lines.position(finding.offset as usize);
+            let key = self.key(file, source, &finding, names, guards);
+            self.uses.entry(key).or_default().push((file, line, column));
+        }
+    }
+
+    fn key(&self, file: usize, source: &[u8], finding: &Finding, names: &Names, guards: &Guards) -> Key {
+        let name = match finding.name {
+            Name::Known(name) => name.to_owned(),
+            Name::Own(sym) => names.text(sym).into_owned(),
+            Name::Text(from, to) => {
+                let text = source.get(from as usize..to as usize).unwrap_or_default();
+                String::from_utf8_lossy(text).into_owned()
+            }
+        };
+        Key {
+            kind: finding.kind,
+            name,
+            structure: finding.structure,
+            path: finding.path,
+            access: finding.access,
+            origin: self.origins[file].clone(),
+            condition: guards.condition(finding.guard).clone(),
+            certainty: finding.certainty,
+        }
+    }
+
+    /// The report.
+    pub(crate) fn finish(self, tree: &SourceTree, options: &Options) -> Report {
+        let (files, uses) = self.uses(options.environment.as_ref());
+        let tools = build::tools(tree);
+        let facts = Facts {
+            uses: &uses,
+            tools: &tools,
+            tree,
+            files: &files,
+        };
+        let verdicts = verdict::verdicts(&facts);
+        Report {
+            schema_version: crate::SCHEMA_VERSION,
+            analyzer_version: crate::ANALYZER_VERSION.to_owned(),
+            capi_version: capi::DATA_VERSION.to_owned(),
+            sdist: tree.name.clone(),
+            tree: tree_facts(tree),
+            structures: structures::count(&uses),
+            floor: verdict::floor(&verdicts),
+            tools,
+            files,
+            uses,
+            verdicts,
+            unresolved: self.unresolved,
+            problems: problems(tree),
+        }
+    }
+
+    /// The files that have sites, and the uses, both sorted.
+    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<Use>) {
+        let mut numbers: Vec<usize> = self.uses.values().flatten().map(|site| site.0).collect();
+        numbers.sort_unstable_by_key(|&number| (&self.tree.files[number].path, number));
+        numbers.dedup();
+        let places: HashMap<usize, u32, FxBuildHasher> = numbers.iter().copied().zip(0..).collect();
+        let files = numbers.iter().map(|&number| self.tree.files[number].path.clone()).collect();
+        let mut keys: Vec<&Key> = self.uses.keys().collect();
+        keys.sort_unstable();
+        let world = environment.map(World::from);
+        let uses = keys.into_iter().map(|key| {
+            let sites = self.uses.get(key).into_iter().flatten();
+            let sites = sites.map(|&(file, line, column)| Site {
+                file: places.get(&file).copied().unwrap_or_default(),
+                line,
+                column,
+            });
+            make_use(key, sites.collect(), world.as_ref())
+        });
+        (files, uses.collect())
+    }
+}
+
+fn make_use(key: &Key, mut sites: Vec<Site>, world: Option<&World>) -> Use {
+    sites.sort_unstable();
+    sites.dedup();
+    let active = world.and_then(|world| match key.condition.eval(world) {
+        Truth::True => Some(true),
+        Truth::False => Some(false),
+        Truth::Unknown => None,
+    });
+    Use {
+        kind: key.kind,
+        name: key.name.clone(),
+        structure: key.structure.map(str::to_owned),
+        member_path: key.path.map(str::to_owned),
+        access: key.access,
+        origin: key.origin.clone(),
+        condition: key.condition.clone(),
+        active,
+        certainty: key.certainty,
+        sites,
+    }
+}
+
+fn tree_facts(tree: &SourceTree) -> TreeFacts {
+    let native = tree.files.iter().filter(|file| file.language().is_some_and(Language::is_native));
+    let (native_files, native_bytes) = native.fold((0, 0), |(files, bytes), file| (files + 1, bytes + file.bytes.len() as u64));
+    TreeFacts {
+        entries: tree.entries,
+        decoded_bytes: tree.decoded_bytes,
+        native_files,
+        native_bytes,
+        flags: tree.flags.clone(),
+    }
+}
+
+fn problems(tree: &SourceTree) -> Vec<Problem> {
+    let skipped = tree.skipped.iter().map(|(path, reason)| Problem {
+        path: Some(path.clone()),
+        message: reason.clone(),
+    });
+    let mut problems: Vec<Problem> = skipped.collect();
+    problems.sort();
+    problems
+}
+
+/// Turns ascending offsets into lines and columns, reading the source once.
+struct LineCounter<'a> {
+    source: &'a [u8],
+    line: u32,
+    line_start: usize,
+}
+
+impl<'a> LineCounter<'a> {
+    fn new(source: &'a [u8]) -> Self {
+        Self {
+            source,
+            line: 1,
+            line_start: 0,
+        }
+    }
+
+    fn position(&mut self, offset: usize) -> (u32, u32) {
+        while let Some(step) = memchr::memchr(b'\n', self.source.get(self.line_start..offset).unwrap_or_default()) {
+            self.line_start += step + 1;
+            self.line += 1;
+        }
+        let column = offset.saturating_sub(self.line_start) + 1;
+        (self.line, u32::try_from(column).unwrap_or(u32::MAX))
+    }
+}

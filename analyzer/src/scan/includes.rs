@@ -1,0 +1,124 @@
+//! Which files of the package include which.
+//!
+//! Include folders are not known without building, so a name is looked for beside the including file, then as the end
+//! of any path in the package.
+
+use hashbrown::HashSet;
+use rustc_hash::FxBuildHasher;
+
+use crate::lexer::Directive;
+
+use super::package::{FastMap, FileId};
+use super::unit::{Unit, included};
+
+/// Files with the same ending that one include may mean.
+const MAX_CANDIDATES: usize = 4;
+
+/// The includes of a package.
+#[derive(Debug, Default)]
+pub(crate) struct Includes {
+    /// The files meant by a line, by file and line number.
+    lines: FastMap<(FileId, usize), Vec<FileId>>,
+    /// Every file after those that it includes, as far as there is such an order.
+    pub(crate) order: Vec<FileId>,
+}
+
+impl Includes {
+    /// Reads the includes of all `units`, whose `paths` and `sources` are in the same order.
+    pub(crate) fn new(units: &[Unit], paths: &[&str], sources: &[&[u8]]) -> Self {
+        let mut by_name: FastMap<&str, Vec<FileId>> = FastMap::default();
+        for (path, file) in paths.iter().zip(0..) {
+            by_name.entry(file_name(path)).or_default().push(file);
+        }
+        let mut includes = Self::default();
+        for (unit, file) in units.iter().zip(0..) {
+            for (number, line) in unit.lines.iter().enumerate() {
+                if line.directive == Directive::Include
+                    && let Some(name) = included(line, sources[file as usize])
+                {
+                    let found = find(name, paths[file as usize], paths, &by_name);
+                    if !found.is_empty() {
+                        includes.lines.insert((file, number), found);
+                    }
+                }
+            }
+        }
+        includes.order = includes.sorted(units);
+        includes
+    }
+
+    /// The files that line `number` of `file` includes.
+    pub(crate) fn of(&self, file: FileId, number: usize) -> &[FileId] {
+        self.lines.get(&(file, number)).map_or(&[], Vec::as_slice)
+    }
+
+    fn direct(&self, units: &[Unit]) -> Vec<Vec<FileId>> {
+        let lines = units.iter().zip(0..).map(|(unit, file)| {
+            let numbers = 0..unit.lines.len();
+            numbers.flat_map(|number| self.of(file, number).iter().copied()).collect()
+        });
+        lines.collect()
+    }
+
+    /// Depth first, with a stack of our own: inclusion may be as deep as there are files.
+    fn sorted(&self, units: &[Unit]) -> Vec<FileId> {
+        let direct = self.direct(units);
+        let mut order = Vec::with_capacity(units.len());
+        let mut seen = vec![false; units.len()];
+        for root in 0..units.len() {
+            let mut stack = vec![(root, 0)];
+            if std::mem::replace(&mut seen[root], true) {
+                continue;
+            }
+            while let Some((file, next)) = stack.pop() {
+                if let Some(&child) = direct[file].get(next) {
+                    stack.push((file, next + 1));
+                    if !std::mem::replace(&mut seen[child as usize], true) {
+                        stack.push((child as usize, 0));
+                    }
+                } else {
+                    order.push(u32::try_from(file).unwrap_or(u32::MAX));
+                }
+            }
+        }
+        order
+    }
+
+    /// For each file, all files whose text it has.
+    pub(crate) fn reach(&self, units: &[Unit]) -> Vec<HashSet<FileId, FxBuildHasher>> {
+        let direct = self.direct(units);
+        let one = |root: usize| {
+            let mut reached = HashSet::default();
+            let mut waiting = vec![u32::try_from(root).unwrap_or(u32::MAX)];
+            while let Some(file) = waiting.pop() {
+                if reached.insert(file) {
+                    waiting.extend(&direct[file as usize]);
+                }
+            }
+            reached
+        };
+        (0..units.len()).map(one).collect()
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The files that `name` may mean in the file at `from`.
+fn find(name: &str, from: &str, paths: &[&str], by_name: &FastMap<&str, Vec<FileId>>) -> Vec<FileId> {
+    let name = name.trim_start_matches("./");
+    let Some(candidates) = by_name.get(file_name(name)) else {
+        return Vec::new();
+    };
+    let folder = from.rfind('/').map_or("", |slash| &from[..=slash]);
+    let beside = candidates.iter().find(|&&file| paths[file as usize].strip_prefix(folder) == Some(name));
+    if let Some(&file) = beside {
+        return vec![file];
+    }
+    // `../x.h` and `pkg/x.h` match by what is left without the way up.
+    let tail = name.rsplit("../").next().unwrap_or(name);
+    let ends = |path: &str| path.strip_suffix(tail).is_some_and(|head| head.is_empty() || head.ends_with('/'));
+    let matching = candidates.iter().copied().filter(|&file| ends(paths[file as usize]));
+    matching.take(MAX_CANDIDATES).collect()
+}

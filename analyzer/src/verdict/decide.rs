@@ -1,0 +1,134 @@
+//! The verdict for each target: live blockers first, then tools, then open questions (`contracts`, "Verdict").
+
+use capi::{Target, Version};
+
+use crate::report::Kind;
+use crate::{Language, Outcome, OriginClass, SourceTree, Tool, Undecided, Use, Verdict, origin};
+
+use super::blockers;
+
+/// What verdicts follow from.
+pub(crate) struct Facts<'a> {
+    /// All findings.
+    pub(crate) uses: &'a [Use],
+    /// The tools that build the extension.
+    pub(crate) tools: &'a [Tool],
+    /// The files.
+    pub(crate) tree: &'a SourceTree,
+    /// The files that have sites.
+    pub(crate) files: &'a [String],
+}
+
+/// One verdict for each target.
+pub(crate) fn verdicts(facts: &Facts<'_>) -> Vec<Verdict> {
+    let sources = Sources::of(facts);
+    Target::all().map(|target| verdict(facts, &sources, target)).collect()
+}
+
+/// The lowest abi3 target from which every later one has no blocker.
+pub(crate) fn floor(verdicts: &[Verdict]) -> Option<Target> {
+    let abi3 = verdicts.iter().rev().filter(|verdict| !verdict.target.is_free_threaded());
+    let free = abi3.take_while(|verdict| verdict.verdict == Outcome::NoBlocker);
+    free.last().map(|verdict| verdict.target)
+}
+
+fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
+    let found = blockers::find(facts.uses, target);
+    let mut undecided = Vec::new();
+    let outcome = if sources.native == 0 {
+        Outcome::Pure
+    } else if !found.is_empty() {
+        Outcome::Blocked
+    } else if facts.tools.iter().any(|tool| cannot(tool, target)) {
+        Outcome::ToolBlocks
+    } else {
+        undecided = questions(facts, sources);
+        if undecided.is_empty() { Outcome::NoBlocker } else { Outcome::Undecided }
+    };
+    Verdict {
+        target,
+        verdict: outcome,
+        blocking: found.names.into_iter().collect(),
+        blocking_members: found.members.into_iter().collect(),
+        blocking_types: found.types.into_iter().collect(),
+        undecided,
+    }
+}
+
+/// Whether code that the tool makes cannot be built for `target`, whatever the project writes.
+fn cannot(tool: &Tool, target: Target) -> bool {
+    match tool.name.as_str() {
+        // nanobind's stable-ABI mode starts at 3.12.
+        "nanobind" => tool.limited != Some(true) && target.version() < Version::new(3, 12),
+        _ => tool.limited == Some(false),
+    }
+}
+
+/// Open questions that could block.
+fn questions(facts: &Facts<'_>, sources: &Sources) -> Vec<Undecided> {
+    let mut found = Vec::new();
+    let mut ask = |reason: &str, count: u64| {
+        if count > 0 {
+            found.push(Undecided {
+                reason: reason.to_owned(),
+                count,
+            });
+        }
+    };
+    ask("generated-at-build", sources.cython_without_c);
+    ask("template", sources.templates);
+    let rust_without = facts.tools.iter().filter(|tool| tool.name == "pyo3" && tool.limited != Some(true));
+    let rust_with = facts.tools.iter().any(|tool| tool.name == "pyo3" && tool.limited == Some(true));
+    ask("pyo3-without-abi3", if rust_with { 0 } else { rust_without.count() as u64 });
+    ask("generated-by-swig-or-sip", sources.interfaces);
+    found
+}
+
+/// What kinds of native source there are, without tests and documents.
+#[derive(Debug, Default)]
+struct Sources {
+    /// Anything that ends up in a binary.
+    native: u64,
+    /// `.pyx` files whose C is not in the sdist.
+    cython_without_c: u64,
+    /// SWIG and SIP interfaces, where no generated C or C++ uses the C API.
+    interfaces: u64,
+    /// Templates of C.
+    templates: u64,
+}
+
+impl Sources {
+    fn of(facts: &Facts<'_>) -> Self {
+        let mut sources = Self::default();
+        let stems: std::collections::HashSet<&str> = facts
+            .tree
+            .files
+            .iter()
+            .filter(|file| matches!(file.language(), Some(Language::C | Language::Cpp)))
+            .map(|file| stem(&file.path))
+            .collect();
+        let has_c = facts.uses.iter().any(|found| found.kind == Kind::Api);
+        for file in &facts.tree.files {
+            let Some(language) = file.language().filter(|language| language.is_native()) else {
+                continue;
+            };
+            if origin::origin_of(file).class == OriginClass::TestOrDoc {
+                continue;
+            }
+            sources.native += 1;
+            match language {
+                Language::Cython => sources.cython_without_c += u64::from(!stems.contains(stem(&file.path))),
+                Language::Swig | Language::Sip => sources.interfaces += u64::from(!has_c),
+                _ => {}
+            }
+        }
+        let _ = facts.files;
+        sources
+    }
+}
+
+/// A path without the endings of its name.
+fn stem(path: &str) -> &str {
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    path[name..].find('.').map_or(path, |dot| &path[..name + dot])
+}

@@ -1,0 +1,1 @@
+//! Precedence and levels, on findings made by hand.
