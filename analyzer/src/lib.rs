@@ -30,7 +30,10 @@ mod verdict;
 
 pub use analyze::{Options, analyze};
 pub use archive::{ArchiveError, read_sdist};
-pub use condition::{Condition, Implementation, Limited, NotACondition, Op, Truth, World};
+pub use condition::{
+    Condition, ConditionStack, Definition, Evaluator, Implementation, Limited, Macro, MacroTable, Macros,
+    NotACondition, Op, Truth, World,
+};
 pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use folder::{FolderOptions, read_folder};
 pub use language::Language;

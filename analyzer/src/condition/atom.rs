@@ -6,7 +6,9 @@ use std::sync::Arc;
 use capi::Version;
 
 use super::tree::Tree;
-use super::variable::{Variable, is_identifier, limited_value, python_next, python_value};
+use super::variable::{
+    Variable, is_identifier, limited_value, limited_version, python_next, python_value, python_version,
+};
 use super::{Condition, Repr};
 
 /// A comparison.
@@ -65,19 +67,22 @@ impl fmt::Display for Op {
 pub(super) fn python(op: Op, version: Version) -> Tree<bool> {
     let value = python_value(version);
     // A version that never was lies between two values.
-    let was = value == (u32::from(version.major()) << 8 | u32::from(version.minor()));
-    compare(
-        Variable::Python,
-        0,
-        op,
-        value,
-        if was { python_next(value) } else { value },
-    )
+    let next = if python_version(value) == version {
+        python_next(value)
+    } else {
+        value
+    };
+    compare(Variable::Python, 0, op, value, next)
 }
 
 pub(super) fn limited(op: Op, version: Version) -> Tree<bool> {
     let value = limited_value(version);
-    compare(Variable::Limited, 1, op, value, value + 1)
+    let next = if limited_version(value) == version {
+        value + 1
+    } else {
+        value
+    };
+    compare(Variable::Limited, 1, op, value, next)
 }
 
 pub(super) fn is_limited() -> Tree<bool> {
@@ -134,11 +139,12 @@ pub(super) fn opaque_text(text: &str) -> String {
     let text = words.join(" ");
     let plain =
         !text.is_empty() && text.len() <= MAX_OPAQUE && !text.chars().any(char::is_control) && is_balanced(&text);
-    if plain {
-        text
-    } else {
-        format!("expression_{:016x}", fnv1a(text.as_bytes()))
-    }
+    if plain { text } else { opaque_name(&text) }
+}
+
+/// A short name for an expression that is too long or too strange to print.
+pub(super) fn opaque_name(text: &str) -> String {
+    format!("expression_{:016x}", fnv1a(text.as_bytes()))
 }
 
 fn is_balanced(text: &str) -> bool {

@@ -96,9 +96,19 @@ fn cover(tree: &Tree<bool>) -> Vec<Product> {
     for product in &mut products {
         widen(product, tree);
     }
-    products.sort();
+    for product in &mut products {
+        product.sort_by(|a, b| a.variable.rank().cmp(&b.variable.rank()));
+    }
+    products.sort_by(|a, b| order(a).cmp(order(b)));
     products.dedup();
     without_redundant(products)
+}
+
+/// Products are printed by their literals.
+fn order(product: &[Literal]) -> impl Iterator<Item = (impl Ord + '_, &[(u32, u32)])> {
+    product
+        .iter()
+        .map(|literal| (literal.variable.rank(), &literal.ranges[..]))
 }
 
 /// Every path to "true"; edges to equal children are one literal.
@@ -199,7 +209,9 @@ fn without_redundant(products: Vec<Product>) -> Vec<Product> {
 }
 
 fn tree_of(product: &[Literal]) -> Tree<bool> {
-    product.iter().rev().fold(Tree::TRUE, |rest, literal| {
+    let mut literals: Vec<&Literal> = product.iter().collect();
+    literals.sort_by(|a, b| a.variable.cmp(&b.variable));
+    literals.into_iter().rev().fold(Tree::TRUE, |rest, literal| {
         let mut edges = Vec::new();
         let mut end = 0;
         for (from, to) in &literal.ranges {

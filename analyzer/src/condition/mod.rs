@@ -2,8 +2,11 @@
 
 mod atom;
 mod cover;
+mod directive;
+mod macros;
 mod parse;
 mod print;
+mod stack;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -18,7 +21,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use tree::{TooLarge, Tree};
 
 pub use atom::Op;
+pub use directive::Evaluator;
+pub use macros::{Definition, Macro, MacroTable, Macros};
 pub use parse::NotACondition;
+pub use stack::ConditionStack;
 pub use world::{Implementation, Limited, Truth, World};
 
 /// When a line is compiled: `always`, `never`, `unknown`, or an expression over the names of the contract

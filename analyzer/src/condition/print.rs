@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::cover::{Formula, Literal, formula};
 use super::tree::Tree;
-use super::variable::{Variable, python_next, version_of};
+use super::variable::{Variable, limited_version, python_next, python_version};
 use super::{Condition, Repr};
 
 /// A literal in the words of the grammar.
@@ -96,7 +96,7 @@ impl Literal {
         if let Some(version) = self.all_but_one(python_next)
             && self.ranges.len() > 1
         {
-            return Text::Atom(format!("python != {}", version_of(version)));
+            return Text::Atom(format!("python != {}", python_version(version)));
         }
         any(self.ranges.iter().map(|&(from, to)| python_range(from, to)).collect())
     }
@@ -175,24 +175,15 @@ fn any(mut parts: Vec<Text>) -> Text {
 }
 
 fn python_range(from: u32, to: u32) -> Text {
-    versions(
-        "python",
-        version_bound(from, 0),
-        version_bound(to, 1 << 16),
-        python_next(from) == to,
-    )
+    let from_version = (from > 0).then(|| python_version(from));
+    let to_version = (to < Variable::Python.size()).then(|| python_version(to));
+    versions("python", from_version, to_version, python_next(from) == to)
 }
 
 fn limited_range(from: u32, to: u32) -> Text {
-    if (from, to) == (1, 1 + (1 << 16)) {
-        return Text::Atom("limited".to_owned());
-    }
-    let bound = |value: u32, edge: u32| version_bound(value - 1, edge);
-    versions("limited", bound(from, 0), bound(to, 1 << 16), from + 1 == to)
-}
-
-fn version_bound(value: u32, edge: u32) -> Option<capi::Version> {
-    (value != edge).then(|| version_of(value))
+    let from_version = (from > 1).then(|| limited_version(from));
+    let to_version = (to < Variable::Limited.size()).then(|| limited_version(to));
+    versions("limited", from_version, to_version, from + 1 == to)
 }
 
 /// Versions from `from` up to `to`; `single`: there is only one.

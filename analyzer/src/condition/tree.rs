@@ -23,7 +23,7 @@ pub(super) struct Branch<T> {
 }
 
 /// Pairs of nodes that one operation may visit: what keeps hostile conditions cheap.
-const WORK: usize = 1 << 15;
+const WORK: usize = 1 << 16;
 
 /// An operation would visit too many nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,14 @@ impl<T: Clone + Eq> Tree<T> {
                 branch.variable.clone(),
                 branch.edges.iter().map(|(from, child)| (*from, child.map(f))),
             ),
+        }
+    }
+
+    /// The leaves, from left to right.
+    pub(super) fn each(&self, f: &mut impl FnMut(&T)) {
+        match self {
+            Self::Leaf(value) => f(value),
+            Self::Branch(branch) => branch.edges.iter().for_each(|(_, child)| child.each(f)),
         }
     }
 
@@ -210,5 +218,19 @@ impl Tree<bool> {
 
     pub(super) fn negate(&self) -> Self {
         self.map(&mut |value| !value)
+    }
+
+    /// `then` where this is true, else `otherwise`.
+    pub(super) fn choose<T: Clone + Eq>(&self, then: &Tree<T>, otherwise: &Tree<T>) -> Result<Tree<T>, TooLarge> {
+        let chosen: Tree<Option<T>> = combine(self, then, &|a, b| match a {
+            Tree::Leaf(true) => Some(b.map(&mut |value| Some(value.clone()))),
+            Tree::Leaf(false) => Some(Tree::Leaf(None)),
+            Tree::Branch(_) => None,
+        })?;
+        combine(&chosen, otherwise, &|a, b| match a {
+            Tree::Leaf(Some(value)) => Some(Tree::Leaf(value.clone())),
+            Tree::Leaf(None) => Some(b.clone()),
+            Tree::Branch(_) => None,
+        })
     }
 }

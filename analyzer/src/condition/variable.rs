@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use capi::Version;
 
-/// Something that differs between builds. The order is the order in which conditions ask and print.
+/// Something that differs between builds. The order is the order in which trees ask.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Variable {
-    /// The feature version of the headers, as `major * 256 + minor`.
-    Python,
-    /// `Py_LIMITED_API`: 0 is "not defined", else its version as `1 + major * 256 + minor`.
+    /// `Py_LIMITED_API`: 0 is "not defined", 1 a value that names no version; see [`limited_value`]. First, because
+    /// "its value, else the version of the headers" is then a small tree.
     Limited,
+    /// The feature version of the headers; see [`python_value`].
+    Python,
     /// `Py_TARGET_ABI3T`.
     Abi3t,
     /// See [`PLATFORMS`].
@@ -48,11 +49,16 @@ pub(super) const FLAGS: [(&str, Variable); 5] = [
 ];
 
 impl Variable {
+    /// The order in print: the version first.
+    pub(super) fn rank(&self) -> impl Ord + '_ {
+        (*self != Self::Python, self)
+    }
+
     /// How many values there are.
     pub(super) fn size(&self) -> u32 {
         match self {
-            Self::Python => 1 << 16,
-            Self::Limited => 1 + (1 << 16),
+            Self::Python => PYTHONS,
+            Self::Limited => LIMITEDS,
             Self::Platform => 4,
             Self::Implementation => 3,
             Self::Opaque(text) if is_identifier(text) => 3,
@@ -95,32 +101,46 @@ pub(super) fn is_identifier(text: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$' || !c.is_ascii())
 }
 
+/// Values of `python`: 2.0 to 2.255, then 3.0 to 3.255. Nobody builds for older ones, and there is no 4.
+const PYTHONS: u32 = 0x200;
+
+/// Values of `limited`: not defined, defined without naming a version from 3.0 on, 3.0 to 3.255.
+const LIMITEDS: u32 = 0x102;
+
 /// The value of `python` for a version. Versions that never were (2.8) are moved up to the next that was, so that
 /// "after 2.7" and "3.0 and later" are the same condition.
 pub(super) fn python_value(version: Version) -> u32 {
     match (version.major(), version.minor()) {
-        (1, 7..) => 0x0200,
-        (2, 8..) => 0x0300,
-        (major, minor) => u32::from(major) << 8 | u32::from(minor),
+        (0..2, _) => 0,
+        (2, minor @ 0..8) => u32::from(minor),
+        (2, _) => 0x100,
+        (3, minor) => 0x100 + u32::from(minor),
+        (4.., _) => PYTHONS,
     }
 }
 
 /// The value of `python` after this one.
 pub(super) fn python_next(value: u32) -> u32 {
-    match value {
-        0x0106 => 0x0200,
-        0x0207 => 0x0300,
-        _ => value + 1,
+    if value == 7 { 0x100 } else { value + 1 }
+}
+
+/// The version behind a value of `python`.
+pub(super) fn python_version(value: u32) -> Version {
+    let [.., major, minor] = value.to_be_bytes();
+    Version::new(major + 2, minor)
+}
+
+/// The value of `limited` for a defined `Py_LIMITED_API`.
+pub(super) fn limited_value(version: Version) -> u32 {
+    match version.major() {
+        0..3 => 1,
+        3 => 2 + u32::from(version.minor()),
+        4.. => LIMITEDS,
     }
 }
 
-/// The value of `limited` for a defined `Py_LIMITED_API`; 0.0 stands for values that name no version, such as 3.
-pub(super) fn limited_value(version: Version) -> u32 {
-    1 + (u32::from(version.major()) << 8 | u32::from(version.minor()))
-}
-
-/// The version behind a value of `python`, or one less than a value of `limited`.
-pub(super) fn version_of(code: u32) -> Version {
-    let [.., major, minor] = code.to_be_bytes();
-    Version::new(major, minor)
+/// The version behind a value of `limited` that has one.
+pub(super) fn limited_version(value: u32) -> Version {
+    let [.., minor] = value.saturating_sub(2).to_be_bytes();
+    Version::new(3, minor)
 }

@@ -2,7 +2,7 @@
 
 use super::cover::{Formula, Literal, formula};
 use super::tree::Tree;
-use super::variable::{Variable, python_next, version_of};
+use super::variable::{Variable, limited_version, python_next, python_version};
 use super::{Condition, Repr};
 
 impl Condition {
@@ -69,7 +69,7 @@ fn flag(literal: &Literal, set: &str, unset: &str) -> String {
 
 fn python(literal: &Literal) -> String {
     if let Some(version) = literal.all_but_one(python_next) {
-        return format!("not on {}", version_of(version));
+        return format!("not on {}", python_version(version));
     }
     let parts: Vec<String> = literal
         .ranges
@@ -81,15 +81,15 @@ fn python(literal: &Literal) -> String {
 
 fn python_range(from: u32, to: u32) -> String {
     if from == 0 {
-        return format!("below {}", version_of(to));
+        return format!("below {}", python_version(to));
     }
-    let first = version_of(from);
+    let first = python_version(from);
     if to == Variable::Python.size() {
         format!("{first} and later")
     } else if python_next(from) == to {
         format!("on {first}")
     } else {
-        format!("from {first} up to below {}", version_of(to))
+        format!("from {first} up to below {}", python_version(to))
     }
 }
 
@@ -127,13 +127,13 @@ fn limited_range(from: u32, to: u32) -> String {
     let open = to == Variable::Limited.size();
     match (from, open) {
         (1, true) => "in the limited API".to_owned(),
-        (1, false) => format!("with Py_LIMITED_API below {}", version_of(to - 1)),
-        (_, true) => format!("with Py_LIMITED_API {} or later", version_of(from - 1)),
-        (_, false) if from + 1 == to => format!("with Py_LIMITED_API {}", version_of(from - 1)),
+        (1, false) => format!("with Py_LIMITED_API below {}", limited_version(to)),
+        (_, true) => format!("with Py_LIMITED_API {} or later", limited_version(from)),
+        (_, false) if from + 1 == to => format!("with Py_LIMITED_API {}", limited_version(from)),
         (_, false) => format!(
             "with Py_LIMITED_API from {} up to below {}",
-            version_of(from - 1),
-            version_of(to - 1)
+            limited_version(from),
+            limited_version(to)
         ),
     }
 }
