@@ -54,3 +54,6 @@ fn tool(name: &str, version: Option<String>, file: &SourceFile, limited: Option<
         limited,
     }
 }
+
+#[cfg(test)]
+mod tests;

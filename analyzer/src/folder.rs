@@ -122,3 +122,6 @@ fn place(root: &Path, error: &ignore::Error) -> Vec<u8> {
         _ => b".".to_vec(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,7 +56,7 @@ fn written_by(file: &SourceFile) -> Option<Origin> {
         let by = marks.iter().find_map(|mark| mark.recognise(file))?;
         Some(Origin { class, by: Some(by) })
     };
-    find(vendored::FOLDERS, OriginClass::Vendored)
+    find(vendored::FIRST, OriginClass::Vendored)
         .or_else(|| find(generators::GENERATORS, OriginClass::Generated))
         .or_else(|| find(vendored::FILES, OriginClass::Vendored))
 }

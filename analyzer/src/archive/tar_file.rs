@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use tar::{Entry, EntryType};
 
 use super::ArchiveError;
-use super::compressed::{Compression, Members, not_a};
+use super::compressed::{Compression, Member, Members, not_a};
 use super::meter::{Meter, Metered};
 use crate::collector::{Collector, Keep};
 use crate::{Limits, TreeFlag};
@@ -27,8 +27,16 @@ pub(super) fn read_compressed<C: Compression>(
 ) -> Result<u64, ArchiveError> {
     let meter = Meter::new(bytes.len(), limits);
     let members = Members::<C::Member<'_>>::new(bytes, &meter)?;
-    read(BufReader::with_capacity(BUFFER, members), &meter, collector, limits)?;
-    Ok(meter.decoded())
+    match read(BufReader::with_capacity(BUFFER, members), &meter, collector, limits) {
+        Ok(()) => Ok(meter.decoded()),
+        Err(ArchiveError::Damaged(text)) if collector.entries() == 0 && meter.decoded() >= BLOCK => {
+            let name = C::Member::NAME;
+            Err(ArchiveError::Damaged(format!(
+                "the {name} data holds no tar archive: {text}"
+            )))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads a tar archive that is not compressed; gives the number of its bytes.

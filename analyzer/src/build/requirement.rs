@@ -23,7 +23,8 @@ impl Requirement {
             .chars()
             .filter(|c| !c.is_whitespace() && !"()".contains(*c))
             .collect();
-        if name.is_empty() || !(versions.is_empty() || versions.starts_with(['<', '>', '=', '!', '~', '@'])) {
+        let operators = ["<", ">", "==", "!=", "~=", "@"];
+        if name.is_empty() || !(versions.is_empty() || operators.iter().any(|known| versions.starts_with(known))) {
             return None;
         }
         Some(Self {
@@ -103,7 +104,14 @@ mod tests {
             };
             assert_eq!(Requirement::parse(text), Some(expected), "{text}");
         }
-        for text in ["", "Cython is needed", "cython/utility", "a[b", "{name}"] {
+        for text in [
+            "",
+            "Cython is needed",
+            "cython/utility",
+            "a[b",
+            "{name}",
+            "cython = Cython.Main:run",
+        ] {
             assert_eq!(Requirement::parse(text), None, "{text}");
         }
     }

@@ -42,7 +42,6 @@ const CALLS: &[(&str, &str)] = &[
     ("cythonize", "cython"),
     ("Cython", "cython"),
     ("Pybind11Extension", "pybind11"),
-    ("pybind11", "pybind11"),
     ("mypycify", "mypyc"),
     ("cffi_modules", "cffi"),
     ("RustExtension", "setuptools-rust"),
@@ -119,10 +118,8 @@ fn required(text: &str, file: &SourceFile, found: &mut BTreeSet<Tool>) {
     let Some((_, name)) = TOOLS.iter().find(|(known, _)| *known == requirement.name) else {
         return;
     };
-    let limited = match *name {
-        "cython" => requirement.ends_below(CYTHON_LIMITED).then_some(false),
-        name => limits(name),
-    };
+    // To require pybind11 is not to use it: its helpers for compiling serve plain C too.
+    let limited = (*name == "cython" && requirement.ends_below(CYTHON_LIMITED)).then_some(false);
     let version = Some(requirement.versions).filter(|versions| !versions.is_empty());
     found.insert(tool(name, version, file, limited));
 }

@@ -1,15 +1,18 @@
 //! Tests, examples and documents.
 
 /// Folders, in lower case. Not `sample`, `bench` or `spec`, which packages also give to code that they ship.
-const FOLDERS: [&str; 12] = [
+const FOLDERS: [&str; 14] = [
     "test",
     "tests",
     "testing",
     "testsuite",
+    // Meson's, which many projects carry along.
+    "test cases",
     "doc",
     "docs",
     "example",
     "examples",
+    "_examples",
     "benchmark",
     "benchmarks",
     "demo",
@@ -39,6 +42,7 @@ mod tests {
             "Demo/a.c",
             "Doc/ext/a.c",
             "a/testing/b/c.h",
+            "meson/test cases/1 a/a.c",
         ] {
             assert!(holds(path), "{path}");
         }

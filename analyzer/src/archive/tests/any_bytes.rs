@@ -1,5 +1,7 @@
 //! Laws that hold for any bytes at all.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::fixture::{Tar, bzip2, gzip, xz, zip, zip_sdist};
@@ -47,7 +49,8 @@ fn check(name: &str, bytes: &[u8]) {
     }
 }
 
-fn good_archives() -> Vec<(&'static str, Vec<u8>)> {
+/// Made once: the encoders take longer than the reading.
+static GOOD: LazyLock<Vec<(&str, Vec<u8>)>> = LazyLock::new(|| {
     let tar = Tar::sdist()
         .pax(&[("path", "pkg-1.0/long.c")])
         .file("x", b"int x;")
@@ -60,7 +63,7 @@ fn good_archives() -> Vec<(&'static str, Vec<u8>)> {
         ("p.zip", zip_sdist()),
         ("p.tar", tar),
     ]
-}
+});
 
 /// A name that is the same in a tar and in a zip, below one top folder.
 fn names() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
@@ -86,7 +89,7 @@ proptest! {
         changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
         cut in proptest::option::of(any::<prop::sample::Index>()),
     ) {
-        let (name, mut bytes) = good_archives().swap_remove(which);
+        let (name, mut bytes) = GOOD[which].clone();
         for (at, byte) in changes {
             let at = at.index(bytes.len());
             bytes[at] = byte;
@@ -103,7 +106,7 @@ proptest! {
         changes in proptest::collection::vec((0..512_usize, any::<u8>()), 1..6),
         block in 0..4_usize,
     ) {
-        let mut bytes = good_archives().swap_remove(4).1;
+        let mut bytes = GOOD[4].1.clone();
         let starts: Vec<_> = memchr::memmem::find_iter(&bytes, b"ustar").map(|at| at - 257).collect();
         let start = starts[block % starts.len()];
         for (at, byte) in changes {

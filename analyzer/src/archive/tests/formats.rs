@@ -118,6 +118,19 @@ fn bytes_that_are_not_what_the_name_says_are_shown_safely() {
 }
 
 #[test]
+fn compressed_bytes_that_are_no_tar_archive_are_called_that() {
+    let page = "<!DOCTYPE html>\n".repeat(100);
+    for (name, bytes) in [
+        ("a.tar.gz", gzip(page.as_bytes())),
+        ("a.tar.bz2", bzip2(page.as_bytes())),
+        ("a.tar.xz", xz(page.as_bytes())),
+    ] {
+        let text = damage(read(name, &bytes));
+        assert!(text.contains("data holds no tar archive"), "{text}");
+    }
+}
+
+#[test]
 fn an_archive_of_nothing_is_no_sdist() {
     assert_eq!(damage(read("a.tar.gz", &gzip(&[0; 1024]))), "it holds no files at all");
     assert_eq!(
