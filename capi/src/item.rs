@@ -22,6 +22,8 @@ pub struct Item {
     pub header: &'static str,
     /// Versions whose public headers show it in a normal build; `None` if only internal headers ever did.
     pub public: Option<VersionRange>,
+    /// The first public version is the oldest Python 3 looked at: the name may be older.
+    pub maybe_older: bool,
     /// Versions whose internal headers (`Include/internal`) have it.
     pub internal: Option<VersionRange>,
     /// Its kind by version, where it changed; empty where it never did.
@@ -30,7 +32,7 @@ pub struct Item {
     pub limited_since: Option<Version>,
     /// The last such level, when the name left limited mode later.
     pub limited_last: Option<Version>,
-    /// Limited-API levels at which the macro is visible but does not compile.
+    /// Levels at which it is limited by range and yet of no use: a macro that does not compile, a gap in visibility.
     pub limited_broken: &'static [VersionRange],
     /// The level from which the stable ABI manifest promises the exported symbol or layout.
     ///

@@ -19,6 +19,7 @@ const ITEM: Item = Item {
     kind: K::Function,
     header: "",
     public: None,
+    maybe_older: false,
     internal: None,
     history: &[],
     limited_since: None,

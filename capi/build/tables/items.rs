@@ -68,7 +68,9 @@ fn entry(facts: &Facts, item: &Item, noise: bool) -> Result<String, String> {
     if item.ifdef.is_some() {
         field("ifdef", string_option(item.ifdef.as_deref()));
     }
+    let public = item.public.as_deref().map(range).transpose()?;
     let flags = [
+        ("maybe_older", public.is_some_and(|range| range.maybe_older)),
         ("private", item.name.starts_with('_')),
         ("unstable", item.name.starts_with("PyUnstable_")),
         ("exported_only", item.exported_only),
