@@ -23,9 +23,12 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
         let judged = rules::cython::check(&tokens, &names, &file.source.bytes);
         assembly.add(file.number, &file.source.bytes, judged, &names, &Guards::default());
     }
-    let c_files: Vec<&Candidate<'_>> = files.iter().filter(|file| file.lexed != lexer::Language::Cython).collect();
+    let c_files: Vec<&Candidate<'_>> = files
+        .iter()
+        .filter(|file| file.lexed != lexer::Language::Cython)
+        .collect();
     judge_c(&c_files, &mut names, &mut assembly);
-    assembly.finish(tree, options)
+    assembly.finish(tree, *options)
 }
 
 /// A file worth lexing.
@@ -63,7 +66,10 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
 fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<'_>) {
     let sources: Vec<&[u8]> = files.iter().map(|file| file.source.bytes.as_slice()).collect();
     let paths: Vec<&str> = files.iter().map(|file| file.source.path.as_str()).collect();
-    let units: Vec<Unit> = files.iter().map(|file| Unit::new(&file.source.bytes, file.lexed, names)).collect();
+    let units: Vec<Unit> = files
+        .iter()
+        .map(|file| Unit::new(&file.source.bytes, file.lexed, names))
+        .collect();
     let includes = Includes::new(&units, &paths, &sources);
     let mut guards = Guards::default();
     let regions = scan::regions(&units, &sources, names, &includes, &mut guards);
@@ -81,7 +87,13 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());
     for (number, unit) in (0..).zip(&units) {
         let index = judged.len();
-        judged.push(judge::judge_file(&mut project, unit, number, &regions[index], sources[index]));
+        judged.push(judge::judge_file(
+            &mut project,
+            unit,
+            number,
+            &regions[index],
+            sources[index],
+        ));
     }
     for (number, unit) in (0..).zip(&units) {
         judge::judge_macros(&mut project, unit, number, &mut judged[number as usize]);

@@ -83,7 +83,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The report.
-    pub(crate) fn finish(self, tree: &SourceTree, options: &Options) -> Report {
+    pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
         let (files, uses) = self.uses(options.environment.as_ref());
         let tools = build::tools(tree);
         let facts = Facts {
@@ -116,7 +116,10 @@ impl<'a> Assembly<'a> {
         numbers.sort_unstable_by_key(|&number| (&self.tree.files[number].path, number));
         numbers.dedup();
         let places: HashMap<usize, u32, FxBuildHasher> = numbers.iter().copied().zip(0..).collect();
-        let files = numbers.iter().map(|&number| self.tree.files[number].path.clone()).collect();
+        let files = numbers
+            .iter()
+            .map(|&number| self.tree.files[number].path.clone())
+            .collect();
         let mut keys: Vec<&Key> = self.uses.keys().collect();
         keys.sort_unstable();
         let world = environment.map(World::from);
@@ -156,8 +159,13 @@ fn make_use(key: &Key, mut sites: Vec<Site>, world: Option<&World>) -> Use {
 }
 
 fn tree_facts(tree: &SourceTree) -> TreeFacts {
-    let native = tree.files.iter().filter(|file| file.language().is_some_and(Language::is_native));
-    let (native_files, native_bytes) = native.fold((0, 0), |(files, bytes), file| (files + 1, bytes + file.bytes.len() as u64));
+    let native = tree
+        .files
+        .iter()
+        .filter(|file| file.language().is_some_and(Language::is_native));
+    let (native_files, native_bytes) = native.fold((0, 0), |(files, bytes), file| {
+        (files + 1, bytes + file.bytes.len() as u64)
+    });
     TreeFacts {
         entries: tree.entries,
         decoded_bytes: tree.decoded_bytes,

@@ -41,7 +41,9 @@ impl FromStr for Environment {
         let mut environment = Self::default();
         let mut seen = Vec::new();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').map_or((part, None), |(name, value)| (name, Some(value)));
+            let (name, value) = part
+                .split_once('=')
+                .map_or((part, None), |(name, value)| (name, Some(value)));
             if seen.contains(&name) {
                 return Err(NotAnEnvironment(format!("{name} is given twice in {text:?}")));
             }
@@ -63,7 +65,9 @@ impl Environment {
             ("abi3t", Some(_)) => return Err(NotAnEnvironment("abi3t takes no value: write just abi3t".to_owned())),
             ("python" | "limited" | "platform", None) => {
                 let example = if name == "platform" { "linux" } else { "3.13" };
-                return Err(NotAnEnvironment(format!("{name} needs a value, such as {name}={example}")));
+                return Err(NotAnEnvironment(format!(
+                    "{name} needs a value, such as {name}={example}"
+                )));
             }
             _ => {
                 return Err(NotAnEnvironment(format!(

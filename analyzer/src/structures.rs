@@ -18,7 +18,7 @@ pub(crate) fn count(uses: &[Use]) -> BTreeMap<String, StructureCounts> {
         .filter(|found| found.origin.class != OriginClass::TestOrDoc && found.condition.eval(&world) != Truth::False);
     for found in live {
         let sites = found.sites.len() as u64;
-        for structure in touched_directly(found) {
+        if let Some(structure) = touched_directly(found) {
             counts.entry(structure.to_owned()).or_default().api_level += sites;
         }
         for structure in touched_inside(found) {
@@ -33,7 +33,9 @@ fn touched_directly(found: &Use) -> Option<&str> {
     match found.kind {
         Kind::Member => found.structure.as_deref(),
         Kind::StaticType => Some("PyTypeObject"),
-        Kind::Layout => capi::role(&found.name).map_or(Some(found.name.as_str()), |named| named.structure.or(Some(named.name))),
+        Kind::Layout => {
+            capi::role(&found.name).map_or(Some(found.name.as_str()), |named| named.structure.or(Some(named.name)))
+        }
         _ => None,
     }
 }

@@ -67,10 +67,13 @@ impl Walk<'_, '_> {
         let follows = match syntax.kind(close + 1) {
             Kind::Ident => !matches!(syntax.word(close + 1), Some(Word::Qualifier)),
             Kind::Number | Kind::Str | Kind::Char | Kind::LParen | Kind::Not => true,
-            Kind::LBrace | Kind::Amp | Kind::Star | Kind::Sign | Kind::Step => is_keyword || ty.pointers > 0 || self.is_type(ty),
+            Kind::LBrace | Kind::Amp | Kind::Star | Kind::Sign | Kind::Step => {
+                is_keyword || ty.pointers > 0 || self.is_type(ty)
+            }
             _ => false,
         };
-        let plausible = is_keyword || ty.pointers > 0 || ty.function || self.is_type(ty) || self.is_unknown_name(ty, close);
+        let plausible =
+            is_keyword || ty.pointers > 0 || ty.function || self.is_type(ty) || self.is_unknown_name(ty, close);
         (follows && plausible).then_some((ty, close))
     }
 
@@ -84,10 +87,13 @@ impl Walk<'_, '_> {
         let is_item = facts
             .item
             .is_some_and(|item| matches!(item.kind, capi::ItemKind::Typedef | capi::ItemKind::Structure));
-        let own = self.project.package.find(name, self.file, |declared| match declared.what {
-            What::Typedef(_) | What::Record(_) => Some(()),
-            _ => None,
-        });
+        let own = self
+            .project
+            .package
+            .find(name, self.file, |declared| match declared.what {
+                What::Typedef(_) | What::Record(_) => Some(()),
+                _ => None,
+            });
         facts.structure.is_some() || is_item || own.is_some()
     }
 
@@ -163,14 +169,21 @@ impl Walk<'_, '_> {
         let package = self.project.package;
         for declared in package.declarations(call.callee) {
             if let What::Macro(number) = declared.what {
-                self.project.arguments.entry((number, call.argument)).or_insert(operand.ty);
+                self.project
+                    .arguments
+                    .entry((number, call.argument))
+                    .or_insert(operand.ty);
             }
         }
     }
 
     /// `[`: an index, or a lambda's or designator's bracket.
     pub(crate) fn open_bracket(&mut self) {
-        let element = self.top().operand.take().map_or(Type::UNKNOWN, |operand| operand.ty.dereferenced());
+        let element = self
+            .top()
+            .operand
+            .take()
+            .map_or(Type::UNKNOWN, |operand| operand.ty.dereferenced());
         self.push(Opened::Index(element));
     }
 
@@ -186,7 +199,9 @@ impl Walk<'_, '_> {
     /// `static_cast<T *>(x)`: a cast whose operand is the group that follows.
     pub(crate) fn named_cast(&mut self) {
         let syntax = self.syntax();
-        let after = syntax.after_template(self.at + 1).filter(|_| syntax.kind(self.at + 1) == Kind::Less);
+        let after = syntax
+            .after_template(self.at + 1)
+            .filter(|_| syntax.kind(self.at + 1) == Kind::Less);
         let Some(after) = after else {
             self.at += 1;
             return;

@@ -50,6 +50,9 @@ impl Walk<'_, '_> {
         let Some(declarator) = self.syntax().declarator(read.next, read.base) else {
             return self.guess_parameters();
         };
+        if !self.is_plausible(declarator) {
+            return;
+        }
         self.top().declaration = Some(Declaration {
             specifiers: read,
             ty: declarator.ty,
@@ -58,10 +61,30 @@ impl Walk<'_, '_> {
         self.declared(read, declarator);
     }
 
+    /// Whether what reads like a declaration can be one here: `if (a && f(b))` and `MACRO f(b);` are none.
+    fn is_plausible(&mut self, declarator: Declarator) -> bool {
+        let follows = self.kind(declarator.next);
+        match self.top().opened {
+            Opened::Control => {
+                let at = self.top().at.wrapping_sub(1);
+                let catches = self.project.names.bytes(self.sym(at)) == b"catch";
+                matches!(follows, Kind::Assign | Kind::Colon | Kind::Semi | Kind::Comma) || catches
+            }
+            Opened::Function(_) | Opened::Block => {
+                let calls = declarator.parameters.is_some() && self.project.names.facts(declarator.name).item.is_some();
+                let is_and = self.code[self.at..declarator.at].iter().any(|t| t.kind == Kind::AmpAmp);
+                !calls && !is_and
+            }
+            _ => true,
+        }
+    }
+
     /// After a comma at the level of a declaration: the next declarator.
     pub(crate) fn next_declarator(&mut self) {
         let at = self.at + 1;
-        let Some(declaration) = self.top().declaration else { return };
+        let Some(declaration) = self.top().declaration else {
+            return;
+        };
         let Some(declarator) = self.syntax().declarator(at, declaration.specifiers.base) else {
             return;
         };
@@ -99,7 +122,9 @@ impl Walk<'_, '_> {
             return;
         }
         let syntax = self.syntax();
-        let Some((class, open)) = syntax.constructor(self.at) else { return };
+        let Some((class, open)) = syntax.constructor(self.at) else {
+            return;
+        };
         if let Some(close) = syntax.closing(open) {
             self.top().parameters = Some(Parameters {
                 open,
@@ -128,7 +153,10 @@ impl Walk<'_, '_> {
     /// The end of a declaration's initialiser gives `auto` its type.
     pub(crate) fn end_auto(&mut self) {
         let left = self.top().left;
-        let Some(Declaration { auto: Some(local), ty, .. }) = self.top().declaration else {
+        let Some(Declaration {
+            auto: Some(local), ty, ..
+        }) = self.top().declaration
+        else {
             return;
         };
         if let Some(entry) = self.locals.get_mut(local)
@@ -144,7 +172,11 @@ impl Walk<'_, '_> {
         let top = self.top();
         let (opened, joint, has_declaration) = (top.opened, top.joint, top.declaration.map(|d| d.ty));
         if let Opened::Init(ty) = opened {
-            return Opened::Init(if before == Kind::Assign { Type::UNKNOWN } else { ty.dereferenced() });
+            return Opened::Init(if before == Kind::Assign {
+                Type::UNKNOWN
+            } else {
+                ty.dereferenced()
+            });
         }
         if !opened.has_statements() {
             // `({ … })` and lambdas hold statements; `f({1, 2})` does not.
@@ -177,14 +209,21 @@ impl Walk<'_, '_> {
         }
         let back = self.at.saturating_sub(6);
         let words: Vec<Token> = self.code[back..self.at].to_vec();
-        let since = words.iter().rposition(|t| matches!(t.kind, Kind::Semi | Kind::RBrace | Kind::LBrace));
+        let since = words
+            .iter()
+            .rposition(|t| matches!(t.kind, Kind::Semi | Kind::RBrace | Kind::LBrace));
         let words = &words[since.map_or(0, |i| i + 1)..];
-        let has = |word| words.iter().any(|t| t.is_ident() && self.project.names.facts(t.sym).word == word);
+        let has = |word| {
+            words
+                .iter()
+                .any(|t| t.is_ident() && self.project.names.facts(t.sym).word == word)
+        };
         let closes_group = words.last().is_some_and(|t| t.kind == Kind::RParen);
         if has(Word::Enum) && !closes_group {
             return Some(Opened::Enum);
         }
-        if has(Word::Namespace) || matches!(opened, Opened::Outer) && words.last().is_some_and(|t| t.kind == Kind::Str) {
+        if has(Word::Namespace) || matches!(opened, Opened::Outer) && words.last().is_some_and(|t| t.kind == Kind::Str)
+        {
             return Some(Opened::Outer);
         }
         None

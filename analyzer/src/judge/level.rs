@@ -44,10 +44,7 @@ pub(crate) struct Call {
 impl Opened {
     /// Whether statements or declarations stand inside.
     pub(crate) fn has_statements(self) -> bool {
-        matches!(
-            self,
-            Self::Outer | Self::Record(_) | Self::Function(_) | Self::Block
-        )
+        matches!(self, Self::Outer | Self::Record(_) | Self::Function(_) | Self::Block)
     }
 
     /// Whether a brace opened it.
@@ -184,10 +181,9 @@ impl Level {
     /// Joins a finished operand to the expression so far.
     pub(crate) fn join(&mut self, ty: Type) {
         self.left = match self.joint {
-            Joint::Fresh => ty,
             Joint::Sum if self.left.pointers > 0 || !ty.is_known() => self.left,
             Joint::Either if self.left.is_known() && self.left != Type::OTHER => self.left,
-            Joint::Sum | Joint::Either => ty,
+            Joint::Fresh | Joint::Sum | Joint::Either => ty,
             Joint::Number => Type::OTHER,
         };
     }

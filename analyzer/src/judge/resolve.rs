@@ -114,11 +114,20 @@ impl Resolver {
                 Resolved::Foreign | Resolved::Unknown => incomplete = true,
             }
         }
-        if incomplete { Reached::Unknown } else { Reached::Own(Type::UNKNOWN) }
+        if incomplete {
+            Reached::Unknown
+        } else {
+            Reached::Own(Type::UNKNOWN)
+        }
     }
 
     /// The type of a member, from its C type; inner structures stay with the outer one, which lists their members.
-    pub(crate) fn type_of(&mut self, names: &mut Names, structure: &'static Structure, member: &'static Member) -> Type {
+    pub(crate) fn type_of(
+        &mut self,
+        names: &mut Names,
+        structure: &'static Structure,
+        member: &'static Member,
+    ) -> Type {
         let prefix_length = member.name.len();
         let has_inner = structure
             .members
@@ -170,5 +179,11 @@ pub(crate) fn distinctive(name: &str) -> Option<(&'static Structure, &'static Me
     let current = |member: &Member| member.public.is_some_and(|range| range.contains(capi::Version::NEWEST));
     capi::members_named(name)
         .filter(|(_, member)| member.distinctive)
-        .max_by_key(|(structure, member)| (current(member), structure.limited_since.is_some(), std::cmp::Reverse(structure.name)))
+        .max_by_key(|(structure, member)| {
+            (
+                current(member),
+                structure.limited_since.is_some(),
+                std::cmp::Reverse(structure.name),
+            )
+        })
 }

@@ -64,7 +64,13 @@ struct Kept {
 }
 
 /// Judges the code of `unit`.
-pub(crate) fn judge_file(project: &mut Project<'_>, unit: &Unit, file: FileId, regions: &Regions, source: &[u8]) -> Judged {
+pub(crate) fn judge_file(
+    project: &mut Project<'_>,
+    unit: &Unit,
+    file: FileId,
+    regions: &Regions,
+    source: &[u8],
+) -> Judged {
     let mut walk = Walk::new(project, &unit.code, file, regions);
     let mut branches = Branches::default();
     let mut lines = unit.lines.iter().zip(&regions.lines).peekable();
@@ -72,7 +78,9 @@ pub(crate) fn judge_file(project: &mut Project<'_>, unit: &Unit, file: FileId, r
         while let Some((line, guard)) = lines.next_if(|(line, _)| line.code_at <= walk.at) {
             walk.branch(line.directive, &mut branches);
             if line.directive == Directive::Include {
-                walk.out.findings.extend(rules::internal_header::check(line, source, *guard));
+                walk.out
+                    .findings
+                    .extend(rules::internal_header::check(line, source, *guard));
             }
         }
         walk.step();
@@ -84,7 +92,13 @@ pub(crate) fn judge_file(project: &mut Project<'_>, unit: &Unit, file: FileId, r
 pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId, out: &mut Judged) {
     let package = project.package;
     let empty = Regions::default();
-    for (number, made) in package.macros.iter().enumerate().rev().filter(|(_, made)| made.file == file) {
+    for (number, made) in package
+        .macros
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, made)| made.file == file)
+    {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         let body = &unit.line_tokens[made.definition.body.clone()];
         let locals: Vec<_> = made
@@ -249,7 +263,8 @@ impl<'a, 'p> Walk<'a, 'p> {
     fn declare_parameters(&mut self, parameters: Option<Parameters>) {
         let Some(parameters) = parameters else { return };
         let found = self.syntax().parameters(parameters.open, parameters.close);
-        self.locals.extend(found.into_iter().filter(|(name, _)| *name != Sym::NONE));
+        self.locals
+            .extend(found.into_iter().filter(|(name, _)| *name != Sym::NONE));
     }
 
     fn close_brace(&mut self) {
@@ -315,9 +330,23 @@ impl<'a, 'p> Walk<'a, 'p> {
         self.out.findings.len() - 1
     }
 
+    /// Whether the current token names a parameter in the list of a function that is being declared.
+    pub(crate) fn is_parameter_name(&self) -> bool {
+        let is_list = self.levels.iter().rev().nth(1).and_then(|level| level.parameters);
+        let is_inside = is_list.is_some_and(|list| list.open < self.at && self.at < list.close);
+        is_inside
+            && matches!(self.before(), Kind::Ident | Kind::Star | Kind::Amp)
+            && matches!(
+                self.kind(self.at + 1),
+                Kind::Comma | Kind::RParen | Kind::LBracket | Kind::Assign
+            )
+    }
+
     /// Whether the innermost level is a structure's body.
     pub(crate) fn in_record(&self) -> bool {
-        self.levels.last().is_some_and(|level| matches!(level.opened, Opened::Record(_)))
+        self.levels
+            .last()
+            .is_some_and(|level| matches!(level.opened, Opened::Record(_)))
     }
 
     /// The type of what the innermost initialiser initialises.

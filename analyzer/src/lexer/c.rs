@@ -99,7 +99,10 @@ impl<'a> Lexer<'a> {
 
     fn identifier_end(&self, from: usize) -> usize {
         let rest = &self.source[from..];
-        from + rest.iter().position(|&b| !continues_identifier(b)).unwrap_or(rest.len())
+        from + rest
+            .iter()
+            .position(|&b| !continues_identifier(b))
+            .unwrap_or(rest.len())
     }
 
     /// An identifier over several lines: `Py\⏎List_New` is `PyList_New`.
@@ -123,7 +126,9 @@ impl<'a> Lexer<'a> {
     fn prefixed_literal(&mut self, start: usize, end: usize, quote: u8) -> bool {
         let prefix = &self.source[start..end];
         let is_raw = matches!(prefix, b"R" | b"LR" | b"uR" | b"UR" | b"u8R");
-        if is_raw && quote == b'"' && self.language == Language::Cpp
+        if is_raw
+            && quote == b'"'
+            && self.language == Language::Cpp
             && let Some(after) = raw(self.source, end + 1)
         {
             self.at = after;

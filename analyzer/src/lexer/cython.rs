@@ -67,7 +67,11 @@ impl<'a> Lexer<'a> {
     fn identifier(&mut self) {
         let start = self.at;
         let rest = &self.source[start..];
-        let end = start + rest.iter().position(|&b| !continues_identifier(b)).unwrap_or(rest.len());
+        let end = start
+            + rest
+                .iter()
+                .position(|&b| !continues_identifier(b))
+                .unwrap_or(rest.len());
         let prefix = &self.source[start..end];
         let is_prefix = prefix.len() <= 3 && prefix.iter().all(|b| b"rRbBuUfFcC".contains(b));
         if is_prefix && matches!(self.source.get(end), Some(b'"' | b'\'')) {

@@ -17,12 +17,18 @@ use crate::scan::{Guard, Line, included};
 /// Looks at one `#include` line.
 pub(crate) fn check(line: &Line, source: &[u8], guard: Guard) -> Option<Finding> {
     let header = included(line, source)?;
-    let is_internal = capi::is_internal_header(header) || header.starts_with("cpython/") && capi::header(header).is_some();
+    let is_internal =
+        capi::is_internal_header(header) || header.starts_with("cpython/") && capi::header(header).is_some();
     if !is_internal || guard == Guard::NEVER {
         return None;
     }
     let start = header.as_ptr() as usize - source.as_ptr() as usize;
     let range = (u32::try_from(start).ok()?, u32::try_from(start + header.len()).ok()?);
     let offset = u32::try_from(line.bytes.start).ok()?;
-    Some(Finding::new(Report::InternalHeader, Name::Text(range.0, range.1), offset, guard))
+    Some(Finding::new(
+        Report::InternalHeader,
+        Name::Text(range.0, range.1),
+        offset,
+        guard,
+    ))
 }

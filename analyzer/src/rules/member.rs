@@ -23,7 +23,11 @@ use crate::scan::{Base, Type};
 /// `operand.name` or `operand->name`, the name at `member`: reports it if it is CPython's, and gives the new operand.
 pub(crate) fn check(walk: &mut Walk<'_, '_>, operand: Operand, arrow: bool, member: usize) -> Operand {
     let name = walk.sym(member);
-    let ty = if arrow { through_operator(walk, operand.ty) } else { operand.ty };
+    let ty = if arrow {
+        through_operator(walk, operand.ty)
+    } else {
+        operand.ty
+    };
     let reached = Resolver::member(walk.project.names, walk.project.package, walk.file, ty, name);
     match reached {
         Reached::CPython(structure, found) => {
@@ -82,7 +86,12 @@ fn found_member(
         path: (last != found.name).then_some(found.name),
         access: access.into(),
         certainty,
-        ..Finding::new(Report::Member, Name::Known(last), walk.code[at].start, walk.guard_at(at))
+        ..Finding::new(
+            Report::Member,
+            Name::Known(last),
+            walk.code[at].start,
+            walk.guard_at(at),
+        )
     });
     Operand {
         ty: walk.project.resolver.type_of(walk.project.names, structure, found),
@@ -122,7 +131,9 @@ pub(crate) fn check_offsetof(walk: &mut Walk<'_, '_>) {
     let Some(comma) = (open..close).find(|&at| syntax.kind(at) == Kind::Comma) else {
         return;
     };
-    let Some(mut ty) = syntax.type_name(open + 1, comma) else { return };
+    let Some(mut ty) = syntax.type_name(open + 1, comma) else {
+        return;
+    };
     for at in comma + 1..close {
         if walk.kind(at) != Kind::Ident {
             continue;

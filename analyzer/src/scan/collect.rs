@@ -95,10 +95,9 @@ impl Collector<'_> {
             Kind::RBrace => {
                 self.scopes.pop();
             }
-            Kind::Ident => match self.syntax.word(self.at) {
-                Some(Word::Record | Word::Typedef) => return self.inner_type(),
-                _ => {}
-            },
+            Kind::Ident if matches!(self.syntax.word(self.at), Some(Word::Record | Word::Typedef)) => {
+                return self.inner_type();
+            }
             _ => {}
         }
         self.at += 1;
@@ -126,7 +125,9 @@ impl Collector<'_> {
                 }
                 Some(Word::Using) => return self.using(),
                 Some(Word::Visibility) => {}
-                Some(Word::Extern) if self.syntax.kind(self.at + 1) == Kind::Str && self.syntax.kind(self.at + 2) == Kind::LBrace => {
+                Some(Word::Extern)
+                    if self.syntax.kind(self.at + 1) == Kind::Str && self.syntax.kind(self.at + 2) == Kind::LBrace =>
+                {
                     self.scopes.push(Scope::Outer);
                     self.at += 2;
                 }
@@ -198,13 +199,13 @@ impl Collector<'_> {
                     self.at += 1;
                     return;
                 }
-                Kind::LParen => match self.syntax.closing(self.at) {
-                    Some(close) => self.at = close,
-                    None => {
+                Kind::LParen => {
+                    let Some(close) = self.syntax.closing(self.at) else {
                         self.at += 1;
                         return;
-                    }
-                },
+                    };
+                    self.at = close;
+                }
                 Kind::LBrace | Kind::RBrace | Kind::Ident | Kind::End => return,
                 _ => {}
             }
@@ -216,7 +217,10 @@ impl Collector<'_> {
     }
 
     fn next_line_is_due(&self) -> bool {
-        self.unit.lines.get(self.line).is_some_and(|line| line.code_at <= self.at)
+        self.unit
+            .lines
+            .get(self.line)
+            .is_some_and(|line| line.code_at <= self.at)
     }
 
     fn open_record(&mut self, read: Specifiers) {
@@ -230,7 +234,9 @@ impl Collector<'_> {
             && body.tag.is_none()
         {
             // Anonymous members: their fields are the outer structure's, unless a name follows.
-            self.package.records[outer.0 as usize].bases.push(Type::of(Base::Record(id)));
+            self.package.records[outer.0 as usize]
+                .bases
+                .push(Type::of(Base::Record(id)));
         }
         self.scopes.push(Scope::Record(id, read.storage));
         self.at = body.open + 1;
@@ -250,7 +256,9 @@ impl Collector<'_> {
 
     fn add_base(&mut self, id: RecordId, base: Option<Sym>) {
         if let Some(base) = base {
-            self.package.records[id.0 as usize].bases.push(Type::of(Base::Named(base)));
+            self.package.records[id.0 as usize]
+                .bases
+                .push(Type::of(Base::Named(base)));
         }
     }
 
@@ -270,8 +278,17 @@ impl Collector<'_> {
                 at = self.syntax.closing(at + 1).map_or(at + 1, |close| close + 1);
             }
             if matches!(self.syntax.kind(at), Kind::Ident | Kind::Star) && !self.next_line_is_due() {
+                self.named_after_all(id);
                 self.declarators(read, at);
             }
+        }
+    }
+
+    /// A structure without tag has a name behind it: its members are not those of the structure around.
+    fn named_after_all(&mut self, id: RecordId) {
+        if let Some(&Scope::Record(outer, _)) = self.scopes.last() {
+            let bases = &mut self.package.records[outer.0 as usize].bases;
+            bases.retain(|base| base.base != Base::Record(id));
         }
     }
 
@@ -328,7 +345,10 @@ impl Collector<'_> {
             && !storage.is_typedef
         {
             if !self.dead {
-                self.package.fields.entry((id, declarator.name)).or_insert(declarator.ty);
+                self.package
+                    .fields
+                    .entry((id, declarator.name))
+                    .or_insert(declarator.ty);
             }
             return;
         }
@@ -353,7 +373,14 @@ impl Collector<'_> {
         for _ in 0..8 {
             match self.syntax.kind(at) {
                 Kind::LBrace | Kind::Colon => return true,
-                Kind::Ident => at = self.syntax.closing(at + 1).filter(|_| self.syntax.kind(at + 1) == Kind::LParen).unwrap_or(at) + 1,
+                Kind::Ident => {
+                    at = self
+                        .syntax
+                        .closing(at + 1)
+                        .filter(|_| self.syntax.kind(at + 1) == Kind::LParen)
+                        .unwrap_or(at)
+                        + 1
+                }
                 _ => return false,
             }
         }

@@ -31,6 +31,8 @@ struct Reading {
     effects: Vec<Effect>,
     /// Files whose definitions are in the table.
     seen: Vec<FileId>,
+    /// Macros that this file's own lines ask about: only these need to be in the table.
+    asked: FastMap<Sym, ()>,
 }
 
 /// Computes the conditions of every file.
@@ -41,6 +43,8 @@ struct Conditionals<'a> {
     includes: &'a Includes,
     /// Macros that some `#if` asks about, directly or through others.
     asked: FastMap<Sym, ()>,
+    /// The tokens of macros' bodies, by name.
+    bodies: FastMap<Sym, Vec<&'a [Token]>>,
     evaluator: Evaluator,
     effects: Vec<Vec<Effect>>,
 }
@@ -53,12 +57,14 @@ pub(crate) fn regions(
     includes: &Includes,
     guards: &mut Guards,
 ) -> Vec<Regions> {
+    let bodies = bodies(units);
     let mut conditionals = Conditionals {
         units,
         sources,
         names,
         includes,
-        asked: asked(units),
+        asked: asked(units, &bodies),
+        bodies,
         evaluator: Evaluator::default(),
         effects: vec![Vec::new(); units.len()],
     };
@@ -69,27 +75,33 @@ pub(crate) fn regions(
     found
 }
 
-/// The macros that `#if` lines name, and those in their bodies.
-fn asked(units: &[Unit]) -> FastMap<Sym, ()> {
-    let mut asked = FastMap::default();
+/// The bodies of all macros that are not too long to be evaluated.
+fn bodies(units: &[Unit]) -> FastMap<Sym, Vec<&[Token]>> {
     let mut bodies: FastMap<Sym, Vec<&[Token]>> = FastMap::default();
-    let mut waiting = Vec::new();
     for unit in units {
-        for line in &unit.lines {
-            let tokens = unit.tokens_of(line);
-            match line.directive {
-                Directive::Define => {
-                    if let [name, body @ ..] = tokens
-                        && body.len() < 256
-                    {
-                        bodies.entry(name.sym).or_default().push(body);
-                    }
-                }
-                Directive::Undef | Directive::Include | Directive::Other | Directive::Else | Directive::Endif => {}
-                _ => waiting.extend(tokens.iter().filter(|t| t.is_ident()).map(|t| t.sym)),
+        for line in unit.lines.iter().filter(|line| line.directive == Directive::Define) {
+            if let [name, body @ ..] = unit.tokens_of(line)
+                && body.len() < 256
+            {
+                bodies.entry(name.sym).or_default().push(body);
             }
         }
     }
+    bodies
+}
+
+/// The macros that the `#if` lines of `units` name, and those in their bodies.
+fn asked(units: &[Unit], bodies: &FastMap<Sym, Vec<&[Token]>>) -> FastMap<Sym, ()> {
+    let lines = units
+        .iter()
+        .flat_map(|unit| unit.lines.iter().map(move |line| (unit, line)));
+    let mut waiting: Vec<Sym> = lines
+        .filter(|(_, line)| asks(line.directive))
+        .flat_map(|(unit, line)| unit.tokens_of(line))
+        .filter(|token| token.is_ident())
+        .map(|token| token.sym)
+        .collect();
+    let mut asked = FastMap::default();
     while let Some(name) = waiting.pop() {
         if asked.insert(name, ()).is_none() {
             let inside = bodies.get(&name).into_iter().flatten().flat_map(|body| body.iter());
@@ -97,6 +109,18 @@ fn asked(units: &[Unit]) -> FastMap<Sym, ()> {
         }
     }
     asked
+}
+
+fn asks(directive: Directive) -> bool {
+    matches!(
+        directive,
+        Directive::If
+            | Directive::Ifdef
+            | Directive::Ifndef
+            | Directive::Elif
+            | Directive::Elifdef
+            | Directive::Elifndef
+    )
 }
 
 impl Conditionals<'_> {
@@ -110,6 +134,7 @@ impl Conditionals<'_> {
             table: MacroTable::default(),
             effects: Vec::new(),
             seen: vec![file],
+            asked: asked(std::slice::from_ref(unit), &self.bodies),
         };
         let mut regions = Regions::default();
         for (number, line) in unit.lines.iter().enumerate() {
@@ -158,7 +183,9 @@ impl Conditionals<'_> {
                 line: number,
                 guard: reading.guard,
             };
-            self.replay(effect, reading.stack.current(), &mut reading.table);
+            if reading.asked.contains_key(&name) {
+                self.replay(effect, reading.stack.current(), &mut reading.table);
+            }
             reading.effects.push(effect);
         }
     }
@@ -171,10 +198,11 @@ impl Conditionals<'_> {
             }
             reading.seen.push(included);
             for &effect in &self.effects[included as usize] {
-                let condition = guards.condition(effect.guard).and(reading.stack.current());
-                if reading.effects.len() < MAX_EFFECTS && !condition.is_never() {
-                    self.replay(effect, &condition, &mut reading.table);
-                    let guard = guards.number(condition);
+                let guard = guards.both(effect.guard, reading.guard);
+                if reading.effects.len() < MAX_EFFECTS && guard != Guard::NEVER {
+                    if reading.asked.contains_key(&self.name_of(effect)) {
+                        self.replay(effect, guards.condition(guard), &mut reading.table);
+                    }
                     reading.effects.push(Effect { guard, ..effect });
                 }
             }
@@ -193,6 +221,14 @@ impl Conditionals<'_> {
         }
     }
 
+    /// The macro that a definition is about.
+    fn name_of(&self, effect: Effect) -> Sym {
+        let unit = &self.units[effect.file as usize];
+        unit.tokens_of(&unit.lines[effect.line])
+            .first()
+            .map_or(Sym::NONE, |t| t.sym)
+    }
+
     /// Applies a definition to the macros in force.
     fn replay(&self, effect: Effect, condition: &Condition, table: &mut MacroTable) {
         let unit = &self.units[effect.file as usize];
@@ -208,7 +244,10 @@ impl Conditionals<'_> {
 
 /// What stands behind the keyword of a preprocessor line.
 fn text_of<'a>(unit: &Unit, line: &Line, source: &'a [u8]) -> &'a [u8] {
-    let start = unit.tokens_of(line).first().map_or(line.bytes.end, |t| t.start as usize);
+    let start = unit
+        .tokens_of(line)
+        .first()
+        .map_or(line.bytes.end, |t| t.start as usize);
     source.get(start..line.bytes.end).unwrap_or_default()
 }
 

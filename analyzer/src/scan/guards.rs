@@ -21,6 +21,7 @@ impl Guard {
 pub(crate) struct Guards {
     all: Vec<Condition>,
     numbers: HashMap<Condition, Guard, FxBuildHasher>,
+    pairs: HashMap<(Guard, Guard), Guard, FxBuildHasher>,
 }
 
 impl Default for Guards {
@@ -28,6 +29,7 @@ impl Default for Guards {
         let mut guards = Self {
             all: Vec::new(),
             numbers: HashMap::default(),
+            pairs: HashMap::default(),
         };
         guards.number(Condition::always());
         guards.number(Condition::never());
@@ -45,6 +47,23 @@ impl Guards {
         self.all.push(condition.clone());
         self.numbers.insert(condition, guard);
         guard
+    }
+
+    /// The number of "`a` and `b`"; each pair is worked out once.
+    pub(crate) fn both(&mut self, a: Guard, b: Guard) -> Guard {
+        if a == b || b == Guard::ALWAYS {
+            return a;
+        }
+        if a == Guard::ALWAYS {
+            return b;
+        }
+        if let Some(&known) = self.pairs.get(&(a, b)) {
+            return known;
+        }
+        let both = self.condition(a).and(self.condition(b));
+        let both = self.number(both);
+        self.pairs.insert((a, b), both);
+        both
     }
 
     /// The condition of this number.

@@ -68,7 +68,9 @@ fn cast_type(syntax: Syntax<'_>) -> Option<Type> {
         Kind::Ident if syntax.kind(close + 2) == Kind::LParen => syntax.closing(close + 2)? + 1,
         _ => close + 2,
     };
-    let ends = syntax.code[operand_end.min(syntax.code.len())..].iter().all(|t| t.kind == Kind::RParen);
+    let ends = syntax.code[operand_end.min(syntax.code.len())..]
+        .iter()
+        .all(|t| t.kind == Kind::RParen);
     (operand_follows && ends && ty.pointers > 0).then_some(ty)
 }
 
@@ -84,15 +86,27 @@ fn makes_type(body: &[Token], names: &Names) -> bool {
         pair[0].is_ident()
             && names.bytes(pair[0].sym) == b"PyTypeObject"
             && pair[1].is_ident()
-            && body[i + 1..].iter().take(8).any(|t| matches!(t.kind, Kind::Assign | Kind::Semi))
-            && !body[..i].iter().rev().take(3).any(|t| t.is_ident() && names.facts(t.sym).word == Word::Extern)
+            && body[i + 1..]
+                .iter()
+                .take(8)
+                .any(|t| matches!(t.kind, Kind::Assign | Kind::Semi))
+            && !body[..i]
+                .iter()
+                .rev()
+                .take(3)
+                .any(|t| t.is_ident() && names.facts(t.sym).word == Word::Extern)
     })
 }
 
 /// Marks macros that make a type by calling one that does, over a few levels.
 pub(crate) fn spread_type_makers(units: &[Unit], package: &mut Package) {
     for _ in 0..4 {
-        let makers: Vec<Sym> = package.macros.iter().filter(|m| m.makes_type).map(|m| m.definition.name).collect();
+        let makers: Vec<Sym> = package
+            .macros
+            .iter()
+            .filter(|m| m.makes_type)
+            .map(|m| m.definition.name)
+            .collect();
         if makers.is_empty() {
             return;
         }

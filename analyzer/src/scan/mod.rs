@@ -13,11 +13,11 @@ mod unit;
 
 pub(crate) use collect::collect;
 pub(crate) use conditional::regions;
-pub(crate) use includes::Includes;
 pub(crate) use guards::{Guard, Guards, Regions};
+pub(crate) use includes::Includes;
 pub(crate) use macros::{collect_macros, spread_type_makers};
-pub(crate) use package::{Declared, FastMap, FileId, Head, Macro, Package, RecordId, What};
+pub(crate) use package::{Declared, FastMap, FileId, Head, Package, RecordId, What};
 pub(crate) use scopes::Branches;
 pub(crate) use syntax::{Declarator, Specifiers, Syntax};
 pub(crate) use types::{Base, Type};
-pub(crate) use unit::{Definition, Line, Unit, included};
+pub(crate) use unit::{Line, Unit, included};

@@ -175,7 +175,10 @@ impl Package {
     /// The structure with this tag, as seen from `file`.
     pub(crate) fn tagged(&self, tag: Sym, file: FileId) -> Option<RecordId> {
         let all = self.tags.get(&tag)?;
-        let near = all.iter().find(|(at, _)| *at == file).or_else(|| all.iter().find(|(at, _)| self.sees(file, *at)));
+        let near = all
+            .iter()
+            .find(|(at, _)| *at == file)
+            .or_else(|| all.iter().find(|(at, _)| self.sees(file, *at)));
         near.or(all.first()).map(|(_, id)| *id)
     }
 }

@@ -82,7 +82,10 @@ impl Syntax<'_> {
 
     /// The role of the token at `at`, if it is an identifier.
     pub(crate) fn word(self, at: usize) -> Option<Word> {
-        self.code.get(at).filter(|t| t.is_ident()).map(|t| self.names.facts(t.sym).word)
+        self.code
+            .get(at)
+            .filter(|t| t.is_ident())
+            .map(|t| self.names.facts(t.sym).word)
     }
 
     /// The identifier at `at`; [`Sym::NONE`] if it is none.
@@ -164,7 +167,14 @@ impl Syntax<'_> {
     fn can_follow_type(self, at: usize) -> bool {
         matches!(
             self.kind(at),
-            Kind::Ident | Kind::Star | Kind::Amp | Kind::AmpAmp | Kind::RParen | Kind::Comma | Kind::Greater | Kind::LBrace
+            Kind::Ident
+                | Kind::Star
+                | Kind::Amp
+                | Kind::AmpAmp
+                | Kind::RParen
+                | Kind::Comma
+                | Kind::Greater
+                | Kind::LBrace
         )
     }
 
@@ -263,11 +273,13 @@ impl Syntax<'_> {
         let bases = at;
         let open = match self.kind(at) {
             Kind::LBrace => Some(at),
-            Kind::Colon => (at..self.code.len().min(at + 64)).find(|&i| self.kind(i) == Kind::LBrace).filter(|&open| {
-                !self.code[at..open]
-                    .iter()
-                    .any(|t| matches!(t.kind, Kind::Semi | Kind::RParen | Kind::Assign))
-            }),
+            Kind::Colon => (at..self.code.len().min(at + 64))
+                .find(|&i| self.kind(i) == Kind::LBrace)
+                .filter(|&open| {
+                    !self.code[at..open]
+                        .iter()
+                        .any(|t| matches!(t.kind, Kind::Semi | Kind::RParen | Kind::Assign))
+                }),
             _ => None,
         };
         read.base = match tag {
@@ -312,7 +324,9 @@ impl Syntax<'_> {
     /// `PyAPI_FUNC(PyObject *) f(…)`: a macro around the type, or one whose argument says nothing.
     fn macro_type(self, read: &mut Specifiers, open: usize, named: &mut bool) -> bool {
         let Some(close) = self.closing(open) else { return false };
-        if !matches!(self.kind(close + 1), Kind::Ident | Kind::Star) || self.word(close + 1).is_some_and(|w| !can_be_declared(w)) {
+        if !matches!(self.kind(close + 1), Kind::Ident | Kind::Star)
+            || self.word(close + 1).is_some_and(|w| !can_be_declared(w))
+        {
             return false;
         }
         read.base = self.type_name(open + 1, close).unwrap_or(Type::UNKNOWN);
@@ -435,7 +449,8 @@ impl Syntax<'_> {
     /// `(*name)(…)`, `(*name[3])(…)`, `(name)`.
     fn nested_declarator(self, open: usize, ty: Type) -> Option<Declarator> {
         let close = self.closing(open)?;
-        let inner = (open + 1..close.min(open + 12)).take_while(|&i| !matches!(self.kind(i), Kind::LParen | Kind::LBracket));
+        let inner =
+            (open + 1..close.min(open + 12)).take_while(|&i| !matches!(self.kind(i), Kind::LParen | Kind::LBracket));
         let at = inner.filter(|&i| self.is_name(i)).last()?;
         let stars = self.code[open..at].iter().filter(|t| t.kind == Kind::Star).count();
         let is_function = self.kind(close + 1) == Kind::LParen;
@@ -479,8 +494,18 @@ impl Syntax<'_> {
         }
         let follows = matches!(
             self.kind(read.next),
-            Kind::Semi | Kind::Comma | Kind::Assign | Kind::Colon | Kind::LBrace | Kind::RParen | Kind::Ident | Kind::End
-                | Kind::Arrow | Kind::RBrace | Kind::AmpAmp | Kind::Amp
+            Kind::Semi
+                | Kind::Comma
+                | Kind::Assign
+                | Kind::Colon
+                | Kind::LBrace
+                | Kind::RParen
+                | Kind::Ident
+                | Kind::End
+                | Kind::Arrow
+                | Kind::RBrace
+                | Kind::AmpAmp
+                | Kind::Amp
         );
         follows.then_some(read)
     }
@@ -513,13 +538,12 @@ impl Syntax<'_> {
         let Some(read) = inside.specifiers(from) else {
             return inside.type_name(from, to).map(|ty| (Sym::NONE, ty));
         };
-        match inside.declarator(read.next, read.base) {
-            Some(declarator) => Some((declarator.name, declarator.ty)),
-            None => {
-                let (pointers, _) = inside.pointers(read.next);
-                Some((Sym::NONE, read.base.pointer(pointers)))
-            }
-        }
+        let unnamed = || {
+            let (pointers, _) = inside.pointers(read.next);
+            (Sym::NONE, read.base.pointer(pointers))
+        };
+        let declarator = inside.declarator(read.next, read.base);
+        Some(declarator.map_or_else(unnamed, |declarator| (declarator.name, declarator.ty)))
     }
 }
 

@@ -74,7 +74,11 @@ impl Type {
     /// `&x`.
     #[must_use]
     pub(crate) fn address(self) -> Self {
-        if self.is_known() && !self.function { self.pointer(1) } else { self }
+        if self.is_known() && !self.function {
+            self.pointer(1)
+        } else {
+            self
+        }
     }
 
     /// `x(…)`, where `x` is a function or a pointer to one.
@@ -93,9 +97,6 @@ impl Type {
     /// As a function with this result.
     #[must_use]
     pub(crate) fn as_function(self) -> Self {
-        Self {
-            function: true,
-            ..self
-        }
+        Self { function: true, ..self }
     }
 }

@@ -7,8 +7,6 @@ use crate::lexer::{self, Directive, Kind, Language, Names, Sym, Token};
 /// One file of the package.
 #[derive(Debug)]
 pub(crate) struct Unit {
-    /// Its language.
-    pub(crate) language: Language,
     /// The tokens of the code, ending in [`Kind::End`].
     pub(crate) code: Vec<Token>,
     /// The preprocessor lines, in order.
@@ -46,7 +44,6 @@ impl Unit {
     pub(crate) fn new(source: &[u8], language: Language, names: &mut Names) -> Self {
         let tokens = lexer::lex(source, language, names);
         let mut unit = Self {
-            language,
             code: Vec::with_capacity(tokens.len()),
             lines: Vec::new(),
             line_tokens: Vec::new(),
@@ -83,12 +80,22 @@ impl Unit {
         let tokens = self.tokens_of(line);
         let name = *tokens.first().filter(|t| t.is_ident())?;
         let after_name = name.start as usize + names.bytes(name.sym).len();
-        let like_function = tokens.get(1).is_some_and(|t| t.kind == Kind::LParen) && source.get(after_name) == Some(&b'(');
-        let close = tokens.iter().position(|t| t.kind == Kind::RParen).filter(|_| like_function);
+        let like_function =
+            tokens.get(1).is_some_and(|t| t.kind == Kind::LParen) && source.get(after_name) == Some(&b'(');
+        let close = tokens
+            .iter()
+            .position(|t| t.kind == Kind::RParen)
+            .filter(|_| like_function);
         let body = line.tokens.start + close.unwrap_or(0) + 1;
         Some(Definition {
             name: name.sym,
-            parameters: close.map(|close| tokens[2..close].iter().filter(|t| t.is_ident()).map(|t| t.sym).collect()),
+            parameters: close.map(|close| {
+                tokens[2..close]
+                    .iter()
+                    .filter(|t| t.is_ident())
+                    .map(|t| t.sym)
+                    .collect()
+            }),
             body: body..line.tokens.end,
         })
     }

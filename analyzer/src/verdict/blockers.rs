@@ -80,7 +80,8 @@ fn add(blockers: &mut Blockers, found: &Use, target: Target) {
 
 /// Whether limited mode at the target hides the name, or shows it in a form that does not compile.
 fn item_blocks(item: &Item, target: Target) -> bool {
-    let is_type_object = capi::role(item.name).is_some_and(|named| named.role == Role::TypeObject && named.name == "PyTypeObject");
+    let is_type_object =
+        capi::role(item.name).is_some_and(|named| named.role == Role::TypeObject && named.name == "PyTypeObject");
     if is_type_object {
         // Its variables are reported as static types; pointers to it are fine.
         return false;
@@ -104,7 +105,9 @@ fn member_blocks(found: &Use, target: Target) -> bool {
 /// Object heads are items and judged as such; other structures have to be complete. The type object itself is left to
 /// the static types, whose variables are listed by name.
 fn layout_blocks(name: &str, target: Target) -> bool {
-    let Some(structure) = capi::structure(name) else { return false };
+    let Some(structure) = capi::structure(name) else {
+        return false;
+    };
     let is_complete = structure.is_complete_in_limited(target.version());
     !is_complete || target.is_free_threaded() && structure.opaque_in_abi3t
 }

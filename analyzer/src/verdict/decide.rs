@@ -3,7 +3,7 @@
 use capi::{Target, Version};
 
 use crate::report::Kind;
-use crate::{Language, Outcome, OriginClass, SourceTree, Tool, Undecided, Use, Verdict, origin};
+use crate::{Language, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, origin};
 
 use super::blockers;
 
@@ -27,7 +27,10 @@ pub(crate) fn verdicts(facts: &Facts<'_>) -> Vec<Verdict> {
 
 /// The lowest abi3 target from which every later one has no blocker.
 pub(crate) fn floor(verdicts: &[Verdict]) -> Option<Target> {
-    let abi3 = verdicts.iter().rev().filter(|verdict| !verdict.target.is_free_threaded());
+    let abi3 = verdicts
+        .iter()
+        .rev()
+        .filter(|verdict| !verdict.target.is_free_threaded());
     let free = abi3.take_while(|verdict| verdict.verdict == Outcome::NoBlocker);
     free.last().map(|verdict| verdict.target)
 }
@@ -43,7 +46,11 @@ fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
         Outcome::ToolBlocks
     } else {
         undecided = questions(facts, sources);
-        if undecided.is_empty() { Outcome::NoBlocker } else { Outcome::Undecided }
+        if undecided.is_empty() {
+            Outcome::NoBlocker
+        } else {
+            Outcome::Undecided
+        }
     };
     Verdict {
         target,
@@ -77,9 +84,18 @@ fn questions(facts: &Facts<'_>, sources: &Sources) -> Vec<Undecided> {
     };
     ask("generated-at-build", sources.cython_without_c);
     ask("template", sources.templates);
-    let rust_without = facts.tools.iter().filter(|tool| tool.name == "pyo3" && tool.limited != Some(true));
-    let rust_with = facts.tools.iter().any(|tool| tool.name == "pyo3" && tool.limited == Some(true));
-    ask("pyo3-without-abi3", if rust_with { 0 } else { rust_without.count() as u64 });
+    let rust_without = facts
+        .tools
+        .iter()
+        .filter(|tool| tool.name == "pyo3" && tool.limited != Some(true));
+    let rust_with = facts
+        .tools
+        .iter()
+        .any(|tool| tool.name == "pyo3" && tool.limited == Some(true));
+    ask(
+        "pyo3-without-abi3",
+        if rust_with { 0 } else { rust_without.count() as u64 },
+    );
     ask("generated-by-swig-or-sip", sources.interfaces);
     found
 }
