@@ -12,7 +12,7 @@ pub struct Header {
     pub name: &'static str,
     /// Versions that ship it.
     pub public: VersionRange,
-    /// Versions in which limited mode leaves something of it.
+    /// Versions in which limited mode leaves something of it; from 3.2 where the oldest headers looked at, 3.6's, do.
     pub limited: Option<VersionRange>,
     /// How many names limited mode leaves in the newest version that leaves any.
     pub limited_names: u16,

@@ -168,6 +168,17 @@ fn a_macro_that_does_not_compile_is_not_limited() {
     let enter = item("Py_EnterRecursiveCall").expect("an item");
     assert!(!enter.is_limited_at(v3(8)), "visible, but it reads a hidden member");
     assert!(enter.is_limited_at(v3(9)), "a function since 3.9");
+    for name in ["PyIter_Check", "PyIndex_Check"] {
+        let check = item(name).unwrap_or_else(|| panic!("{name} is missing"));
+        assert!(!check.is_limited_at(v3(7)), "{name} reads PyTypeObject in 3.7");
+        assert!(check.is_limited_at(v3(8)), "{name} is a function since 3.8");
+    }
+    let calloc = item("PyMem_Calloc").expect("an item");
+    assert!(
+        !calloc.is_limited_at(v3(8)) && !calloc.is_limited_at(v3(9)),
+        "hidden for two versions"
+    );
+    assert!(calloc.is_limited_at(v3(7)) && calloc.is_limited_at(v3(10)));
 }
 
 #[test]

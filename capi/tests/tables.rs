@@ -300,6 +300,12 @@ fn headers_and_what_limited_mode_leaves_of_them() {
         assert!(header(name).is_some_and(|h| h.limited.is_none()), "{name}");
     }
     assert!(header("abstract.h").is_some_and(|h| h.limited.is_some_and(|range| range.contains(Version::NEWEST))));
+    let oldest = |name: &str| header(name).and_then(|h| h.limited).map(|range| range.first);
+    assert_eq!(
+        oldest("abstract.h"),
+        Some(Version::OLDEST_LIMITED),
+        "not measured, taken from 3.6"
+    );
     let marshal = header("marshal.h").and_then(|h| h.limited).expect("limited once");
     assert!(marshal.contains(Version::new(3, 10)) && !marshal.contains(Version::new(3, 11)));
     assert!(header("cpython/object.h").is_some_and(|h| !h.direct_include));

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::table;
 use crate::facts::Facts;
-use crate::ranges::{range, range_expr};
+use crate::ranges::{Range, range, range_expr};
 use crate::replace::alternatives;
-use crate::write::{range_option, range_slice, slice, string_option, strings, version_option};
+use crate::write::{option, range_option, range_slice, slice, string_option, strings, version_option};
 
 /// `READS`: structure members that macros and inline functions touch.
 pub(crate) fn reads(facts: &Facts) -> Result<String, String> {
@@ -60,7 +60,7 @@ pub(crate) fn headers(facts: &Facts) -> Result<String, String> {
             "Header{{name:{:?},public:{},limited:{},limited_names:{},direct_include:{}}}",
             header.name,
             range_expr(range(&header.public)?),
-            range_option(header.limited.as_deref())?,
+            option(header.limited.as_deref(), |text| Ok(range_expr(limited_levels(text)?)))?,
             header.limited_names.unwrap_or(0),
             header.direct_include.is_none(),
         ))
@@ -70,6 +70,13 @@ pub(crate) fn headers(facts: &Facts) -> Result<String, String> {
         "Header",
         &entries.collect::<Result<Vec<_>, String>>()?,
     ))
+}
+
+/// The levels of a header; what 3.6 has is taken to hold from the oldest limited API on.
+fn limited_levels(text: &str) -> Result<Range, String> {
+    let measured = range(text)?;
+    let first = if measured.maybe_older { (3, 2) } else { measured.first };
+    Ok(Range { first, ..measured })
 }
 
 /// `COMPAT`.

@@ -166,6 +166,7 @@ pub(super) fn report(all: &[Difference]) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
     use std::path::PathBuf;
 
     use super::*;
@@ -213,7 +214,11 @@ mod tests {
         let minors = (6..=Version::NEWEST.minor()).map(|minor| Version::new(3, minor));
         for version in [Version::new(2, 7)].into_iter().chain(minors) {
             let Some(headers) = installed(version) else {
-                eprintln!("SKIPPED: no headers of CPython {version} are installed");
+                // Straight to stderr: the test runner swallows what the print macros of a passing test say.
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "SKIPPED: no headers of CPython {version} are installed"
+                );
                 continue;
             };
             let found = Columns::from_headers(&headers, version).expect("readable headers");
