@@ -342,6 +342,11 @@ impl<'a, 'p> Walk<'a, 'p> {
             )
     }
 
+    /// Whether the walk is over the body of a macro.
+    pub(crate) fn is_macro_body(&self) -> bool {
+        self.fixed_guard.is_some()
+    }
+
     /// Whether the innermost level is a structure's body.
     pub(crate) fn in_record(&self) -> bool {
         self.levels
