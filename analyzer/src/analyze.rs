@@ -1,8 +1,8 @@
 //! From a source tree to a report.
 
 use crate::assemble::Assembly;
-use crate::judge::{self, Judged, Project, Resolver};
-use crate::lexer::{self, Names};
+use crate::judge::{self, Expansions, Judged, MemberNames, Project, Resolver};
+use crate::lexer::{self, Directive, Names};
 use crate::scan::{self, FastMap, Guards, Includes, Package, Regions, Syntax, Unit};
 use crate::{Environment, Language, Report, SourceFile, SourceTree, rules};
 
@@ -72,16 +72,21 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
         .collect();
     let includes = Includes::new(&units, &paths, &sources);
     let mut guards = Guards::default();
-    let regions = scan::regions(&units, &sources, names, &includes, &mut guards);
+    let regions = scan::regions(&units, &paths, &sources, names, &includes, &mut guards);
     let package = declarations(&units, &sources, &includes, &regions, names);
     let mut resolver = Resolver::default();
     let mut arguments = FastMap::default();
+    let (mut free, mut member_names) = (FastMap::default(), MemberNames::default());
+    let mut expansions = Expansions::new(&package, &units);
     let mut project = Project {
         names,
         package: &package,
         guards: &mut guards,
         resolver: &mut resolver,
         arguments: &mut arguments,
+        free: &mut free,
+        expansions: &mut expansions,
+        member_names: &mut member_names,
         remaining: FastMap::default(),
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());
@@ -95,8 +100,12 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
             sources[index],
         ));
     }
+    project.expansions.spread();
     for (number, unit) in (0..).zip(&units) {
         judge::judge_macros(&mut project, unit, number, &mut judged[number as usize]);
+    }
+    for (file, finding) in judge::named_members(&mut project) {
+        judged[file as usize].findings.push(finding);
     }
     let names = &*project.names;
     let guards = &*project.guards;
@@ -111,6 +120,9 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
     let mut package = Package::new(includes.reach(units));
     for (file, unit) in (0..).zip(units) {
         let regions = &regions[file as usize];
+        if includes_internals(unit, sources[file as usize]) {
+            package.internal_files.push(file);
+        }
         scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
         let syntax = Syntax {
             code: &unit.code,
@@ -120,4 +132,11 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
     }
     scan::spread_type_makers(units, &mut package);
     package
+}
+
+/// Whether a file includes what CPython keeps for itself.
+fn includes_internals(unit: &Unit, source: &[u8]) -> bool {
+    let lines = unit.lines.iter().filter(|line| line.directive == Directive::Include);
+    let mut headers = lines.filter_map(|line| scan::included(line, source));
+    headers.any(capi::is_internal_header)
 }

@@ -7,7 +7,7 @@ use crate::report::Kind;
 use crate::{OriginClass, StructureCounts, Use};
 
 /// Counts over live uses: an access that no CPython build has counts nothing, nor do tests.
-pub(crate) fn count(uses: &[Use]) -> BTreeMap<String, StructureCounts> {
+pub(crate) fn count(uses: &[&Use]) -> BTreeMap<String, StructureCounts> {
     let world = World {
         implementation: Some(Implementation::CPython),
         ..World::default()

@@ -85,15 +85,15 @@ fn report(name: &str, text: &str) -> Report {
 }
 
 fn written(found: &Use) -> String {
-    let mut text = format!("{} {}", found.kind.as_str(), found.item());
+    let mut words = vec![found.kind.as_str().to_owned(), found.item()];
     if !found.access.is_empty() {
-        text += &format!(" {}", found.access);
+        words.push(found.access.to_string());
     }
     if found.certainty == Certainty::Probable {
-        text += " probable";
+        words.push("probable".to_owned());
     }
     if found.condition != Condition::always() {
-        text += &format!(" if {}", found.condition);
+        words.push(format!("if {}", found.condition));
     }
-    text
+    words.join(" ")
 }

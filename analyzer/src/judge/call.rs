@@ -5,6 +5,7 @@ use crate::rules;
 use crate::scan::{Base, Type, What};
 
 use super::level::{Call, Joint, Opened, Operand, Place, Prefix};
+use super::member_name::Written;
 use super::walk::Walk;
 
 impl Walk<'_, '_> {
@@ -163,6 +164,7 @@ impl Walk<'_, '_> {
     /// One argument of a call ends.
     pub(crate) fn argument(&mut self, call: Call, operand: Operand) {
         rules::lvalue::argument(self, call, operand);
+        self.member_argument(call, operand);
         if !operand.ty.is_known() || operand.ty == Type::OTHER {
             return;
         }
@@ -173,6 +175,25 @@ impl Walk<'_, '_> {
                     .arguments
                     .entry((number, call.argument))
                     .or_insert(operand.ty);
+            }
+        }
+    }
+
+    /// An argument that is one name, for a macro that uses it as the name of a member.
+    fn member_argument(&mut self, call: Call, operand: Operand) {
+        let Some((name, at)) = operand.name else { return };
+        let package = self.project.package;
+        for declared in package.declarations(call.callee) {
+            let What::Macro(number) = declared.what else { continue };
+            let made = &package.macros[number as usize];
+            if made.member_parameters.contains(&call.argument) {
+                self.project.member_names.written(Written {
+                    slot: (number, call.argument),
+                    name,
+                    file: self.file,
+                    offset: self.code[at].start,
+                    guard: self.guard,
+                });
             }
         }
     }

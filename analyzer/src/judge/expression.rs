@@ -24,7 +24,7 @@ impl Walk<'_, '_> {
         match self.project.names.facts(token.sym).word {
             Word::Name => {
                 rules::api::check(self, token);
-                rules::static_type::check_macro(self, token);
+                self.own_macro(token);
                 let operand = self.named_operand(token.sym);
                 self.operand(operand);
             }
@@ -54,6 +54,32 @@ impl Walk<'_, '_> {
         let top = self.top();
         top.left = Type::UNKNOWN;
         top.joint = Joint::Fresh;
+    }
+
+    /// If the name is a macro of the package: what it makes here.
+    fn own_macro(&mut self, token: Token) {
+        let package = self.project.package;
+        let mut is_macro = false;
+        for declared in package.declarations(token.sym) {
+            let What::Macro(number) = declared.what else { continue };
+            is_macro = true;
+            let made = &package.macros[number as usize];
+            for &name in &made.free {
+                if let Some(ty) = self.local(name).filter(|ty| ty.is_known()) {
+                    self.project.free.entry((number, name)).or_insert(ty);
+                }
+            }
+            if let Some(variable) = made
+                .declares
+                .filter(|_| self.in_statement() && package.sees(self.file, made.file))
+            {
+                self.locals.push(variable);
+            }
+        }
+        if is_macro && self.macro_number.is_none() {
+            self.project.expansions.used(package, token.sym, self.guard);
+            rules::static_type::check_macro(self, token);
+        }
     }
 
     /// What a name stands for.
@@ -122,7 +148,8 @@ impl Walk<'_, '_> {
         let Some(item) = self.project.names.facts(name).item else {
             return Type::UNKNOWN;
         };
-        let Some(text) = capi::return_type(item.name) else {
+        let is_type = item.kind == capi::ItemKind::Data && item.name.ends_with("_Type");
+        let Some(text) = capi::return_type(item.name).or(is_type.then_some("PyTypeObject")) else {
             return Type::UNKNOWN;
         };
         let ty = self.project.resolver.text(self.project.names, text);
@@ -207,6 +234,9 @@ impl Walk<'_, '_> {
             self.at += 1;
             return;
         }
+        if let (Some(operand), Some(slot)) = (self.top().operand, self.member_slot(member)) {
+            self.project.member_names.slot(slot, operand.ty, Access::Read);
+        }
         let Some(operand) = self.top().operand.take() else {
             if token.kind == Kind::Dot {
                 rules::member::check_designator(self, member);
@@ -244,7 +274,7 @@ impl Walk<'_, '_> {
                 self.top().operand = None;
             }
             Kind::Star | Kind::Amp | Kind::AmpAmp | Kind::Less | Kind::Greater | Kind::Operator => {
-                self.binary(Joint::Number)
+                self.binary(Joint::Number);
             }
             _ => {}
         }

@@ -6,8 +6,10 @@ use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
 use crate::rules;
 use crate::scan::{Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
 
+use super::expansion::Expansions;
 use super::finding::Finding;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
+use super::member_name::MemberNames;
 use super::resolve::Resolver;
 
 /// How many locals are searched, from the innermost: a bound for hostile functions.
@@ -25,6 +27,12 @@ pub(crate) struct Project<'a> {
     pub(crate) resolver: &'a mut Resolver,
     /// The types that macros' parameters were given, by macro and position.
     pub(crate) arguments: &'a mut FastMap<(u32, u8), Type>,
+    /// The types of variables that macros find where they are used, by macro and name.
+    pub(crate) free: &'a mut FastMap<(u32, Sym), Type>,
+    /// Where macros are expanded.
+    pub(crate) expansions: &'a mut Expansions,
+    /// Arguments that macros use as names of members.
+    pub(crate) member_names: &'a mut MemberNames,
     /// When a name means CPython's, by file, name and condition of the use.
     pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Guard>>,
 }
@@ -51,6 +59,10 @@ pub(crate) struct Walk<'a, 'p> {
     pub(crate) guard: Guard,
     /// The condition when the walk is over a macro's body, where the code's regions do not apply.
     fixed_guard: Option<Guard>,
+    /// The macro whose body it is.
+    pub(crate) macro_number: Option<u32>,
+    /// Whether the file includes CPython's internal headers, and so can mean what only they have.
+    pub(crate) sees_internals: bool,
     pub(crate) declared_at: usize,
     pub(crate) out: Judged,
 }
@@ -92,36 +104,49 @@ pub(crate) fn judge_file(
 pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId, out: &mut Judged) {
     let package = project.package;
     let empty = Regions::default();
-    for (number, made) in package
-        .macros
-        .iter()
-        .enumerate()
-        .rev()
-        .filter(|(_, made)| made.file == file)
-    {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
+    // The first pass went file by file, so a file's macros are together.
+    let first = package.macros.partition_point(|made| made.file < file);
+    let last = package.macros.partition_point(|made| made.file <= file);
+    for index in (first..last).rev() {
+        let made = &package.macros[index];
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
         let body = &unit.line_tokens[made.definition.body.clone()];
-        let locals: Vec<_> = made
-            .definition
-            .parameters
-            .iter()
-            .flatten()
-            .zip(0_u8..)
-            .map(|(&name, position)| {
-                let ty = project.arguments.get(&(number, position)).copied();
-                (name, ty.unwrap_or(Type::UNKNOWN))
-            })
-            .collect();
+        let locals = macro_locals(project, number);
+        let expanded = project.expansions.guard(number, made.guard, project.guards);
         let mut walk = Walk::new(project, body, file, &empty);
-        walk.fixed_guard = Some(made.guard);
+        walk.fixed_guard = Some(expanded.unwrap_or(made.guard));
+        walk.macro_number = Some(number);
         walk.levels.push(Level::new(Opened::Function(None), 0, 0, 0));
         walk.locals = locals;
         while walk.at < body.len() {
             walk.step();
         }
         walk.finish_operand();
+        for finding in &mut walk.out.findings {
+            finding.expanded = expanded.is_some();
+        }
         out.absorb(walk.out);
     }
+}
+
+/// The parameters of a macro and the variables that it finds where it is used, with the types that they have there.
+fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
+    let made = &project.package.macros[number as usize];
+    let parameters = made
+        .definition
+        .parameters
+        .iter()
+        .flatten()
+        .zip(0_u8..)
+        .map(|(&name, position)| {
+            let ty = project.arguments.get(&(number, position)).copied();
+            (name, ty.unwrap_or(Type::UNKNOWN))
+        });
+    let free = made
+        .free
+        .iter()
+        .filter_map(|&name| Some((name, *project.free.get(&(number, name))?)));
+    parameters.chain(free).collect()
 }
 
 impl Judged {
@@ -135,6 +160,7 @@ impl Judged {
 
 impl<'a, 'p> Walk<'a, 'p> {
     fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, regions: &'a Regions) -> Self {
+        let sees_internals = project.package.sees_internals(file);
         Self {
             project,
             code,
@@ -146,6 +172,8 @@ impl<'a, 'p> Walk<'a, 'p> {
             at: 0,
             guard: Guard::ALWAYS,
             fixed_guard: None,
+            macro_number: None,
+            sees_internals,
             declared_at: usize::MAX,
             out: Judged::default(),
         }
@@ -345,6 +373,23 @@ impl<'a, 'p> Walk<'a, 'p> {
     /// Whether the walk is over the body of a macro.
     pub(crate) fn is_macro_body(&self) -> bool {
         self.fixed_guard.is_some()
+    }
+
+    /// If the token at `at` is a parameter of the macro whose body this is: which.
+    pub(crate) fn member_slot(&self, at: usize) -> Option<(u32, u8)> {
+        let number = self.macro_number?;
+        let parameters = self.project.package.macros[number as usize]
+            .definition
+            .parameters
+            .as_ref()?;
+        let position = parameters.iter().position(|&name| name == self.sym(at))?;
+        Some((number, u8::try_from(position).ok()?))
+    }
+
+    /// Whether the walk is in a function's statements, not inside parentheses.
+    pub(crate) fn in_statement(&self) -> bool {
+        let innermost = self.levels.last().map(|level| level.opened);
+        matches!(innermost, Some(Opened::Function(_) | Opened::Block)) && self.macro_number.is_none()
     }
 
     /// Whether the innermost level is a structure's body.

@@ -23,7 +23,7 @@ pub(crate) fn check(walk: &mut Walk<'_, '_>, token: Token) {
     let facts = walk.project.names.facts(token.sym);
     let Some(item) = facts.item else { return };
     // Names that only CPython's internal headers have need those headers, which have a rule of their own.
-    if item.public.is_none() || is_part_of_another(walk) || is_declared(walk, item) {
+    if item.public.is_none() && !walk.sees_internals || is_part_of_another(walk) || is_declared(walk, item) {
         return;
     }
     if walk.local(token.sym).is_some() {

@@ -139,6 +139,10 @@ pub(crate) fn check_offsetof(walk: &mut Walk<'_, '_>) {
             continue;
         }
         let name = walk.sym(at);
+        if let Some(slot) = walk.member_slot(at) {
+            walk.project.member_names.slot(slot, ty, Access::Offset);
+            return;
+        }
         ty = match Resolver::member(walk.project.names, walk.project.package, walk.file, ty, name) {
             Reached::CPython(structure, found) => {
                 found_member(walk, structure, found, at, Access::Offset, Certainty::Certain).ty

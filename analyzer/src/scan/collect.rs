@@ -374,12 +374,8 @@ impl Collector<'_> {
             match self.syntax.kind(at) {
                 Kind::LBrace | Kind::Colon => return true,
                 Kind::Ident => {
-                    at = self
-                        .syntax
-                        .closing(at + 1)
-                        .filter(|_| self.syntax.kind(at + 1) == Kind::LParen)
-                        .unwrap_or(at)
-                        + 1
+                    let is_group = self.syntax.kind(at + 1) == Kind::LParen;
+                    at = self.syntax.closing(at + 1).filter(|_| is_group).unwrap_or(at) + 1;
                 }
                 _ => return false,
             }

@@ -2,9 +2,11 @@
 
 use crate::Condition;
 use crate::condition::{ConditionStack, Evaluator, MacroTable};
-use crate::lexer::{Directive, Kind, Names, Sym, Token};
+use crate::lexer::{Directive, Kind, Names, Sym};
 
+use super::asked::{Bodies, asked, asks, bodies, seed};
 use super::guards::{Guard, Guards, Regions};
+use super::included;
 use super::includes::Includes;
 use super::package::{FastMap, FileId};
 use super::unit::{Line, Unit};
@@ -43,8 +45,7 @@ struct Conditionals<'a> {
     includes: &'a Includes,
     /// Macros that some `#if` asks about, directly or through others.
     asked: FastMap<Sym, ()>,
-    /// The tokens of macros' bodies, by name.
-    bodies: FastMap<Sym, Vec<&'a [Token]>>,
+    bodies: Bodies<'a>,
     evaluator: Evaluator,
     effects: Vec<Vec<Effect>>,
 }
@@ -52,6 +53,7 @@ struct Conditionals<'a> {
 /// The conditions along each file, in the order of `units`.
 pub(crate) fn regions(
     units: &[Unit],
+    paths: &[&str],
     sources: &[&[u8]],
     names: &Names,
     includes: &Includes,
@@ -72,55 +74,8 @@ pub(crate) fn regions(
     for &file in &includes.order {
         found[file as usize] = conditionals.file(file, guards);
     }
+    included::narrow(units, paths, includes, guards, &mut found);
     found
-}
-
-/// The bodies of all macros that are not too long to be evaluated.
-fn bodies(units: &[Unit]) -> FastMap<Sym, Vec<&[Token]>> {
-    let mut bodies: FastMap<Sym, Vec<&[Token]>> = FastMap::default();
-    for unit in units {
-        for line in unit.lines.iter().filter(|line| line.directive == Directive::Define) {
-            if let [name, body @ ..] = unit.tokens_of(line)
-                && body.len() < 256
-            {
-                bodies.entry(name.sym).or_default().push(body);
-            }
-        }
-    }
-    bodies
-}
-
-/// The macros that the `#if` lines of `units` name, and those in their bodies.
-fn asked(units: &[Unit], bodies: &FastMap<Sym, Vec<&[Token]>>) -> FastMap<Sym, ()> {
-    let lines = units
-        .iter()
-        .flat_map(|unit| unit.lines.iter().map(move |line| (unit, line)));
-    let mut waiting: Vec<Sym> = lines
-        .filter(|(_, line)| asks(line.directive))
-        .flat_map(|(unit, line)| unit.tokens_of(line))
-        .filter(|token| token.is_ident())
-        .map(|token| token.sym)
-        .collect();
-    let mut asked = FastMap::default();
-    while let Some(name) = waiting.pop() {
-        if asked.insert(name, ()).is_none() {
-            let inside = bodies.get(&name).into_iter().flatten().flat_map(|body| body.iter());
-            waiting.extend(inside.filter(|t| t.is_ident()).map(|t| t.sym));
-        }
-    }
-    asked
-}
-
-fn asks(directive: Directive) -> bool {
-    matches!(
-        directive,
-        Directive::If
-            | Directive::Ifdef
-            | Directive::Ifndef
-            | Directive::Elif
-            | Directive::Elifdef
-            | Directive::Elifndef
-    )
 }
 
 impl Conditionals<'_> {
@@ -136,6 +91,7 @@ impl Conditionals<'_> {
             seen: vec![file],
             asked: asked(std::slice::from_ref(unit), &self.bodies),
         };
+        seed(&mut reading.table, &reading.asked, &self.bodies, self.names);
         let mut regions = Regions::default();
         for (number, line) in unit.lines.iter().enumerate() {
             regions.lines.push(reading.guard);
@@ -251,11 +207,11 @@ fn text_of<'a>(unit: &Unit, line: &Line, source: &'a [u8]) -> &'a [u8] {
     source.get(start..line.bytes.end).unwrap_or_default()
 }
 
-/// The line that opens an include guard: `#ifndef X` with `#define X` next and no code before.
+/// The line that opens an include guard: `#ifndef X` with `#define X` next, around all code of the file.
 fn include_guard(unit: &Unit, source: &[u8]) -> Option<usize> {
-    let first = unit.lines.iter().position(|line| line.directive != Directive::Other)?;
+    let first = unit.lines.iter().position(|line| asks(line.directive))?;
     let (open, define) = (unit.lines.get(first)?, unit.lines.get(first + 1)?);
-    let asks = match open.directive {
+    let asks_not = match open.directive {
         Directive::Ifndef => true,
         Directive::If => text_of(unit, open, source).starts_with(b"!"),
         _ => false,
@@ -263,6 +219,23 @@ fn include_guard(unit: &Unit, source: &[u8]) -> Option<usize> {
     let name = unit.tokens_of(define).first()?;
     let asked = unit.tokens_of(open).iter().rfind(|t| t.is_ident())?;
     let bare = unit.tokens_of(define).iter().skip(1).all(|t| t.kind == Kind::Number);
-    let is_guard = asks && open.code_at == 0 && define.code_at == 0 && define.directive == Directive::Define;
-    (is_guard && bare && name.sym == asked.sym).then_some(first)
+    let defines = define.directive == Directive::Define && bare && name.sym == asked.sym;
+    (asks_not && defines && closes_last(unit, first)).then_some(first)
+}
+
+/// Whether the `#if` of line `first` ends after all other lines and all code.
+fn closes_last(unit: &Unit, first: usize) -> bool {
+    let mut depth = 0_usize;
+    for (number, line) in unit.lines.iter().enumerate().skip(first) {
+        match line.directive {
+            Directive::If | Directive::Ifdef | Directive::Ifndef => depth += 1,
+            Directive::Endif => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            let no_code_after = unit.code.get(line.code_at).is_none_or(|t| t.kind == Kind::End);
+            return no_code_after && !unit.lines[number + 1..].iter().any(|line| asks(line.directive));
+        }
+    }
+    false
 }

@@ -66,6 +66,18 @@ impl Guards {
         both
     }
 
+    /// The number of "`a` or `b`".
+    pub(crate) fn either(&mut self, a: Guard, b: Guard) -> Guard {
+        if a == b || b == Guard::NEVER || a == Guard::ALWAYS {
+            return a;
+        }
+        if a == Guard::NEVER || b == Guard::ALWAYS {
+            return b;
+        }
+        let either = self.condition(a).or(self.condition(b));
+        self.number(either)
+    }
+
     /// The condition of this number.
     pub(crate) fn condition(&self, guard: Guard) -> &Condition {
         &self.all[guard.0 as usize]
@@ -82,6 +94,20 @@ pub(crate) struct Regions {
 }
 
 impl Regions {
+    /// Adds `base` to every condition.
+    pub(crate) fn narrow(&mut self, base: Guard, guards: &mut Guards) {
+        if base == Guard::ALWAYS {
+            return;
+        }
+        if self.starts.first().is_none_or(|first| first.0 > 0) {
+            self.starts.insert(0, (0, Guard::ALWAYS));
+        }
+        let all = self.starts.iter_mut().map(|(_, guard)| guard).chain(&mut self.lines);
+        for guard in all {
+            *guard = guards.both(*guard, base);
+        }
+    }
+
     /// From the token at `code_at` on, `guard` holds.
     pub(crate) fn begin(&mut self, code_at: usize, guard: Guard) {
         match self.starts.last_mut() {

@@ -47,6 +47,9 @@ fn read(unit: &Unit, file: FileId, guard: Guard, definition: Definition, names: 
         ty: cast_type(syntax).unwrap_or(Type::UNKNOWN),
         alias: alias(syntax, definition.name).filter(|_| definition.parameters.is_none()),
         makes_type: makes_type(body, names),
+        member_parameters: member_parameters(syntax, &definition),
+        free: free(syntax, &definition),
+        declares: declares(syntax, &definition),
         definition,
         file,
         guard,
@@ -78,6 +81,54 @@ fn cast_type(syntax: Syntax<'_>) -> Option<Type> {
 fn alias(syntax: Syntax<'_>, name: Sym) -> Option<Type> {
     let ty = syntax.type_name(0, syntax.code.len())?;
     (ty != Type::of(Base::Named(name))).then_some(ty)
+}
+
+/// The parameters behind `.` and `->`, and in `offsetof`.
+fn member_parameters(syntax: Syntax<'_>, definition: &Definition) -> Vec<u8> {
+    let is_member = |at: usize| {
+        let before = at.checked_sub(1).map_or(Kind::End, |at| syntax.kind(at));
+        let offset = at
+            .checked_sub(4)
+            .is_some_and(|at| syntax.word(at) == Some(Word::Offsetof));
+        matches!(before, Kind::Dot | Kind::Arrow) || offset && before == Kind::Comma
+    };
+    let used = |name: Sym| (0..syntax.code.len()).any(|at| syntax.sym(at) == name && is_member(at));
+    let parameters = definition.parameters.iter().flatten().zip(0_u8..);
+    parameters
+        .filter(|(name, _)| used(**name))
+        .map(|(_, position)| position)
+        .collect()
+}
+
+/// Names whose members the body accesses and that are no parameters.
+fn free(syntax: Syntax<'_>, definition: &Definition) -> Vec<Sym> {
+    let is_base = |at: usize| {
+        let before = at.checked_sub(1).map_or(Kind::End, |at| syntax.kind(at));
+        let after = syntax.kind(at + 1);
+        syntax.is_name(at) && matches!(after, Kind::Dot | Kind::Arrow) && !matches!(before, Kind::Dot | Kind::Arrow)
+    };
+    let bases = (0..syntax.code.len())
+        .filter(|&at| is_base(at))
+        .map(|at| syntax.sym(at));
+    let mut free: Vec<Sym> = bases
+        .filter(|name| !definition.parameters.iter().flatten().any(|p| p == name))
+        .collect();
+    free.sort_unstable();
+    free.dedup();
+    free
+}
+
+/// The variable of a body such as `PyThreadState *tstate;`.
+fn declares(syntax: Syntax<'_>, definition: &Definition) -> Option<(Sym, Type)> {
+    let read = syntax.specifiers(0)?;
+    let declarator = syntax.declarator(read.next, read.base)?;
+    let ends = matches!(syntax.kind(declarator.next), Kind::Semi | Kind::Assign | Kind::End);
+    let is_own = !definition
+        .parameters
+        .iter()
+        .flatten()
+        .any(|&name| name == declarator.name);
+    (ends && is_own && declarator.parameters.is_none()).then_some((declarator.name, declarator.ty))
 }
 
 /// Whether the body defines a `PyTypeObject`: `static PyTypeObject name##_Type = {`.

@@ -1,8 +1,10 @@
 //! What the files of a package say before anything is judged: preprocessor lines, conditions, declarations.
 
+mod asked;
 mod collect;
 mod conditional;
 mod guards;
+mod included;
 mod includes;
 mod macros;
 mod package;

@@ -1,0 +1,116 @@
+//! Which macros matter to conditions.
+
+use crate::Condition;
+use crate::condition::MacroTable;
+use crate::lexer::{Directive, Names, Sym, Token};
+
+use super::package::FastMap;
+use super::unit::Unit;
+
+/// Longer bodies are code, not conditions.
+const MAX_BODY: usize = 256;
+
+/// The tokens of macros' bodies, by name.
+pub(super) type Bodies<'a> = FastMap<Sym, Vec<&'a [Token]>>;
+
+/// The bodies of all macros that are not too long to be evaluated.
+pub(super) fn bodies(units: &[Unit]) -> Bodies<'_> {
+    let mut bodies = Bodies::default();
+    for unit in units {
+        for line in unit.lines.iter().filter(|line| line.directive == Directive::Define) {
+            if let [name, body @ ..] = unit.tokens_of(line)
+                && body.len() < MAX_BODY
+            {
+                bodies.entry(name.sym).or_default().push(body);
+            }
+        }
+    }
+    bodies
+}
+
+/// The macros that the `#if` lines of `units` name, and those in their bodies.
+pub(super) fn asked(units: &[Unit], bodies: &Bodies<'_>) -> FastMap<Sym, ()> {
+    let lines = units
+        .iter()
+        .flat_map(|unit| unit.lines.iter().map(move |line| (unit, line)));
+    let mut waiting: Vec<Sym> = lines
+        .filter(|(_, line)| asks(line.directive))
+        .flat_map(|(unit, line)| unit.tokens_of(line))
+        .filter(|token| token.is_ident())
+        .map(|token| token.sym)
+        .collect();
+    let mut asked = FastMap::default();
+    while let Some(name) = waiting.pop() {
+        if asked.insert(name, ()).is_none() {
+            let inside = bodies.get(&name).into_iter().flatten().flat_map(|body| body.iter());
+            waiting.extend(inside.filter(|t| t.is_ident()).map(|t| t.sym));
+        }
+    }
+    asked
+}
+
+pub(super) fn asks(directive: Directive) -> bool {
+    matches!(
+        directive,
+        Directive::If
+            | Directive::Ifdef
+            | Directive::Ifndef
+            | Directive::Elif
+            | Directive::Elifdef
+            | Directive::Elifndef
+    )
+}
+
+/// Says what is known before the first line: CPython's macros are defined in the versions that have them, and what
+/// the package itself defines is not defined yet.
+pub(super) fn seed(table: &mut MacroTable, asked: &FastMap<Sym, ()>, bodies: &Bodies<'_>, names: &Names) {
+    let mut asked: Vec<Sym> = asked.keys().copied().collect();
+    asked.sort_unstable();
+    for name in asked {
+        let text = names.text(name);
+        if let Some(item) = names.facts(name).item.filter(|item| item.public.is_some()) {
+            let defined = defined_by_cpython(item);
+            table.define(&text, None, &text, &defined);
+            table.undefine(&text, &defined.negate());
+        } else if bodies.contains_key(&name) {
+            table.undefine(&text, &Condition::always());
+        }
+    }
+}
+
+/// When CPython's headers define `item` as a macro.
+fn defined_by_cpython(item: &capi::Item) -> Condition {
+    let is_macro = |kind: capi::ItemKind| {
+        use capi::ItemKind::{FunctionMacro, InlineFunction, ObjectMacro};
+        // An inline function has a macro of its name in front, which casts its arguments.
+        matches!(kind, FunctionMacro | InlineFunction | ObjectMacro)
+    };
+    let all = item.public.map(|range| (range, item.kind));
+    let history = if item.history.is_empty() {
+        all.as_slice()
+    } else {
+        item.history
+    };
+    let ranges = history
+        .iter()
+        .filter(|(_, kind)| is_macro(*kind))
+        .map(|(range, _)| versions(*range));
+    let versions = ranges.fold(Condition::never(), |all, one| all.or(&one));
+    let limited = match item.limited_since {
+        Some(since) => condition(&format!("not limited or limited >= {since}")),
+        None => condition("not limited"),
+    };
+    versions.and(&limited)
+}
+
+fn versions(range: capi::VersionRange) -> Condition {
+    let from = condition(&format!("python >= {}", range.first));
+    match range.last {
+        Some(last) => from.and(&condition(&format!("python <= {last}"))),
+        None => from,
+    }
+}
+
+fn condition(text: &str) -> Condition {
+    text.parse().unwrap_or_else(|_| Condition::unknown())
+}
