@@ -1,9 +1,12 @@
 //! From a source tree to a report.
 
+use std::collections::HashSet;
+
 use crate::assemble::Assembly;
 use crate::judge::{self, Expansions, Judged, MemberNames, Project, Resolver};
 use crate::lexer::{self, Directive, Names};
 use crate::scan::{self, FastMap, Guards, Includes, Package, Regions, Syntax, Unit};
+use crate::verdict::stem;
 use crate::{Environment, Language, Report, SourceFile, SourceTree, rules};
 
 /// What is asked of the analyzer.
@@ -18,9 +21,15 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
     let files: Vec<Candidate<'_>> = candidates(tree);
     let mut names = Names::default();
     let mut assembly = Assembly::new(tree);
+    let is_c = |file: &&SourceFile| matches!(file.language(), Some(Language::C | Language::Cpp));
+    let generated: HashSet<&str> = tree.files.iter().filter(is_c).map(|file| stem(&file.path)).collect();
     for file in files.iter().filter(|file| file.lexed == lexer::Language::Cython) {
         let tokens = lexer::lex(&file.source.bytes, file.lexed, &mut names);
-        let judged = rules::cython::check(&tokens, &names, &file.source.bytes);
+        let mut judged = rules::cython::check(&tokens, &names, &file.source.bytes);
+        if generated.contains(stem(&file.source.path)) {
+            // What is compiled is the C that Cython made of it.
+            judged.findings.iter_mut().for_each(|finding| finding.expanded = false);
+        }
         assembly.add(file.number, &file.source.bytes, judged, &names, &Guards::default());
     }
     let c_files: Vec<&Candidate<'_>> = files
@@ -42,10 +51,16 @@ struct Candidate<'a> {
 /// Files in which C API names can stand, and headers that may lead to one.
 fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
     let has = |bytes: &[u8], text: &[u8]| memchr::memmem::find(bytes, text).is_some();
+    // A header is read as what it is included into.
+    let cpp = tree
+        .files
+        .iter()
+        .any(|file| matches!(file.language(), Some(Language::Cpp | Language::CppHeader)));
     let candidate = |(number, source): (usize, &'_ SourceFile)| {
         let language = source.language()?;
         let lexed = match language {
             Language::C => lexer::Language::C,
+            Language::CHeader | Language::CTemplate if !cpp => lexer::Language::C,
             Language::Cpp | Language::CHeader | Language::CppHeader | Language::CTemplate => lexer::Language::Cpp,
             Language::Cython | Language::CythonInclude => lexer::Language::Cython,
             _ => return None,
@@ -127,10 +142,12 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
         let syntax = Syntax {
             code: &unit.code,
             names,
+            cpp: unit.cpp,
         };
         scan::collect(unit, file, regions, syntax, &mut package);
     }
     scan::spread_type_makers(units, &mut package);
+    scan::spread_member_parameters(units, names, &mut package);
     package
 }
 

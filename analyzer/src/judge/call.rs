@@ -186,7 +186,12 @@ impl Walk<'_, '_> {
         for declared in package.declarations(call.callee) {
             let What::Macro(number) = declared.what else { continue };
             let made = &package.macros[number as usize];
-            if made.member_parameters.contains(&call.argument) {
+            if !made.member_parameters.contains(&call.argument) {
+                continue;
+            }
+            if let Some(slot) = self.member_slot(at) {
+                self.project.member_names.link(slot, (number, call.argument));
+            } else {
                 self.project.member_names.written(Written {
                     slot: (number, call.argument),
                     name,

@@ -137,8 +137,9 @@ impl Walk<'_, '_> {
 
     /// A parenthesis closes at file scope: it may be a parameter list.
     pub(crate) fn remember_group(&mut self, open: usize, close: usize) {
+        let top_opened = self.top().opened;
+        let may_be = matches!(top_opened, Opened::Outer | Opened::Record(_)) || self.is_macro_level();
         let top = self.top();
-        let may_be = matches!(top.opened, Opened::Outer | Opened::Record(_));
         if may_be && top.parameters.is_none_or(|known| !known.sure) {
             let class = top.parameters.and_then(|known| known.class);
             top.parameters = Some(Parameters {
@@ -195,6 +196,9 @@ impl Walk<'_, '_> {
         match opened {
             Opened::Outer | Opened::Record(_) if self.top().parameters.is_some() => Opened::Function(self.class()),
             Opened::Outer => Opened::Outer,
+            _ if before == Kind::RParen && self.is_macro_level() && self.top().parameters.is_some() => {
+                Opened::Function(None)
+            }
             _ if matches!(before, Kind::Ident | Kind::Greater) && has_declaration.is_some() => {
                 Opened::Init(has_declaration.unwrap_or(Type::UNKNOWN))
             }

@@ -21,7 +21,7 @@ impl Walk<'_, '_> {
 
     /// An identifier or keyword in an expression.
     pub(crate) fn identifier(&mut self, token: Token) {
-        match self.project.names.facts(token.sym).word {
+        match self.word(self.at).unwrap_or_default() {
             Word::Name => {
                 rules::api::check(self, token);
                 self.own_macro(token);
@@ -171,13 +171,12 @@ impl Walk<'_, '_> {
     }
 
     /// The type of a member that is named without `this`.
-    fn field_of_this(&self, name: Sym) -> Option<Type> {
+    fn field_of_this(&mut self, name: Sym) -> Option<Type> {
         let class = self.this();
         if !class.is_known() {
             return None;
         }
-        let names = &*self.project.names;
-        match Resolver::member(names, self.project.package, self.file, class, name) {
+        match Resolver::member(self.project, self.file, self.guard, class, name).0 {
             Reached::Own(ty) if ty.is_known() => Some(ty),
             _ => None,
         }

@@ -136,6 +136,8 @@ pub(crate) struct Level {
     pub(crate) declaration: Option<Declaration>,
     /// The parameter list that belongs to a `{` at this level, and the class in front of the name.
     pub(crate) parameters: Option<Parameters>,
+    /// The same of the branch before `#else`: either may be compiled.
+    pub(crate) alternative: Option<Parameters>,
 }
 
 /// A parameter list in front of a function's body.
@@ -175,6 +177,7 @@ impl Level {
             start: opened.has_statements() || opened == Opened::Control,
             declaration: None,
             parameters: None,
+            alternative: None,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::report::{Access, Certainty, Kind};
 use crate::scan::{FastMap, FileId, Guard, Type};
 
 use super::finding::{Finding, Name};
-use super::resolve::{Reached, Resolver};
+use super::resolve::{Reached, Resolver, distinctive};
 use super::walk::Project;
 
 /// What is known while the package is judged.
@@ -14,9 +14,14 @@ use super::walk::Project;
 pub(crate) struct MemberNames {
     /// The types on the left of a parameter, and how it is accessed, by macro and position.
     slots: FastMap<(u32, u8), (Type, Access)>,
+    /// Parameters that are handed on to another macro's parameter, with the condition of the macro that does.
+    links: FastMap<(u32, u8), (u32, u8)>,
     /// Arguments that are one name, for such parameters.
     written: Vec<Written>,
 }
+
+/// Macros that hand an argument on to each other.
+const MAX_LINKS: usize = 8;
 
 /// A name that is written as such an argument.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +47,11 @@ impl MemberNames {
         }
     }
 
+    /// A macro hands its parameter on to another macro.
+    pub(crate) fn link(&mut self, from: (u32, u8), to: (u32, u8)) {
+        self.links.insert(from, to);
+    }
+
     /// An argument is written.
     pub(crate) fn written(&mut self, written: Written) {
         self.written.push(written);
@@ -57,18 +67,36 @@ pub(crate) fn named_members(project: &mut Project<'_>) -> Vec<(FileId, Finding)>
         .collect()
 }
 
-fn finding(project: &Project<'_>, written: Written) -> Option<Finding> {
-    let &(ty, access) = project.member_names.slots.get(&written.slot)?;
-    let reached = Resolver::member(project.names, project.package, written.file, ty, written.name);
-    let Reached::CPython(structure, member) = reached else {
+fn finding(project: &mut Project<'_>, written: Written) -> Option<Finding> {
+    let mut slot = written.slot;
+    let mut guard = written.guard;
+    for _ in 0..MAX_LINKS {
+        guard = project
+            .guards
+            .both(guard, project.package.macros[slot.0 as usize].guard);
+        match project.member_names.links.get(&slot) {
+            Some(&next) if !project.member_names.slots.contains_key(&slot) => slot = next,
+            _ => break,
+        }
+    }
+    if guard == Guard::NEVER {
         return None;
+    }
+    let &(ty, access) = project.member_names.slots.get(&slot)?;
+    let (reached, guard) = Resolver::member(project, written.file, guard, ty, written.name);
+    let text = project.names.text(written.name).into_owned();
+    let (structure, member, certainty) = match reached {
+        Reached::CPython(structure, member) => (structure, member, Certainty::Certain),
+        // The left side may be another parameter's member: `(type)->sub->name`.
+        Reached::Unknown => distinctive(&text).map(|(structure, member)| (structure, member, Certainty::Probable))?,
+        Reached::Own(_) | Reached::Embedded(_) => return None,
     };
     let last = member.name.rsplit('.').next().unwrap_or(member.name);
     Some(Finding {
         structure: Some(structure.name),
         path: (last != member.name).then_some(member.name),
         access: access.into(),
-        certainty: Certainty::Certain,
-        ..Finding::new(Kind::Member, Name::Known(last), written.offset, written.guard)
+        certainty,
+        ..Finding::new(Kind::Member, Name::Known(last), written.offset, guard)
     })
 }

@@ -51,6 +51,7 @@ pub(crate) struct Walk<'a, 'p> {
     pub(crate) project: &'a mut Project<'p>,
     pub(crate) code: &'a [Token],
     pub(crate) file: FileId,
+    pub(crate) cpp: bool,
     pub(crate) regions: &'a Regions,
     pub(crate) levels: Vec<Level>,
     pub(crate) prefixes: Vec<Prefix>,
@@ -83,7 +84,7 @@ pub(crate) fn judge_file(
     regions: &Regions,
     source: &[u8],
 ) -> Judged {
-    let mut walk = Walk::new(project, &unit.code, file, regions);
+    let mut walk = Walk::new(project, &unit.code, file, unit.cpp, regions);
     let mut branches = Branches::default();
     let mut lines = unit.lines.iter().zip(&regions.lines).peekable();
     while walk.at < walk.code.len() {
@@ -113,7 +114,7 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
         let body = &unit.line_tokens[made.definition.body.clone()];
         let locals = macro_locals(project, number);
         let expanded = project.expansions.guard(number, made.guard, project.guards);
-        let mut walk = Walk::new(project, body, file, &empty);
+        let mut walk = Walk::new(project, body, file, unit.cpp, &empty);
         walk.fixed_guard = Some(expanded.unwrap_or(made.guard));
         walk.macro_number = Some(number);
         walk.levels.push(Level::new(Opened::Function(None), 0, 0, 0));
@@ -159,12 +160,13 @@ impl Judged {
 }
 
 impl<'a, 'p> Walk<'a, 'p> {
-    fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, regions: &'a Regions) -> Self {
+    fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, cpp: bool, regions: &'a Regions) -> Self {
         let sees_internals = project.package.sees_internals(file);
         Self {
             project,
             code,
             file,
+            cpp,
             regions,
             levels: vec![Level::new(Opened::Outer, 0, 0, 0)],
             prefixes: Vec::new(),
@@ -183,6 +185,7 @@ impl<'a, 'p> Walk<'a, 'p> {
         Syntax {
             code: self.code,
             names: self.project.names,
+            cpp: self.cpp,
         }
     }
 
@@ -235,7 +238,9 @@ impl<'a, 'p> Walk<'a, 'p> {
                 if let Some(kept) = branches.next() {
                     // Locals of the branch before stay known: what one branch declares, code after `#endif` uses.
                     let same_depth = kept.levels.len() <= self.levels.len();
+                    let before = self.top().parameters;
                     self.levels = kept.levels;
+                    self.top().alternative = before;
                     self.prefixes = kept.prefixes;
                     if !same_depth {
                         self.locals = kept.locals;
@@ -281,7 +286,9 @@ impl<'a, 'p> Walk<'a, 'p> {
         self.finish_operand();
         if let Opened::Function(_) = opened {
             let parameters = self.top().parameters.take();
+            let alternative = self.top().alternative.take();
             self.push(opened);
+            self.declare_parameters(alternative);
             self.declare_parameters(parameters);
             return;
         }
@@ -341,6 +348,7 @@ impl<'a, 'p> Walk<'a, 'p> {
         top.joint = super::level::Joint::Fresh;
         top.declaration = None;
         top.parameters = None;
+        top.alternative = None;
         top.start = top.opened.has_statements() || top.opened == Opened::Control;
         let prefixes = top.prefixes;
         self.prefixes.truncate(prefixes);
@@ -368,6 +376,11 @@ impl<'a, 'p> Walk<'a, 'p> {
                 self.kind(self.at + 1),
                 Kind::Comma | Kind::RParen | Kind::LBracket | Kind::Assign
             )
+    }
+
+    /// Whether the innermost level is that of a macro's body itself: the body may define functions.
+    pub(crate) fn is_macro_level(&self) -> bool {
+        self.macro_number.is_some() && self.levels.len() == 2
     }
 
     /// Whether the walk is over the body of a macro.

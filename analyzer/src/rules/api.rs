@@ -39,7 +39,8 @@ pub(crate) fn check(walk: &mut Walk<'_, '_>, token: Token) {
 
 /// Whether the identifier is the name that a declaration declares. A macro is not, whatever follows it looks like.
 fn is_declared(walk: &Walk<'_, '_>, item: &Item) -> bool {
-    walk.at == walk.declared_at && item.kind != ItemKind::FunctionMacro || walk.is_parameter_name()
+    let is_macro = matches!(item.kind, ItemKind::FunctionMacro | ItemKind::ObjectMacro);
+    walk.at == walk.declared_at && !is_macro || walk.is_parameter_name()
 }
 
 /// Whether the identifier is qualified, pasted or turned into a string.

@@ -69,17 +69,33 @@ pub(super) fn seed(table: &mut MacroTable, asked: &FastMap<Sym, ()>, bodies: &Bo
     for name in asked {
         let text = names.text(name);
         if let Some(item) = names.facts(name).item.filter(|item| item.public.is_some()) {
-            let defined = defined_by_cpython(item);
-            table.define(&text, None, &text, &defined);
-            table.undefine(&text, &defined.negate());
-        } else if bodies.contains_key(&name) {
+            if let Some(defined) = defined_by_cpython(item) {
+                // Only whether it is defined matters; a flag is not zero.
+                table.define(&text, None, "1", &defined);
+                table.undefine(&text, &defined.negate());
+            }
+        } else if bodies.contains_key(&name) || is_reserved(&text) {
             table.undefine(&text, &Condition::always());
         }
     }
 }
 
-/// When CPython's headers define `item` as a macro.
-fn defined_by_cpython(item: &capi::Item) -> Condition {
+/// Whether nobody else can define a macro of this name: CPython keeps the prefix `Py_` for itself, and Cython its own for
+/// the file that it generates. What `capi` does not know and the package does not define is not defined.
+fn is_reserved(name: &str) -> bool {
+    name.starts_with("__Pyx_") || name.starts_with("__PYX_") || name.starts_with("Py_") && !name.starts_with("Py_BUILD")
+}
+
+/// When CPython's headers define `item` as a macro; `None` where that, or its value, is not known.
+fn defined_by_cpython(item: &capi::Item) -> Option<Condition> {
+    let is_flag = ["Py_TPFLAGS_", "METH_", "PyBUF_"]
+        .iter()
+        .any(|prefix| item.name.starts_with(prefix));
+    // A function may have a macro of its name besides, of which the data does not tell in which versions.
+    let may_be_macro = item.kind == capi::ItemKind::Function && item.public?.last.is_none();
+    if may_be_macro || item.kind == capi::ItemKind::ObjectMacro && !is_flag {
+        return None;
+    }
     let is_macro = |kind: capi::ItemKind| {
         use capi::ItemKind::{FunctionMacro, InlineFunction, ObjectMacro};
         // An inline function has a macro of its name in front, which casts its arguments.
@@ -100,7 +116,7 @@ fn defined_by_cpython(item: &capi::Item) -> Condition {
         Some(since) => condition(&format!("not limited or limited >= {since}")),
         None => condition("not limited"),
     };
-    versions.and(&limited)
+    Some(versions.and(&limited))
 }
 
 fn versions(range: capi::VersionRange) -> Condition {

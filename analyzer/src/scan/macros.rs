@@ -42,7 +42,11 @@ pub(crate) fn collect_macros(
 
 fn read(unit: &Unit, file: FileId, guard: Guard, definition: Definition, names: &Names) -> Macro {
     let body = &unit.line_tokens[definition.body.clone()];
-    let syntax = Syntax { code: body, names };
+    let syntax = Syntax {
+        code: body,
+        names,
+        cpp: unit.cpp,
+    };
     Macro {
         ty: cast_type(syntax).unwrap_or(Type::UNKNOWN),
         alias: alias(syntax, definition.name).filter(|_| definition.parameters.is_none()),
@@ -172,4 +176,81 @@ pub(crate) fn spread_type_makers(units: &[Unit], package: &mut Package) {
             return;
         }
     }
+}
+
+/// A parameter that is handed on to another macro's member parameter is one too, over a few levels.
+pub(crate) fn spread_member_parameters(units: &[Unit], names: &Names, package: &mut Package) {
+    for _ in 0..4 {
+        let found: Vec<(usize, u8)> = (0..package.macros.len())
+            .filter(|&index| package.macros[index].definition.parameters.is_some())
+            .flat_map(|index| handed_on(&package.macros[index], units, names, package).map(move |p| (index, p)))
+            .collect();
+        let mut changed = false;
+        for (index, position) in found {
+            let known = &mut package.macros[index].member_parameters;
+            if !known.contains(&position) {
+                known.push(position);
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+/// The parameters of `made` that its body hands on as the name of a member.
+fn handed_on(made: &Macro, units: &[Unit], names: &Names, package: &Package) -> impl Iterator<Item = u8> + use<> {
+    let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
+    let syntax = Syntax {
+        code: body,
+        names,
+        cpp: false,
+    };
+    let mut found = Vec::new();
+    for at in 0..body.len() {
+        if syntax.kind(at + 1) != Kind::LParen || !syntax.is_name(at) {
+            continue;
+        }
+        let wanted = package
+            .declarations(syntax.sym(at))
+            .iter()
+            .find_map(|declared| match declared.what {
+                What::Macro(number) => package
+                    .macros
+                    .get(number as usize)
+                    .filter(|m| !m.member_parameters.is_empty()),
+                _ => None,
+            });
+        for &position in wanted.map_or(&[][..], |inner| &inner.member_parameters) {
+            let argument = single_argument(syntax, at + 1, position);
+            let parameters = made.definition.parameters.iter().flatten().zip(0_u8..);
+            found.extend(
+                parameters
+                    .filter(|(name, _)| Some(**name) == argument)
+                    .map(|(_, own)| own),
+            );
+        }
+    }
+    found.into_iter()
+}
+
+/// The argument at `position` of the call that opens at `open`, if it is a single name.
+fn single_argument(syntax: Syntax<'_>, open: usize, position: u8) -> Option<Sym> {
+    let close = syntax.closing(open)?;
+    let (mut depth, mut argument) = (0_i32, 0_u8);
+    for at in open..close {
+        match syntax.kind(at) {
+            Kind::LParen | Kind::LBracket | Kind::LBrace => depth += 1,
+            Kind::RParen | Kind::RBracket | Kind::RBrace => depth -= 1,
+            Kind::Comma if depth == 1 => argument = argument.saturating_add(1),
+            _ => {}
+        }
+        let starts = matches!(syntax.kind(at), Kind::Comma | Kind::LParen) && depth == 1;
+        let ends = at + 2 == close || syntax.kind(at + 2) == Kind::Comma;
+        if starts && argument == position && ends && syntax.is_name(at + 1) {
+            return Some(syntax.sym(at + 1));
+        }
+    }
+    None
 }

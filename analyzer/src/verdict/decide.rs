@@ -150,7 +150,7 @@ impl Sources {
 }
 
 /// A path without the endings of its name.
-fn stem(path: &str) -> &str {
+pub(crate) fn stem(path: &str) -> &str {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     path[name..].find('.').map_or(path, |dot| &path[..name + dot])
 }
