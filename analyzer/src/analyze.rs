@@ -75,7 +75,10 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
         let (number, lexed) = candidate((number, source))?;
         Some(Candidate { number, source, lexed })
     });
-    passing.collect()
+    // Whatever the order of the tree, the analysis has one of its own.
+    let mut passing: Vec<Candidate<'_>> = passing.collect();
+    passing.sort_by_key(|file| &file.source.path);
+    passing
 }
 
 fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<'_>) {

@@ -1,5 +1,7 @@
 //! Which macros matter to conditions.
 
+use capi::ItemKind;
+
 use crate::Condition;
 use crate::condition::MacroTable;
 use crate::lexer::{Directive, Names, Sym, Token};
@@ -62,8 +64,8 @@ pub(super) fn asks(directive: Directive) -> bool {
 }
 
 /// Says what is known before the first line: CPython's macros are defined in the versions that have them, and what
-/// the package itself defines is not defined yet.
-pub(super) fn seed(table: &mut MacroTable, asked: &FastMap<Sym, ()>, bodies: &Bodies<'_>, names: &Names) {
+/// the file itself or its includes define is not defined yet.
+pub(super) fn seed(table: &mut MacroTable, asked: &FastMap<Sym, ()>, defined_here: &FastMap<Sym, ()>, names: &Names) {
     let mut asked: Vec<Sym> = asked.keys().copied().collect();
     asked.sort_unstable();
     for name in asked {
@@ -74,7 +76,7 @@ pub(super) fn seed(table: &mut MacroTable, asked: &FastMap<Sym, ()>, bodies: &Bo
                 table.define(&text, None, "1", &defined);
                 table.undefine(&text, &defined.negate());
             }
-        } else if bodies.contains_key(&name) || is_reserved(&text) {
+        } else if defined_here.contains_key(&name) || is_reserved(&text) {
             table.undefine(&text, &Condition::always());
         }
     }
@@ -86,32 +88,36 @@ fn is_reserved(name: &str) -> bool {
     name.starts_with("__Pyx_") || name.starts_with("__PYX_") || name.starts_with("Py_") && !name.starts_with("Py_BUILD")
 }
 
-/// When CPython's headers define `item` as a macro; `None` where that, or its value, is not known.
+/// When CPython's headers define `item` as a macro; `None` where its value would matter too.
 fn defined_by_cpython(item: &capi::Item) -> Option<Condition> {
     let is_flag = ["Py_TPFLAGS_", "METH_", "PyBUF_"]
         .iter()
         .any(|prefix| item.name.starts_with(prefix));
-    // A function may have a macro of its name besides, of which the data does not tell in which versions.
-    let may_be_macro = item.kind == capi::ItemKind::Function && item.public?.last.is_none();
-    if may_be_macro || item.kind == capi::ItemKind::ObjectMacro && !is_flag {
+    if item.kind == ItemKind::ObjectMacro && !is_flag {
         return None;
     }
-    let is_macro = |kind: capi::ItemKind| {
-        use capi::ItemKind::{FunctionMacro, InlineFunction, ObjectMacro};
-        // An inline function has a macro of its name in front, which casts its arguments.
-        matches!(kind, FunctionMacro | InlineFunction | ObjectMacro)
-    };
-    let all = item.public.map(|range| (range, item.kind));
+    let newest = (item.public?, item.kind);
     let history = if item.history.is_empty() {
-        all.as_slice()
+        std::slice::from_ref(&newest)
     } else {
         item.history
     };
-    let ranges = history
+    let (last, earlier) = history.split_last()?;
+    let is_macro = |kind: ItemKind| {
+        // An inline function has a macro of its name in front, which casts its arguments.
+        matches!(
+            kind,
+            ItemKind::FunctionMacro | ItemKind::InlineFunction | ItemKind::ObjectMacro
+        )
+    };
+    let ranges = earlier
         .iter()
         .filter(|(_, kind)| is_macro(*kind))
-        .map(|(range, _)| versions(*range));
-    let versions = ranges.fold(Condition::never(), |all, one| all.or(&one));
+        .map(|(range, _)| *range);
+    let last = (is_macro(last.1) || item.also_macro).then_some(last.0);
+    let versions = ranges
+        .chain(last)
+        .fold(Condition::never(), |all, one| all.or(&versions(one)));
     let limited = match item.limited_since {
         Some(since) => condition(&format!("not limited or limited >= {since}")),
         None => condition("not limited"),

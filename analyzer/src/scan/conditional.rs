@@ -91,7 +91,7 @@ impl Conditionals<'_> {
             seen: vec![file],
             asked: asked(std::slice::from_ref(unit), &self.bodies),
         };
-        seed(&mut reading.table, &reading.asked, &self.bodies, self.names);
+        seed(&mut reading.table, &reading.asked, &self.defined_by(file), self.names);
         let mut regions = Regions::default();
         for (number, line) in unit.lines.iter().enumerate() {
             regions.lines.push(reading.guard);
@@ -175,6 +175,20 @@ impl Conditionals<'_> {
             Directive::Ifdef | Directive::Elifdef => self.evaluator.defined(text, table),
             _ => self.evaluator.defined(text, table).negate(),
         }
+    }
+
+    /// The macros that a file or what it includes defines.
+    fn defined_by(&self, file: FileId) -> FastMap<Sym, ()> {
+        let unit = &self.units[file as usize];
+        let lines = unit.lines.iter().filter(|line| line.directive == Directive::Define);
+        let own = lines
+            .filter_map(|line| unit.tokens_of(line).first())
+            .map(|token| token.sym);
+        let included = (0..unit.lines.len()).flat_map(|number| self.includes.of(file, number));
+        let effects = included.flat_map(|&inner| self.effects[inner as usize].iter());
+        own.chain(effects.map(|&effect| self.name_of(effect)))
+            .map(|name| (name, ()))
+            .collect()
     }
 
     /// The macro that a definition is about.
