@@ -32,10 +32,7 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
         }
         assembly.add(file.number, &file.source.bytes, judged, &names, &Guards::default());
     }
-    let c_files: Vec<&Candidate<'_>> = files
-        .iter()
-        .filter(|file| file.lexed != lexer::Language::Cython)
-        .collect();
+    let c_files: Vec<&Candidate<'_>> = files.iter().filter(|file| file.lexed != lexer::Language::Cython).collect();
     judge_c(&c_files, &mut names, &mut assembly);
     assembly.finish(tree, *options)
 }
@@ -52,10 +49,7 @@ struct Candidate<'a> {
 fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
     let has = |bytes: &[u8], text: &[u8]| memchr::memmem::find(bytes, text).is_some();
     // A header is read as what it is included into.
-    let cpp = tree
-        .files
-        .iter()
-        .any(|file| matches!(file.language(), Some(Language::Cpp | Language::CppHeader)));
+    let cpp = tree.files.iter().any(|file| matches!(file.language(), Some(Language::Cpp | Language::CppHeader)));
     let candidate = |(number, source): (usize, &'_ SourceFile)| {
         let language = source.language()?;
         let lexed = match language {
@@ -84,10 +78,7 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
 fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<'_>) {
     let sources: Vec<&[u8]> = files.iter().map(|file| file.source.bytes.as_slice()).collect();
     let paths: Vec<&str> = files.iter().map(|file| file.source.path.as_str()).collect();
-    let units: Vec<Unit> = files
-        .iter()
-        .map(|file| Unit::new(&file.source.bytes, file.lexed, names))
-        .collect();
+    let units: Vec<Unit> = files.iter().map(|file| Unit::new(&file.source.bytes, file.lexed, names)).collect();
     let includes = Includes::new(&units, &paths, &sources);
     let mut guards = Guards::default();
     let regions = scan::regions(&units, &paths, &sources, names, &includes, &mut guards);
@@ -110,13 +101,7 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());
     for (number, unit) in (0..).zip(&units) {
         let index = judged.len();
-        judged.push(judge::judge_file(
-            &mut project,
-            unit,
-            number,
-            &regions[index],
-            sources[index],
-        ));
+        judged.push(judge::judge_file(&mut project, unit, number, &regions[index], sources[index]));
     }
     project.expansions.spread();
     for (number, unit) in (0..).zip(&units) {
@@ -142,11 +127,7 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
             package.internal_files.push(file);
         }
         scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
-        let syntax = Syntax {
-            code: &unit.code,
-            names,
-            cpp: unit.cpp,
-        };
+        let syntax = Syntax { code: &unit.code, names, cpp: unit.cpp };
         scan::collect(unit, file, regions, syntax, &mut package);
     }
     scan::spread_type_makers(units, &mut package);

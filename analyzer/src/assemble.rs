@@ -40,12 +40,7 @@ pub(crate) struct Assembly<'a> {
 impl<'a> Assembly<'a> {
     /// An empty one for `tree`.
     pub(crate) fn new(tree: &'a SourceTree) -> Self {
-        Self {
-            origins: origin::origins(tree),
-            tree,
-            uses: HashMap::default(),
-            unresolved: BTreeMap::new(),
-        }
+        Self { origins: origin::origins(tree), tree, uses: HashMap::default(), unresolved: BTreeMap::new() }
     }
 
     /// Adds what one file gave.
@@ -89,17 +84,8 @@ impl<'a> Assembly<'a> {
     pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
         let (files, found) = self.uses(options.environment.as_ref());
         let tools = build::tools(tree);
-        let compiled: Vec<&Use> = found
-            .iter()
-            .filter(|(_, expanded)| *expanded)
-            .map(|(found, _)| found)
-            .collect();
-        let facts = Facts {
-            uses: &compiled,
-            tools: &tools,
-            tree,
-            environment: options.environment,
-        };
+        let compiled: Vec<&Use> = found.iter().filter(|(_, expanded)| *expanded).map(|(found, _)| found).collect();
+        let facts = Facts { uses: &compiled, tools: &tools, tree, environment: options.environment };
         let verdicts = verdict::verdicts(&facts);
         let structures = structures::count(&compiled);
         let uses = merged(found.into_iter().map(|(found, _)| found));
@@ -126,10 +112,7 @@ impl<'a> Assembly<'a> {
         numbers.sort_unstable_by_key(|&number| (&self.tree.files[number].path, number));
         numbers.dedup();
         let places: HashMap<usize, u32, FxBuildHasher> = numbers.iter().copied().zip(0..).collect();
-        let files = numbers
-            .iter()
-            .map(|&number| self.tree.files[number].path.clone())
-            .collect();
+        let files = numbers.iter().map(|&number| self.tree.files[number].path.clone()).collect();
         let mut keys: Vec<&Key> = self.uses.keys().collect();
         keys.sort_unstable();
         let world = environment.map(World::from);
@@ -191,13 +174,9 @@ fn same(a: &Use, b: &Use) -> bool {
 }
 
 fn tree_facts(tree: &SourceTree) -> TreeFacts {
-    let native = tree
-        .files
-        .iter()
-        .filter(|file| file.language().is_some_and(Language::is_native));
-    let (native_files, native_bytes) = native.fold((0, 0), |(files, bytes), file| {
-        (files + 1, bytes + file.bytes.len() as u64)
-    });
+    let native = tree.files.iter().filter(|file| file.language().is_some_and(Language::is_native));
+    let (native_files, native_bytes) =
+        native.fold((0, 0), |(files, bytes), file| (files + 1, bytes + file.bytes.len() as u64));
     TreeFacts {
         entries: tree.entries,
         decoded_bytes: tree.decoded_bytes,
@@ -208,10 +187,8 @@ fn tree_facts(tree: &SourceTree) -> TreeFacts {
 }
 
 fn problems(tree: &SourceTree) -> Vec<Problem> {
-    let skipped = tree.skipped.iter().map(|(path, reason)| Problem {
-        path: Some(path.clone()),
-        message: reason.clone(),
-    });
+    let skipped =
+        tree.skipped.iter().map(|(path, reason)| Problem { path: Some(path.clone()), message: reason.clone() });
     let mut problems: Vec<Problem> = skipped.collect();
     problems.sort();
     problems
@@ -226,11 +203,7 @@ struct LineCounter<'a> {
 
 impl<'a> LineCounter<'a> {
     fn new(source: &'a [u8]) -> Self {
-        Self {
-            source,
-            line: 1,
-            line_start: 0,
-        }
+        Self { source, line: 1, line_start: 0 }
     }
 
     fn position(&mut self, offset: usize) -> (u32, u32) {

@@ -47,12 +47,7 @@ fn tools_of(file: &SourceFile, found: &mut BTreeSet<Tool>) {
 
 /// A tool seen in a file.
 fn tool(name: &str, version: Option<String>, file: &SourceFile, limited: Option<bool>) -> Tool {
-    Tool {
-        name: name.to_owned(),
-        version,
-        path: file.path.clone(),
-        limited,
-    }
+    Tool { name: name.to_owned(), version, path: file.path.clone(), limited }
 }
 
 #[cfg(test)]

@@ -89,10 +89,7 @@ impl<'a> Collector<'a> {
     pub(crate) fn count_entry(&mut self) -> Result<(), ArchiveError> {
         self.entries += 1;
         if self.entries > self.limits.entries {
-            return Err(ArchiveError::TooLarge {
-                what: "entries",
-                limit: self.limits.entries,
-            });
+            return Err(ArchiveError::TooLarge { what: "entries", limit: self.limits.entries });
         }
         Ok(())
     }
@@ -141,18 +138,12 @@ impl<'a> Collector<'a> {
 
     /// Takes a file that is in memory, unless its content says that it is not of interest.
     pub(crate) fn hold(&mut self, keep: Keep, bytes: Vec<u8>) -> Result<(), ArchiveError> {
-        if keep
-            .only_if
-            .is_some_and(|text| memchr::memmem::find(&bytes, text).is_none())
-        {
+        if keep.only_if.is_some_and(|text| memchr::memmem::find(&bytes, text).is_none()) {
             return Ok(());
         }
         self.held += weight(&keep.name, &bytes);
         if self.held > self.limits.native_bytes {
-            return Err(ArchiveError::TooLarge {
-                what: "bytes of native source",
-                limit: self.limits.native_bytes,
-            });
+            return Err(ArchiveError::TooLarge { what: "bytes of native source", limit: self.limits.native_bytes });
         }
         self.files.insert(keep.name, bytes);
         Ok(())
@@ -177,14 +168,8 @@ impl<'a> Collector<'a> {
             Top::Unknown | Top::None => 0,
         };
         let path = |name: &[u8]| escape::bytes(name.get(top..).unwrap_or(name));
-        let mut files: Vec<_> = self
-            .files
-            .into_iter()
-            .map(|(name, bytes)| SourceFile {
-                path: path(&name),
-                bytes,
-            })
-            .collect();
+        let mut files: Vec<_> =
+            self.files.into_iter().map(|(name, bytes)| SourceFile { path: path(&name), bytes }).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         SourceTree {
             name: name.to_owned(),
@@ -199,10 +184,7 @@ impl<'a> Collector<'a> {
     fn name(&mut self, raw_name: &[u8]) -> Result<Vec<u8>, ArchiveError> {
         self.count_entry()?;
         if raw_name.len() > self.limits.name_bytes {
-            return Err(ArchiveError::TooLarge {
-                what: "bytes in one name",
-                limit: self.limits.name_bytes as u64,
-            });
+            return Err(ArchiveError::TooLarge { what: "bytes in one name", limit: self.limits.name_bytes as u64 });
         }
         if entry_name::is_odd(raw_name) {
             self.flag(TreeFlag::OddNames);

@@ -24,14 +24,11 @@ pub(crate) fn is_odd(raw: &[u8]) -> bool {
 
 /// Whether it is one of the `._x` files that macOS puts beside each `x`, with the ending of `x` and other content.
 pub(crate) fn is_apple_double(name: &[u8]) -> bool {
-    name.rsplit(|byte| *byte == b'/')
-        .next()
-        .is_some_and(|last| last.starts_with(b"._"))
+    name.rsplit(|byte| *byte == b'/').next().is_some_and(|last| last.starts_with(b"._"))
 }
 
 fn components(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
-    raw.split(|byte| *byte == b'/')
-        .filter(|component| !component.is_empty() && *component != b".")
+    raw.split(|byte| *byte == b'/').filter(|component| !component.is_empty() && *component != b".")
 }
 
 #[cfg(test)]
@@ -48,26 +45,10 @@ mod tests {
 
     #[test]
     fn names_that_some_system_would_misread_are_odd() {
-        for name in [
-            &b"a/../../x.c"[..],
-            b"/x.c",
-            b"C:/x.c",
-            b"a\\x.c",
-            b"a\0.c",
-            b"\xff.c",
-            b"a\n.c",
-            b"",
-        ] {
+        for name in [&b"a/../../x.c"[..], b"/x.c", b"C:/x.c", b"a\\x.c", b"a\0.c", b"\xff.c", b"a\n.c", b""] {
             assert!(is_odd(name), "{}", crate::escape::bytes(name));
         }
-        for name in [
-            &b"a-1.0/x.c"[..],
-            b"./a/x.c",
-            b"a/..x.c",
-            b"a/x..c",
-            "a/\u{e4}.c".as_bytes(),
-            b"ab:c",
-        ] {
+        for name in [&b"a-1.0/x.c"[..], b"./a/x.c", b"a/..x.c", b"a/x..c", "a/\u{e4}.c".as_bytes(), b"ab:c"] {
             assert!(!is_odd(name), "{}", crate::escape::bytes(name));
         }
     }

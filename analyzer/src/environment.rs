@@ -41,9 +41,7 @@ impl FromStr for Environment {
         let mut environment = Self::default();
         let mut seen = Vec::new();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            let (name, value) = part
-                .split_once('=')
-                .map_or((part, None), |(name, value)| (name, Some(value)));
+            let (name, value) = part.split_once('=').map_or((part, None), |(name, value)| (name, Some(value)));
             if seen.contains(&name) {
                 return Err(NotAnEnvironment(format!("{name} is given twice in {text:?}")));
             }
@@ -65,9 +63,7 @@ impl Environment {
             ("abi3t", Some(_)) => return Err(NotAnEnvironment("abi3t takes no value: write just abi3t".to_owned())),
             ("python" | "limited" | "platform", None) => {
                 let example = if name == "platform" { "linux" } else { "3.13" };
-                return Err(NotAnEnvironment(format!(
-                    "{name} needs a value, such as {name}={example}"
-                )));
+                return Err(NotAnEnvironment(format!("{name} needs a value, such as {name}={example}")));
             }
             _ => {
                 return Err(NotAnEnvironment(format!(
@@ -104,9 +100,8 @@ impl Environment {
 }
 
 fn version(name: &str, value: &str) -> Result<Version, NotAnEnvironment> {
-    let version: Version = value
-        .parse()
-        .map_err(|_| NotAnEnvironment(format!("{name}={value}: not a CPython version such as 3.13")))?;
+    let version: Version =
+        value.parse().map_err(|_| NotAnEnvironment(format!("{name}={value}: not a CPython version such as 3.13")))?;
     let known = version == Version::new(2, 7) || version.major() == 3 && version <= Version::NEWEST;
     if known {
         return Ok(version);
@@ -122,9 +117,7 @@ fn platform(value: &str) -> Result<Platform, NotAnEnvironment> {
         "linux" => Ok(Platform::Linux),
         "windows" => Ok(Platform::Windows),
         "macos" => Ok(Platform::MacOs),
-        _ => Err(NotAnEnvironment(format!(
-            "platform={value}: try linux, windows or macos"
-        ))),
+        _ => Err(NotAnEnvironment(format!("platform={value}: try linux, windows or macos"))),
     }
 }
 

@@ -56,10 +56,7 @@ mod tests {
 
     #[test]
     fn messages_are_printable_ascii_and_short() {
-        assert_eq!(
-            super::message("bad \u{1b}]0;x\u{7} \u{202e}"),
-            r"bad \u{1b}]0;x\u{7} \u{202e}"
-        );
+        assert_eq!(super::message("bad \u{1b}]0;x\u{7} \u{202e}"), r"bad \u{1b}]0;x\u{7} \u{202e}");
         assert!(super::message(&"x".repeat(10_000)).len() < 400);
     }
 }

@@ -106,10 +106,7 @@ fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// The path below `root`, as bytes with `/` between its components.
 fn name_of(root: &Path, path: &Path) -> Vec<u8> {
     let below = path.strip_prefix(root).unwrap_or(path);
-    let components: Vec<_> = below
-        .components()
-        .map(|component| component.as_os_str().as_encoded_bytes())
-        .collect();
+    let components: Vec<_> = below.components().map(|component| component.as_os_str().as_encoded_bytes()).collect();
     components.join(&b'/')
 }
 

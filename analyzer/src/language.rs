@@ -39,10 +39,7 @@ impl Language {
 
     /// Whether it is C or C++ in some form, templates included.
     pub const fn is_c_family(self) -> bool {
-        matches!(
-            self,
-            Self::C | Self::CHeader | Self::Cpp | Self::CppHeader | Self::CTemplate
-        )
+        matches!(self, Self::C | Self::CHeader | Self::Cpp | Self::CppHeader | Self::CTemplate)
     }
 
     /// Whether it ends up in the binary: everything but build files and the scripts of cffi.
@@ -178,9 +175,7 @@ fn is_workflow(path: &[u8]) -> bool {
 /// The names that scripts for cffi usually have: `build_x.py`, `_x_ffi.py`, `make_cffi.py`.
 fn makes_c(stem: &[u8]) -> bool {
     let lower = stem.to_ascii_lowercase();
-    [&b"build"[..], b"ffi"]
-        .iter()
-        .any(|word| memchr::memmem::find(&lower, word).is_some())
+    [&b"build"[..], b"ffi"].iter().any(|word| memchr::memmem::find(&lower, word).is_some())
 }
 
 #[cfg(test)]
@@ -194,10 +189,7 @@ mod tests {
             ("a.h a.inc", Language::CHeader),
             ("a.cpp a.cc a.cxx a.C a.mm a.cu A.CPP", Language::Cpp),
             ("a.hpp a.hxx a.hh a.ipp a.inl", Language::CppHeader),
-            (
-                "a.c.src a.h.src a.dispatch.c.src a.c.in a.h.in a.tmpl a.tp a.cpp.in",
-                Language::CTemplate,
-            ),
+            ("a.c.src a.h.src a.dispatch.c.src a.c.in a.h.in a.tmpl a.tp a.cpp.in", Language::CTemplate),
             ("a.pyx a.pyx.in a.pyx.tp", Language::Cython),
             ("a.pxd a.pxi a.pxi.in a.pxd.in", Language::CythonInclude),
             ("a.i a.swg", Language::Swig),

@@ -91,34 +91,20 @@ pub fn records<'a>(report: &'a Report, on: Option<&Environment>) -> impl Iterato
     let mut printed: HashMap<&Condition, Rc<str>> = HashMap::new();
     let findings = report.uses.iter().flat_map(move |found| {
         // Printing a condition is work, and few differ.
-        let condition = printed
-            .entry(&found.condition)
-            .or_insert_with(|| found.condition.to_string().into());
+        let condition = printed.entry(&found.condition).or_insert_with(|| found.condition.to_string().into());
         let condition = Rc::clone(condition);
-        found
-            .sites
-            .iter()
-            .map(move |site| finding(report, found, *site, &condition, asked))
+        found.sites.iter().map(move |site| finding(report, found, *site, &condition, asked))
     });
-    let problems = report.problems.iter().map(|problem| Record {
-        problem: Some(problem),
-        ..empty(report, "problem")
-    });
-    let verdicts = report.verdicts.iter().map(|verdict| Record {
-        verdict: Some(verdict_fields(verdict)),
-        ..empty(report, "verdict")
-    });
+    let problems = report.problems.iter().map(|problem| Record { problem: Some(problem), ..empty(report, "problem") });
+    let verdicts = report
+        .verdicts
+        .iter()
+        .map(|verdict| Record { verdict: Some(verdict_fields(verdict)), ..empty(report, "verdict") });
     findings.chain(problems).chain(verdicts)
 }
 
 fn empty<'a>(report: &'a Report, kind: &'static str) -> Record<'a> {
-    Record {
-        sdist: &report.sdist,
-        kind,
-        finding: None,
-        verdict: None,
-        problem: None,
-    }
+    Record { sdist: &report.sdist, kind, finding: None, verdict: None, problem: None }
 }
 
 fn finding<'a>(report: &'a Report, found: &'a Use, site: Site, condition: &Rc<str>, asked: bool) -> Record<'a> {
@@ -162,10 +148,7 @@ mod tests {
     use crate::{Access, Certainty, Condition, Kind, Origin};
 
     fn report() -> Report {
-        let tree = crate::SourceTree {
-            name: "x-1.0.tar.gz".into(),
-            ..crate::SourceTree::default()
-        };
+        let tree = crate::SourceTree { name: "x-1.0.tar.gz".into(), ..crate::SourceTree::default() };
         let mut report = crate::analyze(&tree, &crate::Options::default());
         report.files = vec!["x.c".into()];
         report.verdicts.clear();
@@ -175,18 +158,11 @@ mod tests {
             structure: Some("PyLongObject".into()),
             member_path: Some("long_value.lv_tag".into()),
             access: Access::Read.into(),
-            origin: Origin {
-                class: OriginClass::Generated,
-                by: Some("cython 3.1.2".into()),
-            },
+            origin: Origin { class: OriginClass::Generated, by: Some("cython 3.1.2".into()) },
             condition: Condition::always(),
             active: None,
             certainty: Certainty::Certain,
-            sites: vec![Site {
-                file: 0,
-                line: 7,
-                column: 3,
-            }],
+            sites: vec![Site { file: 0, line: 7, column: 3 }],
         }];
         report
     }
@@ -194,9 +170,8 @@ mod tests {
     #[test]
     fn a_finding_has_the_fields_of_the_contract() {
         let report = report();
-        let lines: Vec<_> = records(&report, None)
-            .map(|record| serde_json::to_value(&record).expect("serialises"))
-            .collect();
+        let lines: Vec<_> =
+            records(&report, None).map(|record| serde_json::to_value(&record).expect("serialises")).collect();
         assert_eq!(
             lines,
             [serde_json::json!({
@@ -212,10 +187,7 @@ mod tests {
         let report = report();
         let with = |on: Option<&Environment>| {
             let record = records(&report, on).next().expect("one record");
-            serde_json::to_value(&record)
-                .expect("serialises")
-                .get("active")
-                .cloned()
+            serde_json::to_value(&record).expect("serialises").get("active").cloned()
         };
         assert_eq!(with(None), None);
         assert_eq!(with(Some(&Environment::default())), Some(serde_json::Value::Null));

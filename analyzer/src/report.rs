@@ -206,9 +206,7 @@ impl Accesses {
 
     /// The accesses inside.
     pub fn iter(self) -> impl Iterator<Item = Access> {
-        Access::ALL
-            .into_iter()
-            .filter(move |access| self.0 & 1 << *access as u8 != 0)
+        Access::ALL.into_iter().filter(move |access| self.0 & 1 << *access as u8 != 0)
     }
 }
 

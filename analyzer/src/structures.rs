@@ -8,10 +8,7 @@ use crate::{OriginClass, StructureCounts, Use};
 
 /// Counts over live uses: an access that no CPython build has counts nothing, nor do tests.
 pub(crate) fn count(uses: &[&Use]) -> BTreeMap<String, StructureCounts> {
-    let world = World {
-        implementation: Some(Implementation::CPython),
-        ..World::default()
-    };
+    let world = World { implementation: Some(Implementation::CPython), ..World::default() };
     let mut counts: BTreeMap<String, StructureCounts> = BTreeMap::new();
     let live = uses
         .iter()

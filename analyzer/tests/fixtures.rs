@@ -35,30 +35,18 @@ fn check(name: &str, text: &str) -> Vec<String> {
         .and_then(|line| line.split_once("only:"))
         .map(|(_, kinds)| kinds.split_whitespace().collect())
         .unwrap_or_default();
-    let expected: BTreeSet<(u32, String)> = (1..)
-        .zip(text.lines())
-        .flat_map(|(number, line)| told(number, line))
-        .collect();
+    let expected: BTreeSet<(u32, String)> =
+        (1..).zip(text.lines()).flat_map(|(number, line)| told(number, line)).collect();
     let found: BTreeSet<(u32, String)> = findings(name, text, &only);
-    let missing = expected
-        .difference(&found)
-        .map(|(line, what)| format!("{name}:{line}: not found: {what}"));
-    let surplus = found
-        .difference(&expected)
-        .map(|(line, what)| format!("{name}:{line}: not expected: {what}"));
+    let missing = expected.difference(&found).map(|(line, what)| format!("{name}:{line}: not found: {what}"));
+    let surplus = found.difference(&expected).map(|(line, what)| format!("{name}:{line}: not expected: {what}"));
     missing.chain(surplus).collect()
 }
 
 fn told(number: u32, line: &str) -> Vec<(u32, String)> {
     let comment = line.split_once("// ~ ").or_else(|| line.split_once("# ~ "));
-    let told = comment.map_or("", |(_, told)| {
-        told.trim_end_matches("*/").trim_end_matches(['\\', ' '])
-    });
-    told.split(';')
-        .map(str::trim)
-        .filter(|what| !what.is_empty())
-        .map(|what| (number, what.to_owned()))
-        .collect()
+    let told = comment.map_or("", |(_, told)| told.trim_end_matches("*/").trim_end_matches(['\\', ' ']));
+    told.split(';').map(str::trim).filter(|what| !what.is_empty()).map(|what| (number, what.to_owned())).collect()
 }
 
 fn findings(name: &str, text: &str, only: &[&str]) -> BTreeSet<(u32, String)> {
@@ -75,10 +63,7 @@ fn findings(name: &str, text: &str, only: &[&str]) -> BTreeSet<(u32, String)> {
 fn report(name: &str, text: &str) -> Report {
     let tree = SourceTree {
         name: "fixture-1.0.tar.gz".into(),
-        files: vec![SourceFile {
-            path: format!("src/{name}"),
-            bytes: text.as_bytes().to_vec(),
-        }],
+        files: vec![SourceFile { path: format!("src/{name}"), bytes: text.as_bytes().to_vec() }],
         ..SourceTree::default()
     };
     analyze(&tree, &Options::default())

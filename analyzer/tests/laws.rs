@@ -5,11 +5,7 @@ use proptest::prelude::*;
 
 fn tree(files: Vec<(String, Vec<u8>)>) -> SourceTree {
     let files = files.into_iter().map(|(path, bytes)| SourceFile { path, bytes });
-    SourceTree {
-        name: "any".into(),
-        files: files.collect(),
-        ..SourceTree::default()
-    }
+    SourceTree { name: "any".into(), files: files.collect(), ..SourceTree::default() }
 }
 
 fn judged(files: Vec<(String, Vec<u8>)>) -> Report {

@@ -58,10 +58,7 @@ fn report(body: &str) -> Report {
     let text = format!("#include <Python.h>\nstatic void f(PyObject *o)\n{{\n    {body}\n}}\n");
     let tree = SourceTree {
         name: "matrix".into(),
-        files: vec![SourceFile {
-            path: "matrix.c".into(),
-            bytes: text.into_bytes(),
-        }],
+        files: vec![SourceFile { path: "matrix.c".into(), bytes: text.into_bytes() }],
         ..SourceTree::default()
     };
     analyze(&tree, &Options::default())
@@ -107,11 +104,6 @@ fn a_macro_of_the_same_name_that_the_package_defines_is_its_own() {
         ..SourceTree::default()
     };
     let report = analyze(&tree, &Options::default());
-    let names: Vec<_> = report
-        .uses
-        .iter()
-        .filter(|u| u.kind == Kind::Lvalue)
-        .map(|u| u.name.as_str())
-        .collect();
+    let names: Vec<_> = report.uses.iter().filter(|u| u.kind == Kind::Lvalue).map(|u| u.name.as_str()).collect();
     assert_eq!(names, ["Py_SIZE"]);
 }

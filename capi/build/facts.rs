@@ -202,11 +202,9 @@ impl Facts {
 
     /// The item of this name, noise too.
     pub(crate) fn item(&self, name: &str) -> Option<&Item> {
-        [&self.items, &self.noise].into_iter().find_map(|all| {
-            all.binary_search_by(|item| item.name.as_str().cmp(name))
-                .ok()
-                .map(|i| &all[i])
-        })
+        [&self.items, &self.noise]
+            .into_iter()
+            .find_map(|all| all.binary_search_by(|item| item.name.as_str().cmp(name)).ok().map(|i| &all[i]))
     }
 }
 

@@ -35,24 +35,14 @@ pub(crate) fn range(text: &str) -> Result<Range, String> {
     if last.is_some_and(|last| last < first) {
         return Err(format!("{text:?} ends before it begins"));
     }
-    Ok(Range {
-        first,
-        last,
-        maybe_older,
-    })
+    Ok(Range { first, last, maybe_older })
 }
 
 /// The comma-separated ranges that `text` writes, each after the one before.
 pub(crate) fn ranges(text: &str) -> Result<Vec<Range>, String> {
     let all = text.split(',').map(range).collect::<Result<Vec<_>, _>>()?;
-    let apart = all
-        .windows(2)
-        .all(|pair| pair[0].last.is_some_and(|last| last < pair[1].first));
-    if apart {
-        Ok(all)
-    } else {
-        Err(format!("the ranges of {text:?} overlap or are out of order"))
-    }
+    let apart = all.windows(2).all(|pair| pair[0].last.is_some_and(|last| last < pair[1].first));
+    if apart { Ok(all) } else { Err(format!("the ranges of {text:?} overlap or are out of order")) }
 }
 
 /// The Rust expression for a version.

@@ -6,17 +6,12 @@ use crate::write::{option, slice, version_option};
 
 /// The slice of alternatives for `names`.
 pub(crate) fn alternatives(facts: &Facts, of: &str, names: &[String]) -> Result<String, String> {
-    let all = names
-        .iter()
-        .map(|name| alternative(facts, of, name))
-        .collect::<Result<Vec<_>, _>>()?;
+    let all = names.iter().map(|name| alternative(facts, of, name)).collect::<Result<Vec<_>, _>>()?;
     Ok(slice(all))
 }
 
 fn alternative(facts: &Facts, of: &str, name: &str) -> Result<String, String> {
-    let item = facts
-        .item(name)
-        .ok_or_else(|| format!("{of}: the alternative {name} is not an item"))?;
+    let item = facts.item(name).ok_or_else(|| format!("{of}: the alternative {name} is not an item"))?;
     let since = item.public.as_deref().map(range).transpose()?.map(|range| range.first);
     let compat = facts
         .compat

@@ -24,9 +24,5 @@ pub(crate) fn rust(facts: &Facts) -> Result<String, String> {
 
 /// `pub(crate) static NAME: [TYPE; n] = […];`, one entry a line.
 fn table(name: &str, of: &str, entries: &[String]) -> String {
-    format!(
-        "pub(crate) static {name}: [{of}; {}] = [\n{}\n];\n",
-        entries.len(),
-        entries.join(",\n")
-    )
+    format!("pub(crate) static {name}: [{of}; {}] = [\n{}\n];\n", entries.len(), entries.join(",\n"))
 }

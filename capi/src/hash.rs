@@ -16,12 +16,6 @@ pub(crate) const fn hash(bytes: &[u8]) -> u32 {
 /// `identifier` has at least three bytes.
 pub(crate) const fn gate_bit(identifier: &[u8]) -> usize {
     let length = identifier.len();
-    let signs = [
-        identifier[0],
-        identifier[1],
-        identifier[2],
-        identifier[length - 1],
-        length.to_le_bytes()[0],
-    ];
+    let signs = [identifier[0], identifier[1], identifier[2], identifier[length - 1], length.to_le_bytes()[0]];
     (hash(&signs) & 0x3fff) as usize
 }

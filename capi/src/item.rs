@@ -6,10 +6,7 @@ use crate::{Version, VersionRange};
 
 /// One name of CPython's C API.
 #[derive(Debug, Clone, Copy)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts, each looked at by itself"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each looked at by itself")]
 pub struct Item {
     /// The name as written in C.
     pub name: &'static str,
@@ -116,10 +113,7 @@ impl Item {
 
     /// What the name is in `version`.
     pub fn kind_at(&self, version: Version) -> ItemKind {
-        self.history
-            .iter()
-            .find(|(range, _)| range.contains(version))
-            .map_or(self.kind, |(_, kind)| *kind)
+        self.history.iter().find(|(range, _)| range.contains(version)).map_or(self.kind, |(_, kind)| *kind)
     }
 
     /// The tier of the name in `version`.

@@ -29,10 +29,7 @@ pub struct Structure {
 
 /// A member of a structure.
 #[derive(Debug, Clone, Copy)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts, each looked at by itself"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each looked at by itself")]
 pub struct Member {
     /// The name, `outer.inner` for members of named inner structures.
     pub name: &'static str,
@@ -72,9 +69,7 @@ impl Structure {
 
     /// The member of this name; `lv_tag` finds `long_value.lv_tag` too.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
-        self.members
-            .iter()
-            .find(|m| m.name == name || m.name.rsplit('.').next() == Some(name))
+        self.members.iter().find(|m| m.name == name || m.name.rsplit('.').next() == Some(name))
     }
 }
 

@@ -47,11 +47,7 @@ const fn v(major: u8, minor: u8) -> Version {
 const fn r(first_major: u8, first_minor: u8, last_major: u8, last_minor: u8) -> VersionRange {
     VersionRange {
         first: v(first_major, first_minor),
-        last: if last_major == 0 {
-            None
-        } else {
-            Some(v(last_major, last_minor))
-        },
+        last: if last_major == 0 { None } else { Some(v(last_major, last_minor)) },
     }
 }
 

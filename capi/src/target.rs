@@ -69,9 +69,7 @@ impl FromStr for Target {
     type Err = NotATarget;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::all()
-            .find(|target| target.to_string() == text)
-            .ok_or_else(|| NotATarget(text.to_owned()))
+        Self::all().find(|target| target.to_string() == text).ok_or_else(|| NotATarget(text.to_owned()))
     }
 }
 

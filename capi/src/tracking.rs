@@ -29,12 +29,7 @@ impl Tracking {
 
     /// The macros and inline functions that touch a member of one of them in a normal build.
     pub fn readers(&self) -> impl Iterator<Item = &'static Reads> {
-        all_abi_reads().iter().filter(|reads| {
-            reads
-                .normal
-                .iter()
-                .any(|read| self.structures.contains(&read.structure))
-        })
+        all_abi_reads().iter().filter(|reads| reads.normal.iter().any(|read| self.structures.contains(&read.structure)))
     }
 }
 

@@ -125,10 +125,7 @@ mod tests {
 
     #[test]
     fn an_open_range_has_no_end() {
-        let range = VersionRange {
-            first: Version::new(3, 9),
-            last: None,
-        };
+        let range = VersionRange { first: Version::new(3, 9), last: None };
         assert!(range.contains(Version::NEWEST));
         assert!(!range.contains(Version::new(3, 8)));
     }

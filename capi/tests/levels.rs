@@ -8,31 +8,10 @@ const fn v3(minor: u8) -> Version {
 
 /// Names and the first level 3.X at which headers 3.X show them.
 const SINCE: &[(u8, &[&str])] = &[
-    (
-        2,
-        &[
-            "PyObject_HEAD",
-            "Py_TYPE",
-            "Py_SIZE",
-            "Py_REFCNT",
-            "Py_INCREF",
-            "PyModule_Create",
-            "PyTypeObject",
-        ],
-    ),
+    (2, &["PyObject_HEAD", "Py_TYPE", "Py_SIZE", "Py_REFCNT", "Py_INCREF", "PyModule_Create", "PyTypeObject"]),
     (4, &["PyType_GetSlot"]),
     (5, &["PyModule_FromDefAndSpec", "PyModule_ExecDef"]),
-    (
-        10,
-        &[
-            "PyUnicode_AsUTF8AndSize",
-            "Py_NewRef",
-            "Py_XNewRef",
-            "PyModule_AddObjectRef",
-            "METH_FASTCALL",
-            "Py_Is",
-        ],
-    ),
+    (10, &["PyUnicode_AsUTF8AndSize", "Py_NewRef", "Py_XNewRef", "PyModule_AddObjectRef", "METH_FASTCALL", "Py_Is"]),
     (
         11,
         &[
@@ -74,16 +53,7 @@ const SINCE: &[(u8, &[&str])] = &[
             "PyLong_AsInt",
         ],
     ),
-    (
-        15,
-        &[
-            "PyCriticalSection",
-            "PyCriticalSection2",
-            "PyLong_Export",
-            "PyModule_FromSlotsAndSpec",
-            "PySlot",
-        ],
-    ),
+    (15, &["PyCriticalSection", "PyCriticalSection2", "PyLong_Export", "PyModule_FromSlotsAndSpec", "PySlot"]),
 ];
 
 #[test]
@@ -94,10 +64,7 @@ fn each_name_is_limited_from_its_level_and_not_below() {
             assert_eq!(item.limited_since, Some(v3(*minor)), "{name}");
             assert!(item.is_limited_at(v3(*minor)), "{name} at 3.{minor}");
             assert!(item.is_limited_at(Version::NEWEST), "{name} in the newest");
-            assert!(
-                *minor == 2 || !item.is_limited_at(v3(minor - 1)),
-                "{name} below 3.{minor}"
-            );
+            assert!(*minor == 2 || !item.is_limited_at(v3(minor - 1)), "{name} below 3.{minor}");
         }
     }
 }
@@ -152,11 +119,7 @@ fn names_never_in_the_limited_api_of_a_release() {
 
 #[test]
 fn names_that_left_limited_mode() {
-    for (name, last) in [
-        ("PyMarshal_WriteObjectToString", 10),
-        ("PyEval_CallFunction", 12),
-        ("PySys_SetPath", 12),
-    ] {
+    for (name, last) in [("PyMarshal_WriteObjectToString", 10), ("PyEval_CallFunction", 12), ("PySys_SetPath", 12)] {
         let item = item(name).unwrap_or_else(|| panic!("{name} is missing"));
         assert!(item.is_limited_at(v3(last)), "{name} at 3.{last}");
         assert!(!item.is_limited_at(v3(last + 1)), "{name} above 3.{last}");
@@ -174,10 +137,7 @@ fn a_macro_that_does_not_compile_is_not_limited() {
         assert!(check.is_limited_at(v3(8)), "{name} is a function since 3.8");
     }
     let calloc = item("PyMem_Calloc").expect("an item");
-    assert!(
-        !calloc.is_limited_at(v3(8)) && !calloc.is_limited_at(v3(9)),
-        "hidden for two versions"
-    );
+    assert!(!calloc.is_limited_at(v3(8)) && !calloc.is_limited_at(v3(9)), "hidden for two versions");
     assert!(calloc.is_limited_at(v3(7)) && calloc.is_limited_at(v3(10)));
 }
 
@@ -186,11 +146,7 @@ fn kinds_follow_the_versions() {
     for (name, functions_since) in [("Py_TYPE", 14), ("Py_REFCNT", 14), ("Py_SIZE", 15), ("Py_IS_TYPE", 15)] {
         let item = item(name).unwrap_or_else(|| panic!("{name} is missing"));
         assert_eq!(item.kind_at(v3(functions_since)), ItemKind::Function, "{name}");
-        assert_eq!(
-            item.kind_at(v3(functions_since - 1)),
-            ItemKind::InlineFunction,
-            "{name}"
-        );
+        assert_eq!(item.kind_at(v3(functions_since - 1)), ItemKind::InlineFunction, "{name}");
         assert_eq!(item.kind_at(v3(9)), ItemKind::FunctionMacro, "{name}");
         assert_eq!(item.manifest, Some(v3(functions_since)), "{name} is exported since");
     }
@@ -198,11 +154,7 @@ fn kinds_follow_the_versions() {
 
 #[test]
 fn tiers_by_version() {
-    let tier = |name: &str, minor: u8| {
-        item(name)
-            .unwrap_or_else(|| panic!("{name} is missing"))
-            .tier(v3(minor))
-    };
+    let tier = |name: &str, minor: u8| item(name).unwrap_or_else(|| panic!("{name} is missing")).tier(v3(minor));
     assert_eq!(tier("PyList_New", 8), Tier::Limited);
     assert_eq!(tier("PyTuple_GET_ITEM", 13), Tier::Public);
     assert_eq!(tier("_PyThreadState_UncheckedGet", 12), Tier::Private);
@@ -213,11 +165,7 @@ fn tiers_by_version() {
 
 #[test]
 fn what_abi3t_hides_and_what_it_leaves_without_use() {
-    let hidden: Vec<&str> = capi::items()
-        .iter()
-        .filter(|item| item.hidden_in_abi3t)
-        .map(|item| item.name)
-        .collect();
+    let hidden: Vec<&str> = capi::items().iter().filter(|item| item.hidden_in_abi3t).map(|item| item.name).collect();
     assert_eq!(
         hidden,
         [
@@ -241,13 +189,9 @@ fn what_abi3t_hides_and_what_it_leaves_without_use() {
             "_Py_TYPE_impl",
         ]
     );
-    for name in [
-        "PyModule_Create2",
-        "PyModuleDef_Init",
-        "PyState_FindModule",
-        "PyType_GetModuleByDef",
-        "Py_tp_itemsize",
-    ] {
+    for name in
+        ["PyModule_Create2", "PyModuleDef_Init", "PyState_FindModule", "PyType_GetModuleByDef", "Py_tp_itemsize"]
+    {
         assert!(item(name).is_some_and(|item| item.useless_in_abi3t), "{name}");
     }
     assert!(item("PyModule_FromSlotsAndSpec").is_some_and(|item| !item.useless_in_abi3t));

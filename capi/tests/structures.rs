@@ -102,10 +102,7 @@ fn tags_find_their_structure() {
 #[test]
 fn members_are_found_by_their_last_component() {
     let found: Vec<(&str, &str)> = members_named("lv_tag").map(|(s, m)| (s.name, m.name)).collect();
-    assert_eq!(
-        found,
-        [("PyLongObject", "long_value.lv_tag"), ("_PyLongValue", "lv_tag")]
-    );
+    assert_eq!(found, [("PyLongObject", "long_value.lv_tag"), ("_PyLongValue", "lv_tag")]);
     let long = structure("PyLongObject").expect("a structure");
     assert_eq!(long.member("lv_tag").map(|m| m.name), Some("long_value.lv_tag"));
     assert_eq!(members_named("no_such_member").count(), 0);
@@ -129,10 +126,7 @@ fn every_member_is_found_by_name() {
 
 /// The structures whose member of this name is distinctive.
 fn told_by(member: &str) -> Vec<&'static str> {
-    members_named(member)
-        .filter(|(_, m)| m.distinctive)
-        .map(|(s, _)| s.name)
-        .collect()
+    members_named(member).filter(|(_, m)| m.distinctive).map(|(s, _)| s.name).collect()
 }
 
 #[test]
@@ -159,10 +153,7 @@ fn distinctive_members_name_one_structure() {
         ("curexc_type", "PyThreadState"),
     ] {
         let told = told_by(member);
-        assert!(
-            !told.is_empty() && told.iter().all(|s| *s == structure),
-            "{member}: {told:?}"
-        );
+        assert!(!told.is_empty() && told.iter().all(|s| *s == structure), "{member}: {told:?}");
     }
 }
 
@@ -196,9 +187,7 @@ fn members_of_the_object_head_are_allowed_and_have_replacements() {
     assert_eq!(refcnt.setters[0].compat_below, Some(v3(9)));
     let split = object.member("ob_refcnt_split").expect("a member");
     assert!(split.allowed_in_limited && !split.promised, "shown, not promised");
-    let name = structure("PyTypeObject")
-        .and_then(|s| s.member("tp_name"))
-        .expect("a member");
+    let name = structure("PyTypeObject").and_then(|s| s.member("tp_name")).expect("a member");
     assert_eq!(name.attribute, Some("__name__"));
     assert_eq!(name.getters[0].limited_since, Some(v3(11)));
 }

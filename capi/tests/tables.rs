@@ -24,18 +24,9 @@ fn the_gate_lets_every_item_through() {
 
 #[test]
 fn the_gate_knows_names_without_the_prefix() {
-    for name in [
-        "METH_O",
-        "T_INT",
-        "READONLY",
-        "destructor",
-        "getter",
-        "visitproc",
-        "unaryfunc",
-        "lenfunc",
-        "newfunc",
-        "digit",
-    ] {
+    for name in
+        ["METH_O", "T_INT", "READONLY", "destructor", "getter", "visitproc", "unaryfunc", "lenfunc", "newfunc", "digit"]
+    {
         assert!(is_c_api_prefix(name.as_bytes()), "{name}");
         assert!(item(name).is_some_and(|item| !item.noise), "{name}");
     }
@@ -80,10 +71,7 @@ fn the_gate_stops_most_other_words() {
         "unsigned",
         "struct",
     ];
-    let passed: Vec<&str> = words
-        .into_iter()
-        .filter(|word| is_c_api_prefix(word.as_bytes()))
-        .collect();
+    let passed: Vec<&str> = words.into_iter().filter(|word| is_c_api_prefix(word.as_bytes())).collect();
     // `__pyx_…` has the letters of the prefix; the look-up behind the gate settles it.
     assert_eq!(passed, ["__pyx_v_self"]);
 }
@@ -102,15 +90,7 @@ fn noise_is_known_but_never_found() {
 
 #[test]
 fn unknown_names_are_not_found() {
-    for name in [
-        "",
-        "P",
-        "PyArray_DATA",
-        "PyInit_spam",
-        "SwigPyObject",
-        "__Pyx_GetAttr",
-        "Py",
-    ] {
+    for name in ["", "P", "PyArray_DATA", "PyInit_spam", "SwigPyObject", "__Pyx_GetAttr", "Py"] {
         assert!(item(name).is_none(), "{name}");
         assert!(item_bytes(name.as_bytes()).is_none(), "{name}");
     }
@@ -119,17 +99,10 @@ fn unknown_names_are_not_found() {
 
 #[test]
 fn ranges_do_not_end_before_they_begin() {
-    let sane = |range: VersionRange| {
-        range
-            .last
-            .is_none_or(|last| range.first <= last && last < Version::NEWEST)
-    };
+    let sane = |range: VersionRange| range.last.is_none_or(|last| range.first <= last && last < Version::NEWEST);
     for entry in items().iter().chain(noise()) {
         let history = entry.history.iter().map(|(range, _)| *range);
-        let all = history
-            .chain(entry.public)
-            .chain(entry.internal)
-            .chain(entry.limited_broken.iter().copied());
+        let all = history.chain(entry.public).chain(entry.internal).chain(entry.limited_broken.iter().copied());
         for range in all {
             assert!(sane(range), "{}: {range:?}", entry.name);
         }
@@ -145,11 +118,7 @@ fn limited_names_are_public_at_their_level() {
         let Some(since) = entry.limited_since.filter(|since| *since >= Version::new(3, 6)) else {
             continue;
         };
-        assert!(
-            entry.public.is_some_and(|public| public.contains(since)),
-            "{}",
-            entry.name
-        );
+        assert!(entry.public.is_some_and(|public| public.contains(since)), "{}", entry.name);
     }
 }
 
@@ -158,11 +127,7 @@ fn private_and_unstable_follow_the_name() {
     for entry in items() {
         assert_eq!(entry.private, entry.name.starts_with('_'), "{}", entry.name);
         assert_eq!(entry.unstable, entry.name.starts_with("PyUnstable_"), "{}", entry.name);
-        assert!(
-            !entry.tag_only || matches!(entry.kind, ItemKind::Structure | ItemKind::Enum),
-            "{}",
-            entry.name
-        );
+        assert!(!entry.tag_only || matches!(entry.kind, ItemKind::Structure | ItemKind::Enum), "{}", entry.name);
     }
     assert!(item("_typeobject").is_some_and(|item| item.tag_only));
     assert!(item("PyTypeObject").is_some_and(|item| !item.tag_only));
@@ -207,13 +172,7 @@ fn the_81_lvalue_macros() {
         assert!(assignable_in(name, last), "{name} in 3.{last}");
         assert!(!assignable_in(name, last + 1), "{name} in 3.{}", last + 1);
     }
-    for name in [
-        "PyList_GET_ITEM",
-        "PyTuple_GET_ITEM",
-        "PyDescr_NAME",
-        "PyDescr_TYPE",
-        "PyDateTime_GET_DAY",
-    ] {
+    for name in ["PyList_GET_ITEM", "PyTuple_GET_ITEM", "PyDescr_NAME", "PyDescr_TYPE", "PyDateTime_GET_DAY"] {
         assert!(assignable_in(name, Version::NEWEST.minor()), "{name}");
     }
     let py_type = lvalue_macro("Py_TYPE").expect("a macro");
@@ -223,11 +182,7 @@ fn the_81_lvalue_macros() {
 
 #[test]
 fn reads_name_known_members() {
-    for (name, member) in [
-        ("Py_TYPE", "ob_type"),
-        ("Py_SIZE", "ob_size"),
-        ("PyTuple_GET_ITEM", "ob_item"),
-    ] {
+    for (name, member) in [("Py_TYPE", "ob_type"), ("Py_SIZE", "ob_size"), ("PyTuple_GET_ITEM", "ob_item")] {
         let reads = abi_reads(name).unwrap_or_else(|| panic!("{name} reads nothing"));
         assert!(reads.normal.iter().any(|read| read.member == member), "{name}");
     }
@@ -235,21 +190,12 @@ fn reads_name_known_members() {
         for read in reads.normal.iter().chain(reads.limited).chain(reads.newest_at_level) {
             let known = structure(read.structure).and_then(|s| s.member(read.member));
             let cstringio = read.structure == "PycStringIO_CAPI"; // 2.7's, not in the structures
-            assert!(
-                known.is_some() || cstringio,
-                "{}: {}.{}",
-                reads.name,
-                read.structure,
-                read.member
-            );
+            assert!(known.is_some() || cstringio, "{}: {}.{}", reads.name, read.structure, read.member);
         }
     }
     let py_type = abi_reads("Py_TYPE").expect("reads");
     let newest = py_type.newest_at_level[0].versions[0];
-    assert!(
-        newest.contains(Version::new(3, 13)) && !newest.contains(Version::new(3, 14)),
-        "a function since 3.14"
-    );
+    assert!(newest.contains(Version::new(3, 13)) && !newest.contains(Version::new(3, 14)), "a function since 3.14");
 }
 
 #[test]
@@ -257,22 +203,11 @@ fn removals_and_deprecations() {
     let resize = removed("PyUnicode_AS_UNICODE").expect("removed");
     assert_eq!(resize.last, Some(Version::new(3, 11)));
     assert_eq!(resize.gone, Some(Gone::Removed));
-    assert!(
-        resize
-            .replacement
-            .iter()
-            .any(|a| a.name == "PyUnicode_AsWideCharString")
-    );
-    assert_eq!(
-        removed("_PyObject_GetMethod").and_then(|change| change.gone),
-        Some(Gone::Internal)
-    );
+    assert!(resize.replacement.iter().any(|a| a.name == "PyUnicode_AsWideCharString"));
+    assert_eq!(removed("_PyObject_GetMethod").and_then(|change| change.gone), Some(Gone::Internal));
     assert!(removed("PyList_New").is_none());
     assert!(change("PyCode_New").is_none_or(|change| change.gone.is_none()));
-    assert_eq!(
-        change("PyGen_New").and_then(|change| change.will_remove),
-        Some(Version::new(3, 18))
-    );
+    assert_eq!(change("PyGen_New").and_then(|change| change.will_remove), Some(Version::new(3, 18)));
 }
 
 #[test]
@@ -283,12 +218,7 @@ fn alternatives_are_items_and_come_best_first() {
     assert_eq!(get_item.alternatives[1].limited_since, Some(Version::new(3, 13)));
     for entry in items() {
         for alternative in entry.alternatives {
-            assert!(
-                item(alternative.name).is_some(),
-                "{} for {}",
-                alternative.name,
-                entry.name
-            );
+            assert!(item(alternative.name).is_some(), "{} for {}", alternative.name, entry.name);
         }
     }
 }
@@ -301,11 +231,7 @@ fn headers_and_what_limited_mode_leaves_of_them() {
     }
     assert!(header("abstract.h").is_some_and(|h| h.limited.is_some_and(|range| range.contains(Version::NEWEST))));
     let oldest = |name: &str| header(name).and_then(|h| h.limited).map(|range| range.first);
-    assert_eq!(
-        oldest("abstract.h"),
-        Some(Version::OLDEST_LIMITED),
-        "not measured, taken from 3.6"
-    );
+    assert_eq!(oldest("abstract.h"), Some(Version::OLDEST_LIMITED), "not measured, taken from 3.6");
     let marshal = header("marshal.h").and_then(|h| h.limited).expect("limited once");
     assert!(marshal.contains(Version::new(3, 10)) && !marshal.contains(Version::new(3, 11)));
     assert!(header("cpython/object.h").is_some_and(|h| !h.direct_include));
@@ -314,20 +240,10 @@ fn headers_and_what_limited_mode_leaves_of_them() {
 
 #[test]
 fn internal_headers_by_what_the_include_says() {
-    for name in [
-        "internal/pycore_frame.h",
-        "pycore_frame.h",
-        "python3.11/internal/pycore_long.h",
-    ] {
+    for name in ["internal/pycore_frame.h", "pycore_frame.h", "python3.11/internal/pycore_long.h"] {
         assert!(is_internal_header(name), "{name}");
     }
-    for name in [
-        "Python.h",
-        "cpython/code.h",
-        "frameobject.h",
-        "mylib/internal/util.h",
-        "core.h",
-    ] {
+    for name in ["Python.h", "cpython/code.h", "frameobject.h", "mylib/internal/util.h", "core.h"] {
         assert!(!is_internal_header(name), "{name}");
     }
 }
@@ -358,11 +274,7 @@ fn roles_are_sorted_and_name_items_and_structures() {
     assert!(roles().is_sorted_by(|a, b| a.name < b.name));
     for entry in roles() {
         assert!(item(entry.name).is_some(), "{}", entry.name);
-        assert!(
-            entry.structure.is_none_or(|name| structure(name).is_some()),
-            "{}",
-            entry.name
-        );
+        assert!(entry.structure.is_none_or(|name| structure(name).is_some()), "{}", entry.name);
     }
     assert_eq!(role("PyObject_HEAD").map(|r| r.role), Some(Role::ObjectHead));
     assert_eq!(role("PyTypeObject").map(|r| r.role), Some(Role::TypeObject));

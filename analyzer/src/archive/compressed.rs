@@ -52,33 +52,13 @@ macro_rules! compression {
     };
 }
 
-compression!(
-    Gzip,
-    "RFC 1952.",
-    flate2::bufread::GzDecoder<&'a [u8]>,
-    "gzip",
-    b"\x1f\x8b",
-    |bytes| Ok(Self::new(bytes))
-);
-compression!(
-    Bzip2,
-    "bzip2 1.0.",
-    bzip2::bufread::BzDecoder<&'a [u8]>,
-    "bzip2",
-    b"BZh",
-    |bytes| Ok(Self::new(bytes))
-);
-compression!(
-    Xz,
-    "The .xz format.",
-    liblzma::bufread::XzDecoder<&'a [u8]>,
-    "xz",
-    b"\xfd7zXZ\0",
-    |bytes| Ok(Self::new_stream(
-        bytes,
-        liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, 0)?
-    ))
-);
+compression!(Gzip, "RFC 1952.", flate2::bufread::GzDecoder<&'a [u8]>, "gzip", b"\x1f\x8b", |bytes| Ok(Self::new(
+    bytes
+)));
+compression!(Bzip2, "bzip2 1.0.", bzip2::bufread::BzDecoder<&'a [u8]>, "bzip2", b"BZh", |bytes| Ok(Self::new(bytes)));
+compression!(Xz, "The .xz format.", liblzma::bufread::XzDecoder<&'a [u8]>, "xz", b"\xfd7zXZ\0", |bytes| Ok(
+    Self::new_stream(bytes, liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, 0)?)
+));
 
 /// All members of `bytes`, one after the other, as one stream.
 pub(super) struct Members<'a, M> {
@@ -92,10 +72,7 @@ impl<'a, M: Member<'a>> Members<'a, M> {
         if !bytes.starts_with(M::MAGIC) {
             return Err(not_a(M::NAME, bytes));
         }
-        Ok(Self {
-            current: Some(M::open(bytes)?),
-            meter,
-        })
+        Ok(Self { current: Some(M::open(bytes)?), meter })
     }
 
     /// Goes on behind a member that has ended. Anything that is no member is trailing rubbish, and the end.

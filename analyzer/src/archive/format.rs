@@ -73,9 +73,6 @@ mod tests {
     #[test]
     fn the_old_unix_compression_is_named() {
         let text = Format::of("a-1.tar.Z").unwrap_err().to_string();
-        assert!(
-            text.starts_with("a-1.tar.Z is compressed by the Unix program `compress`"),
-            "{text}"
-        );
+        assert!(text.starts_with("a-1.tar.Z is compressed by the Unix program `compress`"), "{text}");
     }
 }

@@ -59,10 +59,7 @@ impl<'a> Meter<'a> {
         let decoded = self.decoded.get().saturating_add(bytes);
         self.decoded.set(decoded);
         if decoded > self.limits.decoded_bytes {
-            return Err(ArchiveError::TooLarge {
-                what: "bytes when decoded",
-                limit: self.limits.decoded_bytes,
-            });
+            return Err(ArchiveError::TooLarge { what: "bytes when decoded", limit: self.limits.decoded_bytes });
         }
         if decoded > self.limits.ratio_floor && decoded / self.limits.ratio.max(1) > self.compressed {
             return Err(ArchiveError::TooLarge {
@@ -71,10 +68,9 @@ impl<'a> Meter<'a> {
             });
         }
         match self.headers.get() {
-            Some(left) if bytes > left => Err(ArchiveError::TooLarge {
-                what: "bytes of headers for one entry",
-                limit: self.limits.header_bytes,
-            }),
+            Some(left) if bytes > left => {
+                Err(ArchiveError::TooLarge { what: "bytes of headers for one entry", limit: self.limits.header_bytes })
+            }
             Some(left) => {
                 self.headers.set(Some(left - bytes));
                 Ok(())

@@ -31,9 +31,7 @@ pub(super) fn read_compressed<C: Compression>(
         Ok(()) => Ok(meter.decoded()),
         Err(ArchiveError::Damaged(text)) if collector.entries() == 0 && meter.decoded() >= BLOCK => {
             let name = C::Member::NAME;
-            Err(ArchiveError::Damaged(format!(
-                "the {name} data holds no tar archive: {text}"
-            )))
+            Err(ArchiveError::Damaged(format!("the {name} data holds no tar archive: {text}")))
         }
         Err(error) => Err(error),
     }
@@ -151,9 +149,7 @@ fn is_pax_sparse(entry: &mut Entry<'_, impl Read>) -> io::Result<bool> {
     let Some(records) = entry.pax_extensions()? else {
         return Ok(false);
     };
-    Ok(records
-        .flatten()
-        .any(|record| record.key_bytes().starts_with(b"GNU.sparse.")))
+    Ok(records.flatten().any(|record| record.key_bytes().starts_with(b"GNU.sparse.")))
 }
 
 fn pax_size(entry: &mut Entry<'_, impl Read>) -> io::Result<u64> {

@@ -45,14 +45,8 @@ fn read_entry(
     if entry.encrypted() {
         return Err(ArchiveError::Encrypted);
     }
-    if !matches!(
-        entry.compression(),
-        CompressionMethod::Stored | CompressionMethod::Deflated
-    ) {
-        let text = format!(
-            "a zip entry is compressed by {}; sdists are stored or deflated",
-            entry.compression()
-        );
+    if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+        let text = format!("a zip entry is compressed by {}; sdists are stored or deflated", entry.compression());
         return Err(ArchiveError::damaged(&text));
     }
     let raw_name = entry.name_raw().to_vec();
@@ -79,10 +73,7 @@ fn read_entry(
 fn check_directory_size(bytes: &[u8], limits: &Limits) -> Result<(), ArchiveError> {
     let most = usize::try_from(limits.entries).unwrap_or(usize::MAX);
     match memchr::memmem::find_iter(bytes, DIRECTORY_ENTRY).nth(most) {
-        Some(_) => Err(ArchiveError::TooLarge {
-            what: "entries",
-            limit: limits.entries,
-        }),
+        Some(_) => Err(ArchiveError::TooLarge { what: "entries", limit: limits.entries }),
         None => Ok(()),
     }
 }

@@ -27,9 +27,7 @@ pub(super) fn manifest(file: &SourceFile, found: &mut BTreeSet<Tool>) {
 
 /// `[dependencies]`, the workspace's, and those of platforms.
 fn dependency_tables(table: &Table) -> Vec<&Table> {
-    let workspace = table
-        .get("workspace")
-        .and_then(|workspace| workspace.get("dependencies"));
+    let workspace = table.get("workspace").and_then(|workspace| workspace.get("dependencies"));
     let platforms = table.get("target").and_then(Value::as_table);
     platforms
         .into_iter()
@@ -47,11 +45,7 @@ fn version(dependency: &Value) -> Option<&str> {
 /// `features = ["abi3-py38"]`.
 fn has_abi3(dependency: &Value) -> bool {
     let features = dependency.get("features").and_then(Value::as_array);
-    features
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .any(|feature| feature.starts_with("abi3"))
+    features.into_iter().flatten().filter_map(Value::as_str).any(|feature| feature.starts_with("abi3"))
 }
 
 /// `default = ["x"]` where `x = ["pyo3/abi3-py38"]`, to any depth.

@@ -83,10 +83,7 @@ fn sip_module(file: &SourceFile, found: &mut BTreeSet<Tool>) {
 fn includes(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split(|byte| *byte == b'\n').filter_map(|line| {
         let directive = line.trim_ascii_start().strip_prefix(b"#")?;
-        let rest = directive
-            .trim_ascii_start()
-            .strip_prefix(b"include")?
-            .trim_ascii_start();
+        let rest = directive.trim_ascii_start().strip_prefix(b"include")?.trim_ascii_start();
         let close = match rest.first()? {
             b'<' => b'>',
             b'"' => b'"',

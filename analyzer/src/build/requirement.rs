@@ -19,25 +19,17 @@ impl Requirement {
             Some(extras) => extras.split_once(']')?.1,
             None => rest,
         };
-        let versions: String = rest
-            .chars()
-            .filter(|c| !c.is_whitespace() && !"()".contains(*c))
-            .collect();
+        let versions: String = rest.chars().filter(|c| !c.is_whitespace() && !"()".contains(*c)).collect();
         let operators = ["<", ">", "==", "!=", "~=", "@"];
         if name.is_empty() || !(versions.is_empty() || operators.iter().any(|known| versions.starts_with(known))) {
             return None;
         }
-        Some(Self {
-            name: name.to_ascii_lowercase().replace(['_', '.'], "-"),
-            versions,
-        })
+        Some(Self { name: name.to_ascii_lowercase().replace(['_', '.'], "-"), versions })
     }
 
     /// Whether no version from `major.minor` on is allowed.
     pub(super) fn ends_below(&self, minimum: (u32, u32)) -> bool {
-        self.versions
-            .split(',')
-            .any(|clause| clause_ends_below(clause, minimum))
+        self.versions.split(',').any(|clause| clause_ends_below(clause, minimum))
     }
 }
 
@@ -98,31 +90,17 @@ mod tests {
             ("numpy (>=1.20)", "numpy", ">=1.20"),
             ("cython @ file:///x", "cython", "@file:///x"),
         ] {
-            let expected = Requirement {
-                name: name.to_owned(),
-                versions: versions.to_owned(),
-            };
+            let expected = Requirement { name: name.to_owned(), versions: versions.to_owned() };
             assert_eq!(Requirement::parse(text), Some(expected), "{text}");
         }
-        for text in [
-            "",
-            "Cython is needed",
-            "cython/utility",
-            "a[b",
-            "{name}",
-            "cython = Cython.Main:run",
-        ] {
+        for text in ["", "Cython is needed", "cython/utility", "a[b", "{name}", "cython = Cython.Main:run"] {
             assert_eq!(Requirement::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn pins_below_a_version_are_told_from_those_that_allow_it() {
-        let below = |versions: &str| {
-            Requirement::parse(&format!("Cython{versions}"))
-                .unwrap()
-                .ends_below((3, 1))
-        };
+        let below = |versions: &str| Requirement::parse(&format!("Cython{versions}")).unwrap().ends_below((3, 1));
         for versions in [
             "<3.1",
             "<3",
@@ -140,19 +118,9 @@ mod tests {
         ] {
             assert!(below(versions), "{versions}");
         }
-        for versions in [
-            "",
-            ">=3.0",
-            "<4",
-            "<3.1.2",
-            "<=3.1",
-            "==3.*",
-            "~=3.0",
-            "==3.1.2",
-            "!=3.0.2",
-            "<3.10",
-            "@file:///x",
-        ] {
+        for versions in
+            ["", ">=3.0", "<4", "<3.1.2", "<=3.1", "==3.*", "~=3.0", "==3.1.2", "!=3.0.2", "<3.10", "@file:///x"]
+        {
             assert!(!below(versions), "{versions}");
         }
     }

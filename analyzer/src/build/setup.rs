@@ -55,21 +55,13 @@ pub(super) fn pyproject(file: &SourceFile, found: &mut BTreeSet<Tool>) {
         return;
     };
     let requires = table.get("build-system").and_then(|system| system.get("requires"));
-    for text in requires
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-    {
+    for text in requires.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
         required(text, file, found);
     }
     if let Some(maturin) = table.get("tool").and_then(|tools| tools.get("maturin")) {
         let features = maturin.get("features").and_then(Value::as_array);
-        let abi3 = features
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .find(|feature| feature.starts_with("pyo3/abi3"));
+        let abi3 =
+            features.into_iter().flatten().filter_map(Value::as_str).find(|feature| feature.starts_with("pyo3/abi3"));
         if let Some(feature) = abi3 {
             found.insert(tool("pyo3", Some(feature.to_owned()), file, Some(true)));
         }

@@ -18,10 +18,7 @@ const CALLS: &[(&str, &str, &str)] = &[
 /// Meson and CMake, both with `#` comments and calls in parentheses.
 pub(super) fn build_script(file: &SourceFile, found: &mut BTreeSet<Tool>) {
     let text = String::from_utf8_lossy(&file.bytes);
-    let code: Vec<_> = text
-        .lines()
-        .map(|line| line.split_once('#').map_or(line, |(code, _)| code))
-        .collect();
+    let code: Vec<_> = text.lines().map(|line| line.split_once('#').map_or(line, |(code, _)| code)).collect();
     let code = code.join("\n");
     for (word, name, limited_word) in CALLS {
         for (at, _) in code.match_indices(word) {

@@ -67,21 +67,13 @@ impl fmt::Display for Op {
 pub(super) fn python(op: Op, version: Version) -> Tree<bool> {
     let value = python_value(version);
     // A version that never was lies between two values.
-    let next = if python_version(value) == version {
-        python_next(value)
-    } else {
-        value
-    };
+    let next = if python_version(value) == version { python_next(value) } else { value };
     compare(Variable::Python, 0, op, value, next)
 }
 
 pub(super) fn limited(op: Op, version: Version) -> Tree<bool> {
     let value = limited_value(version);
-    let next = if limited_version(value) == version {
-        value + 1
-    } else {
-        value
-    };
+    let next = if limited_version(value) == version { value + 1 } else { value };
     compare(Variable::Limited, 1, op, value, next)
 }
 
@@ -117,11 +109,7 @@ pub(super) fn word(variable: Variable, index: u32) -> Tree<bool> {
 /// See [`Condition::opaque`].
 pub(super) fn opaque(text: &str) -> Tree<bool> {
     let text = opaque_text(text);
-    let zero_test = |suffix| {
-        text.strip_suffix(suffix)
-            .filter(|name| is_identifier(name))
-            .map(Arc::from)
-    };
+    let zero_test = |suffix| text.strip_suffix(suffix).filter(|name| is_identifier(name)).map(Arc::from);
     if let Some(name) = zero_test(" != 0") {
         Tree::within(Variable::Opaque(name), 2, 3)
     } else if let Some(name) = zero_test(" == 0") {
@@ -158,7 +146,5 @@ fn is_balanced(text: &str) -> bool {
 
 /// A stable 64-bit hash (FNV-1a), good enough to tell expressions apart.
 fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

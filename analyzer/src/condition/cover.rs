@@ -30,11 +30,7 @@ type Product = Vec<Literal>;
 pub(super) fn formula(tree: &Tree<bool>) -> Formula {
     let sum = cover(tree);
     let negated = cover(&tree.negate());
-    if size(&sum) <= size(&negated) {
-        sum_of_products(sum)
-    } else {
-        product_of_sums(negated)
-    }
+    if size(&sum) <= size(&negated) { sum_of_products(sum) } else { product_of_sums(negated) }
 }
 
 /// Atoms in print.
@@ -44,14 +40,9 @@ fn size(products: &[Product]) -> usize {
 
 /// What every product has in common comes first.
 fn sum_of_products(mut products: Vec<Product>) -> Formula {
-    let (first, others) = products
-        .split_first()
-        .map_or((&[][..], &[][..]), |(first, others)| (&first[..], others));
-    let shared: Product = first
-        .iter()
-        .filter(|literal| others.iter().all(|other| other.contains(literal)))
-        .cloned()
-        .collect();
+    let (first, others) = products.split_first().map_or((&[][..], &[][..]), |(first, others)| (&first[..], others));
+    let shared: Product =
+        first.iter().filter(|literal| others.iter().all(|other| other.contains(literal))).cloned().collect();
     for product in &mut products {
         product.retain(|literal| !shared.contains(literal));
     }
@@ -71,13 +62,7 @@ fn sum_of_products(mut products: Vec<Product>) -> Formula {
 /// De Morgan: each product of the negation becomes a sum of negated literals.
 fn product_of_sums(products: Vec<Product>) -> Formula {
     let sums = products.into_iter().map(|product| {
-        join(
-            product
-                .into_iter()
-                .map(|literal| Formula::Is(literal.complement()))
-                .collect(),
-            Formula::Any,
-        )
+        join(product.into_iter().map(|literal| Formula::Is(literal.complement())).collect(), Formula::Any)
     });
     join(sums.collect(), Formula::All)
 }
@@ -106,9 +91,7 @@ fn cover(tree: &Tree<bool>) -> Vec<Product> {
 
 /// Products are printed by their literals.
 fn order(product: &[Literal]) -> impl Iterator<Item = (impl Ord + '_, &[(u32, u32)])> {
-    product
-        .iter()
-        .map(|literal| (literal.variable.rank(), &literal.ranges[..]))
+    product.iter().map(|literal| (literal.variable.rank(), &literal.ranges[..]))
 }
 
 /// Every path to "true"; edges to equal children are one literal.
@@ -128,10 +111,7 @@ fn paths(tree: &Tree<bool>, path: &mut Product, found: &mut Vec<Product>) {
                     .filter(|(_, other)| *other == child)
                     .map(|(span, _)| (span.start, span.end))
                     .collect();
-                path.push(Literal {
-                    variable: branch.variable.clone(),
-                    ranges,
-                });
+                path.push(Literal { variable: branch.variable.clone(), ranges });
                 paths(child, path, found);
                 path.pop();
             }
@@ -238,16 +218,11 @@ impl Literal {
 
     /// Every other value.
     pub(super) fn complement(&self) -> Self {
-        Self {
-            variable: self.variable.clone(),
-            ranges: self.gaps().collect(),
-        }
+        Self { variable: self.variable.clone(), ranges: self.gaps().collect() }
     }
 
     fn meets(&self, span: &Range<u32>) -> bool {
-        self.ranges
-            .iter()
-            .any(|(from, to)| *from < span.end && span.start < *to)
+        self.ranges.iter().any(|(from, to)| *from < span.end && span.start < *to)
     }
 
     /// The literal with one more gap each filled. The gap before `Py_LIMITED_API`'s first version is two: "not defined" is
@@ -272,9 +247,6 @@ impl Literal {
             }
         }
         let whole = ranges == [(0, self.variable.size())];
-        (!whole).then(|| Self {
-            variable: self.variable.clone(),
-            ranges,
-        })
+        (!whole).then(|| Self { variable: self.variable.clone(), ranges })
     }
 }

@@ -54,10 +54,7 @@ fn next_generation() -> u64 {
 
 impl Default for MacroTable {
     fn default() -> Self {
-        Self {
-            macros: HashMap::new(),
-            generation: next_generation(),
-        }
+        Self { macros: HashMap::new(), generation: next_generation() }
     }
 }
 
@@ -70,11 +67,7 @@ impl MacroTable {
         if let Some(definition) = known.definitions.iter_mut().find(same) {
             definition.condition = definition.condition.or(condition);
         } else {
-            known.definitions.push(Definition {
-                condition: condition.clone(),
-                parameters,
-                body: body.to_owned(),
-            });
+            known.definitions.push(Definition { condition: condition.clone(), parameters, body: body.to_owned() });
         }
         if known.definitions.len() > MAX_DEFINITIONS {
             self.macros.remove(name);
@@ -107,10 +100,7 @@ impl MacroTable {
     /// Takes `condition` away from everything said about `name`.
     fn replace(&mut self, name: &str, condition: &Condition) -> &mut Macro {
         self.generation = next_generation();
-        let nothing = || Macro {
-            definitions: Vec::new(),
-            undefined: Condition::never(),
-        };
+        let nothing = || Macro { definitions: Vec::new(), undefined: Condition::never() };
         let known = self.macros.entry(name.to_owned()).or_insert_with(nothing);
         let elsewhere = condition.negate();
         for definition in &mut known.definitions {
@@ -123,10 +113,7 @@ impl MacroTable {
 }
 
 fn parameters(list: &str) -> Vec<String> {
-    list.split(',')
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty())
-        .collect()
+    list.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
 impl Macros for MacroTable {

@@ -109,8 +109,7 @@ impl Condition {
     /// It does not hold.
     #[must_use]
     pub fn negate(&self) -> Self {
-        self.tree()
-            .map_or(Self::unknown(), |tree| Self(Repr::Known(tree.negate())))
+        self.tree().map_or(Self::unknown(), |tree| Self(Repr::Known(tree.negate())))
     }
 
     /// Whether this holds only where `other` does. `false` if it cannot be told.

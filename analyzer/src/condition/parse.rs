@@ -28,12 +28,7 @@ impl FromStr for Condition {
             return Ok(Self(Repr::Unknown));
         }
         let mut parser = Parser { rest: text, depth: 0 };
-        let fail = |why| {
-            Err(NotACondition {
-                text: text.to_owned(),
-                why,
-            })
-        };
+        let fail = |why| Err(NotACondition { text: text.to_owned(), why });
         match parser.or() {
             Ok(_) if !parser.space().is_empty() => fail(format!("cannot read {:?}", parser.rest)),
             Ok(tree) => Ok(Self::from_tree(tree)),
@@ -77,11 +72,7 @@ impl<'t> Parser<'t> {
     }
 
     fn not(&mut self) -> Result<Tree<bool>, Fault> {
-        if self.keyword("not") {
-            Ok(self.atom()?.negate())
-        } else {
-            self.atom()
-        }
+        if self.keyword("not") { Ok(self.atom()?.negate()) } else { self.atom() }
     }
 
     fn atom(&mut self) -> Result<Tree<bool>, Fault> {
@@ -92,19 +83,13 @@ impl<'t> Parser<'t> {
             }
             let inner = self.or()?;
             self.depth -= 1;
-            return if self.punctuation(")") {
-                Ok(inner)
-            } else {
-                Err(self.expected("')'"))
-            };
+            return if self.punctuation(")") { Ok(inner) } else { Err(self.expected("')'")) };
         }
         match self.name() {
             "always" => Ok(Tree::TRUE),
             "never" => Ok(Tree::FALSE),
             "python" => {
-                let op = self
-                    .op()?
-                    .ok_or_else(|| self.expected("a comparison after \"python\""))?;
+                let op = self.op()?.ok_or_else(|| self.expected("a comparison after \"python\""))?;
                 Ok(atom::python(op, self.version()?))
             }
             "limited" => match self.op()? {
@@ -127,11 +112,7 @@ impl<'t> Parser<'t> {
         let value = self.name();
         let words = variable.words().unwrap_or_default();
         let Some((_, index)) = words.iter().zip(0..).find(|(word, _)| **word == value) else {
-            return Err(Fault::Syntax(format!(
-                "{} is one of {}",
-                variable.name(),
-                words.join(", ")
-            )));
+            return Err(Fault::Syntax(format!("{} is one of {}", variable.name(), words.join(", "))));
         };
         let tree = atom::word(variable.clone(), index);
         match op {
@@ -179,21 +160,16 @@ impl<'t> Parser<'t> {
 
     fn version(&mut self) -> Result<capi::Version, Fault> {
         let rest = self.space();
-        let end = rest
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let (text, after) = rest.split_at(end);
         self.rest = after;
-        text.parse()
-            .map_err(|error: <capi::Version as FromStr>::Err| Fault::Syntax(error.to_string()))
+        text.parse().map_err(|error: <capi::Version as FromStr>::Err| Fault::Syntax(error.to_string()))
     }
 
     /// The next word; empty if there is none.
     fn name(&mut self) -> &'t str {
         let rest = self.space();
-        let end = rest
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
         let (name, after) = rest.split_at(end);
         self.rest = after;
         name

@@ -35,11 +35,7 @@ enum Place {
 fn written(formula: &Formula, place: Place) -> String {
     match formula {
         Formula::Is(literal) => text(&literal.text(), place),
-        Formula::All(parts) => parts
-            .iter()
-            .map(|part| written(part, Place::InAll))
-            .collect::<Vec<_>>()
-            .join(" and "),
+        Formula::All(parts) => parts.iter().map(|part| written(part, Place::InAll)).collect::<Vec<_>>().join(" and "),
         Formula::Any(parts) => {
             let parts: Vec<String> = parts.iter().map(|part| written(part, Place::Alone)).collect();
             in_place(parts.join(" or "), place)
@@ -113,11 +109,7 @@ impl Literal {
                 }
                 let lowest = (*end > 1).then(|| limited_range(1, *end));
                 let others = self.ranges.iter().skip(1).map(range);
-                any([Text::Atom("not limited".to_owned())]
-                    .into_iter()
-                    .chain(lowest)
-                    .chain(others)
-                    .collect())
+                any([Text::Atom("not limited".to_owned())].into_iter().chain(lowest).chain(others).collect())
             }
             _ => any(self.ranges.iter().map(range).collect()),
         }
@@ -127,11 +119,7 @@ impl Literal {
         let defined = format!("opaque({text})");
         let set = format!("opaque({text} != 0)");
         if self.variable.size() == 2 {
-            return Text::Atom(if self.ranges == [(1, 2)] {
-                defined
-            } else {
-                format!("not {defined}")
-            });
+            return Text::Atom(if self.ranges == [(1, 2)] { defined } else { format!("not {defined}") });
         }
         match self.ranges[..] {
             [(1, 3)] => Text::Atom(defined),
@@ -151,9 +139,7 @@ impl Literal {
             return Text::Atom(format!("{name} != {}", words[index as usize]));
         }
         let values = self.ranges.iter().flat_map(|(from, to)| *from..*to);
-        any(values
-            .map(|value| Text::Atom(format!("{name} == {}", words[value as usize])))
-            .collect())
+        any(values.map(|value| Text::Atom(format!("{name} == {}", words[value as usize]))).collect())
     }
 
     /// The only value left out, if there is only one.
@@ -167,11 +153,7 @@ impl Literal {
 }
 
 fn any(mut parts: Vec<Text>) -> Text {
-    if parts.len() == 1 {
-        parts.remove(0)
-    } else {
-        Text::Any(parts)
-    }
+    if parts.len() == 1 { parts.remove(0) } else { Text::Any(parts) }
 }
 
 fn python_range(from: u32, to: u32) -> Text {

@@ -50,11 +50,7 @@ impl ConditionStack {
         }
         let outside = self.current.clone();
         self.current = outside.and(condition);
-        self.frames.push(Frame {
-            outside,
-            left: condition.negate(),
-            has_else: false,
-        });
+        self.frames.push(Frame { outside, left: condition.negate(), has_else: false });
     }
 
     /// `#elif`, `#elifdef`, `#elifndef`.

@@ -31,18 +31,12 @@ fn conditions_are_printed_in_their_shortest_form() {
         ("python >= 3.6 and not python >= 3.9", "python >= 3.6 and python < 3.9"),
         ("python > 3.8 and python < 3.10", "python == 3.9"),
         ("python < 3.6 or python >= 3.9", "python < 3.6 or python >= 3.9"),
-        (
-            "(python < 3.6 or python >= 3.9) and debug",
-            "(python < 3.6 or python >= 3.9) and debug",
-        ),
+        ("(python < 3.6 or python >= 3.9) and debug", "(python < 3.6 or python >= 3.9) and debug"),
         ("debug or debug and limited", "debug"),
         ("debug and (debug or limited)", "debug"),
         ("limited and debug or limited and not debug", "limited"),
         ("python < 3.9 or python >= 3.9 and limited", "python < 3.9 or limited"),
-        (
-            "python < 3.9 or python < 3.11 and limited",
-            "python < 3.9 or python < 3.11 and limited",
-        ),
+        ("python < 3.9 or python < 3.11 and limited", "python < 3.9 or python < 3.11 and limited"),
         ("limited and (abi3t or debug)", "limited and (abi3t or debug)"),
         ("limited and abi3t or limited and debug", "limited and (abi3t or debug)"),
         ("not limited or limited < 3.11", "not limited >= 3.11"),
@@ -54,31 +48,16 @@ fn conditions_are_printed_in_their_shortest_form() {
         ("limited < 3.0 or limited >= 3.0", "limited"),
         ("python >= 2.0", "always"),
         ("python >= 4.0", "never"),
-        (
-            "platform == windows or platform == linux",
-            "platform == linux or platform == windows",
-        ),
+        ("platform == windows or platform == linux", "platform == linux or platform == windows"),
         ("not platform == windows", "platform != windows"),
         ("not platform == linux", "platform != linux"),
-        (
-            "implementation != pypy and implementation != graalpy",
-            "implementation == cpython",
-        ),
+        ("implementation != pypy and implementation != graalpy", "implementation == cpython"),
         ("opaque( FOO )", "opaque(FOO)"),
         ("opaque(FOO) and opaque(FOO != 0)", "opaque(FOO != 0)"),
         ("opaque(FOO == 0)", "not opaque(FOO != 0)"),
-        (
-            "opaque(FOO) and not opaque(FOO != 0)",
-            "opaque(FOO) and not opaque(FOO != 0)",
-        ),
-        (
-            "opaque(FOO > (1 + 2)) or opaque(FOO)",
-            "opaque(FOO) or opaque(FOO > (1 + 2))",
-        ),
-        (
-            "python < 3.9 and implementation == cpython",
-            "python < 3.9 and implementation == cpython",
-        ),
+        ("opaque(FOO) and not opaque(FOO != 0)", "opaque(FOO) and not opaque(FOO != 0)"),
+        ("opaque(FOO > (1 + 2)) or opaque(FOO)", "opaque(FOO) or opaque(FOO > (1 + 2))"),
+        ("python < 3.9 and implementation == cpython", "python < 3.9 and implementation == cpython"),
         ("(((abi3t)))", "abi3t"),
         ("unknown", "unknown"),
     ];
@@ -137,21 +116,12 @@ fn conditions_are_told_in_plain_words() {
         ("limited == 3.11", "only with Py_LIMITED_API 3.11"),
         ("not limited >= 3.11", "not with Py_LIMITED_API 3.11 or later"),
         ("not limited < 3.11", "not with Py_LIMITED_API below 3.11"),
-        (
-            "python < 3.9 and implementation == cpython",
-            "only below 3.9, on CPython",
-        ),
+        ("python < 3.9 and implementation == cpython", "only below 3.9, on CPython"),
         ("python < 3.9 and not limited", "only below 3.9, not in the limited API"),
         ("python >= 3.9 and platform == windows", "3.9 and later, on Windows"),
         ("python < 3.9 or platform == windows", "only below 3.9, or on Windows"),
-        (
-            "python < 3.9 or platform == windows and debug",
-            "only below 3.9, or on Windows and in debug builds",
-        ),
-        (
-            "debug and (abi3t or cplusplus)",
-            "either for abi3t or in C++, in debug builds",
-        ),
+        ("python < 3.9 or platform == windows and debug", "only below 3.9, or on Windows and in debug builds"),
+        ("debug and (abi3t or cplusplus)", "either for abi3t or in C++, in debug builds"),
         ("opaque(HAVE_X)", "only if HAVE_X is defined"),
         ("not opaque(HAVE_X)", "only if HAVE_X is not defined"),
         ("opaque(HAVE_X != 0)", "only if HAVE_X is set"),
@@ -187,20 +157,14 @@ fn a_target_is_a_world() {
     assert_eq!(world("python < 3.9", "abi3-3.9"), Truth::False);
     assert_eq!(world("implementation == pypy or debug", "abi3-3.9"), Truth::False);
     assert_eq!(world("platform == windows", "abi3-3.9"), Truth::Unknown);
-    assert_eq!(
-        world("platform == windows or platform != windows", "abi3-3.9"),
-        Truth::True
-    );
+    assert_eq!(world("platform == windows or platform != windows", "abi3-3.9"), Truth::True);
     assert_eq!(world("opaque(FOO)", "abi3-3.9"), Truth::Unknown);
     assert_eq!(world("opaque(FOO) and python < 3.0", "abi3-3.9"), Truth::False);
 }
 
 #[test]
 fn a_macro_can_be_decided_in_a_world() {
-    let world = |set| World {
-        macros: [("FOO".to_owned(), set)].into(),
-        ..World::default()
-    };
+    let world = |set| World { macros: [("FOO".to_owned(), set)].into(), ..World::default() };
     let (without, with) = (world(false), world(true));
     assert_eq!(c("opaque(FOO)").eval(&without), Truth::False);
     assert_eq!(c("opaque(FOO != 0)").eval(&with), Truth::True);
@@ -224,9 +188,7 @@ fn a_condition_with_too_many_cases_becomes_unknown_and_never_slow() {
 
 #[test]
 fn a_long_list_of_alternatives_stays_exact() {
-    let any = (0..100).fold(Condition::never(), |all, i| {
-        all.or(&Condition::opaque(&format!("M{i:02}")))
-    });
+    let any = (0..100).fold(Condition::never(), |all, i| all.or(&Condition::opaque(&format!("M{i:02}"))));
     assert_eq!(any.to_string().matches(" or ").count(), 99);
     assert_eq!(any.negate().to_string().matches(" and ").count(), 99);
 }
@@ -245,10 +207,7 @@ fn conditions_travel_through_json_as_text() {
     let condition = c("python < 3.9 and limited");
     let json = serde_json::to_string(&condition).expect("text");
     assert_eq!(json, "\"python < 3.9 and limited\"");
-    assert_eq!(
-        serde_json::from_str::<Condition>(&json).expect("a condition"),
-        condition
-    );
+    assert_eq!(serde_json::from_str::<Condition>(&json).expect("a condition"), condition);
     assert!(serde_json::from_str::<Condition>("\"pythn\"").is_err());
 }
 
@@ -292,50 +251,22 @@ fn plain_atom() -> impl Strategy<Value = Plain> {
     let minor = 7_u8..12;
     prop_oneof![
         minor.clone().prop_map(|m| {
-            Plain::Atom(
-                c(&format!("python < 3.{m}")),
-                |w, m| w.python < Some(Version::new(3, m)),
-                m,
-            )
+            Plain::Atom(c(&format!("python < 3.{m}")), |w, m| w.python < Some(Version::new(3, m)), m)
         }),
         minor.clone().prop_map(|m| {
-            Plain::Atom(
-                c(&format!("python == 3.{m}")),
-                |w, m| w.python == Some(Version::new(3, m)),
-                m,
-            )
+            Plain::Atom(c(&format!("python == 3.{m}")), |w, m| w.python == Some(Version::new(3, m)), m)
         }),
         minor.clone().prop_map(|m| {
-            Plain::Atom(
-                c(&format!("limited < 3.{m}")),
-                |w, m| value(w).is_some_and(|v| v < Version::new(3, m)),
-                m,
-            )
+            Plain::Atom(c(&format!("limited < 3.{m}")), |w, m| value(w).is_some_and(|v| v < Version::new(3, m)), m)
         }),
         minor.prop_map(|m| {
-            Plain::Atom(
-                c(&format!("limited != 3.{m}")),
-                |w, m| value(w).is_some_and(|v| v != Version::new(3, m)),
-                m,
-            )
+            Plain::Atom(c(&format!("limited != 3.{m}")), |w, m| value(w).is_some_and(|v| v != Version::new(3, m)), m)
         }),
         Just(Plain::Atom(c("limited"), |w, _| value(w).is_some(), 0)),
         Just(Plain::Atom(c("abi3t"), |w, _| w.abi3t == Some(true), 0)),
-        Just(Plain::Atom(
-            c("platform == windows"),
-            |w, _| w.platform == Some(Platform::Windows),
-            0
-        )),
-        Just(Plain::Atom(
-            c("platform != linux"),
-            |w, _| w.platform != Some(Platform::Linux),
-            0
-        )),
-        Just(Plain::Atom(
-            c("implementation == pypy"),
-            |w, _| w.implementation == Some(Implementation::PyPy),
-            0
-        )),
+        Just(Plain::Atom(c("platform == windows"), |w, _| w.platform == Some(Platform::Windows), 0)),
+        Just(Plain::Atom(c("platform != linux"), |w, _| w.platform != Some(Platform::Linux), 0)),
+        Just(Plain::Atom(c("implementation == pypy"), |w, _| w.implementation == Some(Implementation::PyPy), 0)),
     ]
 }
 

@@ -53,13 +53,10 @@ impl<T: Clone + Eq> Tree<T> {
     pub(super) fn leaves(&self, limit: usize) -> usize {
         match self {
             Self::Leaf(_) => 1,
-            Self::Branch(branch) => branch.edges.iter().fold(0, |sum, (_, child)| {
-                if sum > limit {
-                    sum
-                } else {
-                    sum + child.leaves(limit - sum)
-                }
-            }),
+            Self::Branch(branch) => branch
+                .edges
+                .iter()
+                .fold(0, |sum, (_, child)| if sum > limit { sum } else { sum + child.leaves(limit - sum) }),
         }
     }
 
@@ -67,10 +64,9 @@ impl<T: Clone + Eq> Tree<T> {
     pub(super) fn map<U: Clone + Eq>(&self, f: &mut impl FnMut(&T) -> U) -> Tree<U> {
         match self {
             Self::Leaf(value) => Tree::Leaf(f(value)),
-            Self::Branch(branch) => Tree::branch(
-                branch.variable.clone(),
-                branch.edges.iter().map(|(from, child)| (*from, child.map(f))),
-            ),
+            Self::Branch(branch) => {
+                Tree::branch(branch.variable.clone(), branch.edges.iter().map(|(from, child)| (*from, child.map(f))))
+            }
         }
     }
 

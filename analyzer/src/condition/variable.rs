@@ -96,9 +96,7 @@ impl Variable {
 pub(super) fn is_identifier(text: &str) -> bool {
     !text.starts_with(|c: char| c.is_ascii_digit())
         && !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$' || !c.is_ascii())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$' || !c.is_ascii())
 }
 
 /// Values of `python`: 2.0 to 2.255, then 3.0 to 3.255. Nobody builds for older ones, and there is no 4.

@@ -71,11 +71,7 @@ fn python(literal: &Literal) -> String {
     if let Some(version) = literal.all_but_one(python_next) {
         return format!("not on {}", python_version(version));
     }
-    let parts: Vec<String> = literal
-        .ranges
-        .iter()
-        .map(|&(from, to)| python_range(from, to))
-        .collect();
+    let parts: Vec<String> = literal.ranges.iter().map(|&(from, to)| python_range(from, to)).collect();
     parts.join(" or ")
 }
 
@@ -105,17 +101,10 @@ fn limited(literal: &Literal) -> String {
                 format!("not {}", without.join(" or "))
             };
         }
-        let lowest = literal
-            .ranges
-            .first()
-            .filter(|(_, to)| *to > 1)
-            .map(|(_, to)| limited_range(1, *to));
+        let lowest = literal.ranges.first().filter(|(_, to)| *to > 1).map(|(_, to)| limited_range(1, *to));
         let others = literal.ranges.iter().skip(1).map(range);
-        let parts: Vec<String> = ["outside the limited API".to_owned()]
-            .into_iter()
-            .chain(lowest)
-            .chain(others)
-            .collect();
+        let parts: Vec<String> =
+            ["outside the limited API".to_owned()].into_iter().chain(lowest).chain(others).collect();
         return parts.join(" or ");
     }
     let parts: Vec<String> = literal.ranges.iter().map(range).collect();
@@ -130,11 +119,7 @@ fn limited_range(from: u32, to: u32) -> String {
         (1, false) => format!("with Py_LIMITED_API below {}", limited_version(to)),
         (_, true) => format!("with Py_LIMITED_API {} or later", limited_version(from)),
         (_, false) if from + 1 == to => format!("with Py_LIMITED_API {}", limited_version(from)),
-        (_, false) => format!(
-            "with Py_LIMITED_API from {} up to below {}",
-            limited_version(from),
-            limited_version(to)
-        ),
+        (_, false) => format!("with Py_LIMITED_API from {} up to below {}", limited_version(from), limited_version(to)),
     }
 }
 
@@ -149,11 +134,7 @@ fn worded(literal: &Literal, words: &[&str]) -> String {
 
 fn opaque(literal: &Literal, text: &str) -> String {
     if literal.variable.size() == 2 {
-        return if literal.ranges == [(1, 2)] {
-            format!("if {text}")
-        } else {
-            format!("not if {text}")
-        };
+        return if literal.ranges == [(1, 2)] { format!("if {text}") } else { format!("not if {text}") };
     }
     match literal.ranges[..] {
         [(1, 3)] => format!("if {text} is defined"),

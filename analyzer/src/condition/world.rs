@@ -142,11 +142,7 @@ fn implementation_value(implementation: Implementation) -> u32 {
 }
 
 fn position(words: &[&str], word: &str) -> u32 {
-    words
-        .iter()
-        .zip(0..)
-        .find(|(w, _)| **w == word)
-        .map_or(0, |(_, index)| index)
+    words.iter().zip(0..).find(|(w, _)| **w == word).map_or(0, |(_, index)| index)
 }
 
 impl Condition {
@@ -163,8 +159,7 @@ impl Condition {
     /// What is left of the condition when `world` is known.
     #[must_use]
     pub fn given(&self, world: &World) -> Self {
-        self.tree()
-            .map_or(Self::unknown(), |tree| Self::from_tree(restrict(tree, world)))
+        self.tree().map_or(Self::unknown(), |tree| Self::from_tree(restrict(tree, world)))
     }
 }
 

@@ -53,12 +53,7 @@ fn gitignore_is_respected_with_or_without_a_repository() {
 fn what_lies_above_the_folder_does_not_hide_it() {
     let folder = folder(&["project/a.c"]);
     write(&folder, ".gitignore", "*\n");
-    let tree = read_folder(
-        &folder.path().join("project"),
-        FolderOptions::default(),
-        &Limits::default(),
-    )
-    .unwrap();
+    let tree = read_folder(&folder.path().join("project"), FolderOptions::default(), &Limits::default()).unwrap();
     assert_eq!(paths(&tree), ["a.c"]);
 }
 
@@ -83,12 +78,7 @@ fn hidden_folders_build_products_and_environments_are_passed_over() {
 #[test]
 fn a_folder_named_like_one_to_pass_over_is_read_if_it_is_asked_for() {
     let folder = folder(&["build/a.c", "build/pyvenv.cfg"]);
-    let tree = read_folder(
-        &folder.path().join("build"),
-        FolderOptions::default(),
-        &Limits::default(),
-    )
-    .unwrap();
+    let tree = read_folder(&folder.path().join("build"), FolderOptions::default(), &Limits::default()).unwrap();
     assert_eq!(paths(&tree), ["a.c"]);
 }
 
@@ -114,9 +104,7 @@ fn a_file_that_cannot_be_read_is_listed_and_the_rest_is_read() {
     let folder = folder(&["a.c", "b.c"]);
     let limits = Limits::default();
     let mut collector = Collector::for_folder(&limits);
-    let found: Vec<_> = walk(folder.path(), FolderOptions::default())
-        .map(Result::unwrap)
-        .collect();
+    let found: Vec<_> = walk(folder.path(), FolderOptions::default()).map(Result::unwrap).collect();
     fs::remove_file(folder.path().join("a.c")).unwrap();
     for entry in found.iter().filter(|entry| entry.depth() > 0) {
         read_entry(folder.path(), entry, &mut collector, &limits).unwrap();
@@ -138,11 +126,7 @@ fn the_limits_of_archives_hold() {
     };
     let tree = limits(|limits| limits.file_bytes = 9).unwrap();
     assert_eq!(tree.files.len(), 2);
-    assert!(
-        tree.skipped[0].1.contains("files over 9 are not analysed"),
-        "{:?}",
-        tree.skipped
-    );
+    assert!(tree.skipped[0].1.contains("files over 9 are not analysed"), "{:?}", tree.skipped);
     for (result, what) in [
         (limits(|limits| limits.native_bytes = 9), "bytes of native source"),
         (limits(|limits| limits.entries = 2), "entries"),
@@ -157,9 +141,7 @@ fn the_limits_of_archives_hold() {
 fn a_path_that_is_no_readable_folder_is_an_error() {
     let folder = folder(&["a.c"]);
     let kind = |path: &str| {
-        read_folder(&folder.path().join(path), FolderOptions::default(), &Limits::default())
-            .unwrap_err()
-            .kind()
+        read_folder(&folder.path().join(path), FolderOptions::default(), &Limits::default()).unwrap_err().kind()
     };
     assert_eq!(kind("missing"), io::ErrorKind::NotFound);
     assert_eq!(kind("a.c"), io::ErrorKind::NotADirectory);

@@ -13,12 +13,7 @@ impl Walk<'_, '_> {
     pub(crate) fn open_parenthesis(&mut self) {
         if let Some(operand) = self.top().operand.take() {
             let callee = operand.name.map_or((crate::lexer::Sym::NONE, self.at), |name| name);
-            self.push(Opened::Call(Call {
-                callee: callee.0,
-                at: callee.1,
-                result: operand.ty.called(),
-                argument: 0,
-            }));
+            self.push(Opened::Call(Call { callee: callee.0, at: callee.1, result: operand.ty.called(), argument: 0 }));
             self.at += 1;
             return;
         }
@@ -85,16 +80,12 @@ impl Walk<'_, '_> {
             return false;
         }
         let facts = self.project.names.facts(name);
-        let is_item = facts
-            .item
-            .is_some_and(|item| matches!(item.kind, capi::ItemKind::Typedef | capi::ItemKind::Structure));
-        let own = self
-            .project
-            .package
-            .find(name, self.file, |declared| match declared.what {
-                What::Typedef(_) | What::Record(_) => Some(()),
-                _ => None,
-            });
+        let is_item =
+            facts.item.is_some_and(|item| matches!(item.kind, capi::ItemKind::Typedef | capi::ItemKind::Structure));
+        let own = self.project.package.find(name, self.file, |declared| match declared.what {
+            What::Typedef(_) | What::Record(_) => Some(()),
+            _ => None,
+        });
         facts.structure.is_some() || is_item || own.is_some()
     }
 
@@ -115,11 +106,7 @@ impl Walk<'_, '_> {
         match opened {
             Opened::Paren => {
                 self.pop();
-                let operand = Operand {
-                    ty: left,
-                    place: last.place,
-                    name: None,
-                };
+                let operand = Operand { ty: left, place: last.place, name: None };
                 self.group(operand, open);
             }
             Opened::Call(call) => {
@@ -154,11 +141,7 @@ impl Walk<'_, '_> {
         } else {
             Place::None
         };
-        Operand {
-            ty: call.result,
-            place,
-            name: None,
-        }
+        Operand { ty: call.result, place, name: None }
     }
 
     /// One argument of a call ends.
@@ -171,10 +154,7 @@ impl Walk<'_, '_> {
         let package = self.project.package;
         for declared in package.declarations(call.callee) {
             if let What::Macro(number) = declared.what {
-                self.project
-                    .arguments
-                    .entry((number, call.argument))
-                    .or_insert(operand.ty);
+                self.project.arguments.entry((number, call.argument)).or_insert(operand.ty);
             }
         }
     }
@@ -205,11 +185,7 @@ impl Walk<'_, '_> {
 
     /// `[`: an index, or a lambda's or designator's bracket.
     pub(crate) fn open_bracket(&mut self) {
-        let element = self
-            .top()
-            .operand
-            .take()
-            .map_or(Type::UNKNOWN, |operand| operand.ty.dereferenced());
+        let element = self.top().operand.take().map_or(Type::UNKNOWN, |operand| operand.ty.dereferenced());
         self.push(Opened::Index(element));
     }
 
@@ -225,9 +201,7 @@ impl Walk<'_, '_> {
     /// `static_cast<T *>(x)`: a cast whose operand is the group that follows.
     pub(crate) fn named_cast(&mut self) {
         let syntax = self.syntax();
-        let after = syntax
-            .after_template(self.at + 1)
-            .filter(|_| syntax.kind(self.at + 1) == Kind::Less);
+        let after = syntax.after_template(self.at + 1).filter(|_| syntax.kind(self.at + 1) == Kind::Less);
         let Some(after) = after else {
             self.at += 1;
             return;

@@ -53,11 +53,7 @@ impl Walk<'_, '_> {
         if !self.is_plausible(declarator) {
             return;
         }
-        self.top().declaration = Some(Declaration {
-            specifiers: read,
-            ty: declarator.ty,
-            auto: None,
-        });
+        self.top().declaration = Some(Declaration { specifiers: read, ty: declarator.ty, auto: None });
         self.declared(read, declarator);
     }
 
@@ -96,12 +92,7 @@ impl Walk<'_, '_> {
         self.declared_at = declarator.at;
         let opened = self.top().opened;
         if let (Some((open, close)), Opened::Outer | Opened::Record(_)) = (declarator.parameters, opened) {
-            self.top().parameters = Some(Parameters {
-                open,
-                close,
-                class: declarator.class,
-                sure: true,
-            });
+            self.top().parameters = Some(Parameters { open, close, class: declarator.class, sure: true });
         }
         if matches!(opened, Opened::Function(_) | Opened::Block | Opened::Control)
             && !(read.storage.is_extern || read.storage.is_typedef)
@@ -126,12 +117,8 @@ impl Walk<'_, '_> {
             return;
         };
         if let Some(close) = syntax.closing(open) {
-            self.top().parameters = Some(Parameters {
-                open,
-                close,
-                class,
-                sure: matches!(self.kind(close + 1), Kind::Colon),
-            });
+            self.top().parameters =
+                Some(Parameters { open, close, class, sure: matches!(self.kind(close + 1), Kind::Colon) });
         }
     }
 
@@ -142,22 +129,14 @@ impl Walk<'_, '_> {
         let top = self.top();
         if may_be && top.parameters.is_none_or(|known| !known.sure) {
             let class = top.parameters.and_then(|known| known.class);
-            top.parameters = Some(Parameters {
-                open,
-                close,
-                class,
-                sure: false,
-            });
+            top.parameters = Some(Parameters { open, close, class, sure: false });
         }
     }
 
     /// The end of a declaration's initialiser gives `auto` its type.
     pub(crate) fn end_auto(&mut self) {
         let left = self.top().left;
-        let Some(Declaration {
-            auto: Some(local), ty, ..
-        }) = self.top().declaration
-        else {
+        let Some(Declaration { auto: Some(local), ty, .. }) = self.top().declaration else {
             return;
         };
         if let Some(entry) = self.locals.get_mut(local)
@@ -173,11 +152,7 @@ impl Walk<'_, '_> {
         let top = self.top();
         let (opened, joint, has_declaration) = (top.opened, top.joint, top.declaration.map(|d| d.ty));
         if let Opened::Init(ty) = opened {
-            return Opened::Init(if before == Kind::Assign {
-                Type::UNKNOWN
-            } else {
-                ty.dereferenced()
-            });
+            return Opened::Init(if before == Kind::Assign { Type::UNKNOWN } else { ty.dereferenced() });
         }
         if !opened.has_statements() {
             // `({ … })` and lambdas hold statements; `f({1, 2})` does not.
@@ -213,15 +188,9 @@ impl Walk<'_, '_> {
         }
         let back = self.at.saturating_sub(6);
         let words: Vec<Token> = self.code[back..self.at].to_vec();
-        let since = words
-            .iter()
-            .rposition(|t| matches!(t.kind, Kind::Semi | Kind::RBrace | Kind::LBrace));
+        let since = words.iter().rposition(|t| matches!(t.kind, Kind::Semi | Kind::RBrace | Kind::LBrace));
         let words = &words[since.map_or(0, |i| i + 1)..];
-        let has = |word| {
-            words
-                .iter()
-                .any(|t| t.is_ident() && self.project.names.facts(t.sym).word == word)
-        };
+        let has = |word| words.iter().any(|t| t.is_ident() && self.project.names.facts(t.sym).word == word);
         let closes_group = words.last().is_some_and(|t| t.kind == Kind::RParen);
         if has(Word::Enum) && !closes_group {
             return Some(Opened::Enum);

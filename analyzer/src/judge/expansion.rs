@@ -27,15 +27,9 @@ impl Expansions {
     pub(crate) fn new(package: &Package, units: &[Unit]) -> Self {
         let bodies = package.macros.iter().map(|made| {
             let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
-            body.iter()
-                .filter(|t| t.is_ident())
-                .flat_map(|t| numbers(package, t.sym))
-                .collect()
+            body.iter().filter(|t| t.is_ident()).flat_map(|t| numbers(package, t.sym)).collect()
         });
-        Self {
-            uses: FastMap::default(),
-            inside: bodies.collect(),
-        }
+        Self { uses: FastMap::default(), inside: bodies.collect() }
     }
 
     /// The name of a macro stands in code that is kept under `guard`.
@@ -66,10 +60,7 @@ impl Expansions {
         if uses.anywhere {
             return Some(defined);
         }
-        let somewhere = uses
-            .guards
-            .iter()
-            .fold(Guard::NEVER, |all, &one| guards.either(all, one));
+        let somewhere = uses.guards.iter().fold(Guard::NEVER, |all, &one| guards.either(all, one));
         let both = guards.both(defined, somewhere);
         (both != Guard::NEVER).then_some(both)
     }
@@ -100,11 +91,8 @@ impl Uses {
 
 /// The macros of this name.
 fn numbers(package: &Package, name: Sym) -> impl Iterator<Item = u32> {
-    package
-        .declarations(name)
-        .iter()
-        .filter_map(|declared| match declared.what {
-            What::Macro(number) => Some(number),
-            _ => None,
-        })
+    package.declarations(name).iter().filter_map(|declared| match declared.what {
+        What::Macro(number) => Some(number),
+        _ => None,
+    })
 }

@@ -69,9 +69,7 @@ impl Walk<'_, '_> {
                     self.project.free.entry((number, name)).or_insert(ty);
                 }
             }
-            if let Some(variable) = made
-                .declares
-                .filter(|_| self.in_statement() && package.sees(self.file, made.file))
+            if let Some(variable) = made.declares.filter(|_| self.in_statement() && package.sees(self.file, made.file))
             {
                 self.locals.push(variable);
             }
@@ -85,11 +83,7 @@ impl Walk<'_, '_> {
     /// What a name stands for.
     fn named_operand(&mut self, name: Sym) -> Operand {
         let ty = self.type_of_name(name);
-        Operand {
-            ty,
-            place: Place::None,
-            name: Some((name, self.at)),
-        }
+        Operand { ty, place: Place::None, name: Some((name, self.at)) }
     }
 
     fn type_of_name(&mut self, name: Sym) -> Type {
@@ -99,14 +93,11 @@ impl Walk<'_, '_> {
         if let Some(ty) = self.field_of_this(name) {
             return ty;
         }
-        let own = self
-            .project
-            .package
-            .find(name, self.file, |declared| match declared.what {
-                What::Function { ty, .. } | What::Variable { ty, .. } => Some(ty),
-                What::Macro(number) => self.macro_value(number),
-                What::Typedef(_) | What::Record(_) => None,
-            });
+        let own = self.project.package.find(name, self.file, |declared| match declared.what {
+            What::Function { ty, .. } | What::Variable { ty, .. } => Some(ty),
+            What::Macro(number) => self.macro_value(number),
+            What::Typedef(_) | What::Record(_) => None,
+        });
         own.unwrap_or_else(|| self.cpython_value(name))
     }
 
@@ -115,31 +106,19 @@ impl Walk<'_, '_> {
         let made = self.project.package.macros.get(number as usize)?;
         let like_function = made.definition.parameters.is_some();
         if like_function {
-            return Some(if made.ty.is_known() {
-                made.ty.as_function()
-            } else {
-                Type::UNKNOWN
-            });
+            return Some(if made.ty.is_known() { made.ty.as_function() } else { Type::UNKNOWN });
         }
         if made.ty.is_known() {
             return Some(made.ty);
         }
         // `#define f g`: the type of g, if that is plain.
-        let Some(Type {
-            base: Base::Named(target),
-            pointers: 0,
-            ..
-        }) = made.alias
-        else {
+        let Some(Type { base: Base::Named(target), pointers: 0, .. }) = made.alias else {
             return Some(Type::UNKNOWN);
         };
-        let target_type = self
-            .project
-            .package
-            .find(target, self.file, |declared| match declared.what {
-                What::Function { ty, .. } | What::Variable { ty, .. } => Some(ty),
-                _ => None,
-            });
+        let target_type = self.project.package.find(target, self.file, |declared| match declared.what {
+            What::Function { ty, .. } | What::Variable { ty, .. } => Some(ty),
+            _ => None,
+        });
         Some(target_type.unwrap_or(Type::UNKNOWN))
     }
 
@@ -165,9 +144,7 @@ impl Walk<'_, '_> {
             Opened::Function(class) => Some(class),
             _ => None,
         });
-        function
-            .flatten()
-            .map_or(Type::UNKNOWN, |id| Type::of(Base::Record(id)).pointer(1))
+        function.flatten().map_or(Type::UNKNOWN, |id| Type::of(Base::Record(id)).pointer(1))
     }
 
     /// The type of a member that is named without `this`.

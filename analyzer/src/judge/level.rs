@@ -78,11 +78,7 @@ pub(crate) struct Operand {
 impl Operand {
     /// A value of type `ty`.
     pub(crate) fn value(ty: Type) -> Self {
-        Self {
-            ty,
-            place: Place::None,
-            name: None,
-        }
+        Self { ty, place: Place::None, name: None }
     }
 }
 

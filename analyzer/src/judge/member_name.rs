@@ -61,19 +61,14 @@ impl MemberNames {
 /// The findings, with their files, once all bodies have been read.
 pub(crate) fn named_members(project: &mut Project<'_>) -> Vec<(FileId, Finding)> {
     let written = std::mem::take(&mut project.member_names.written);
-    written
-        .into_iter()
-        .filter_map(|written| Some((written.file, finding(project, written)?)))
-        .collect()
+    written.into_iter().filter_map(|written| Some((written.file, finding(project, written)?))).collect()
 }
 
 fn finding(project: &mut Project<'_>, written: Written) -> Option<Finding> {
     let mut slot = written.slot;
     let mut guard = written.guard;
     for _ in 0..MAX_LINKS {
-        guard = project
-            .guards
-            .both(guard, project.package.macros[slot.0 as usize].guard);
+        guard = project.guards.both(guard, project.package.macros[slot.0 as usize].guard);
         match project.member_names.links.get(&slot) {
             Some(&next) if !project.member_names.slots.contains_key(&slot) => slot = next,
             _ => break,

@@ -158,16 +158,9 @@ impl Resolver {
             return ty;
         }
         let tokens = crate::lexer::lex(text.as_bytes(), crate::lexer::Language::C, names);
-        let syntax = Syntax {
-            code: &tokens,
-            names,
-            cpp: false,
-        };
+        let syntax = Syntax { code: &tokens, names, cpp: false };
         let dimensions = tokens.iter().filter(|t| t.kind == crate::lexer::Kind::LBracket).count();
-        let end = tokens
-            .iter()
-            .position(|t| t.kind == crate::lexer::Kind::LBracket)
-            .unwrap_or(tokens.len() - 1);
+        let end = tokens.iter().position(|t| t.kind == crate::lexer::Kind::LBracket).unwrap_or(tokens.len() - 1);
         let ty = syntax.type_name(0, end).unwrap_or(Type::UNKNOWN);
         let ty = ty.pointer(u8::try_from(dimensions).unwrap_or(u8::MAX));
         self.texts.insert(text, ty);
@@ -193,9 +186,7 @@ fn alternatives(project: &mut Project<'_>, file: FileId, ty: Type, guard: Guard)
     if found.len() < 2 {
         return Vec::new();
     }
-    let narrowed = found
-        .into_iter()
-        .map(|(to, declared)| (to, project.guards.both(guard, declared)));
+    let narrowed = found.into_iter().map(|(to, declared)| (to, project.guards.both(guard, declared)));
     narrowed.filter(|(_, guard)| *guard != Guard::NEVER).collect()
 }
 
@@ -218,13 +209,7 @@ fn head_member(head: Head, name: &str) -> Option<Reached> {
 /// common to tell.
 pub(crate) fn distinctive(name: &str) -> Option<(&'static Structure, &'static Member)> {
     let current = |member: &Member| member.public.is_some_and(|range| range.contains(capi::Version::NEWEST));
-    capi::members_named(name)
-        .filter(|(_, member)| member.distinctive)
-        .max_by_key(|(structure, member)| {
-            (
-                current(member),
-                structure.limited_since.is_some(),
-                std::cmp::Reverse(structure.name),
-            )
-        })
+    capi::members_named(name).filter(|(_, member)| member.distinctive).max_by_key(|(structure, member)| {
+        (current(member), structure.limited_since.is_some(), std::cmp::Reverse(structure.name))
+    })
 }

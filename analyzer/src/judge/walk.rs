@@ -91,9 +91,7 @@ pub(crate) fn judge_file(
         while let Some((line, guard)) = lines.next_if(|(line, _)| line.code_at <= walk.at) {
             walk.branch(line.directive, &mut branches);
             if line.directive == Directive::Include {
-                walk.out
-                    .findings
-                    .extend(rules::internal_header::check(line, source, *guard));
+                walk.out.findings.extend(rules::internal_header::check(line, source, *guard));
             }
         }
         walk.step();
@@ -133,20 +131,11 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
 /// The parameters of a macro and the variables that it finds where it is used, with the types that they have there.
 fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
     let made = &project.package.macros[number as usize];
-    let parameters = made
-        .definition
-        .parameters
-        .iter()
-        .flatten()
-        .zip(0_u8..)
-        .map(|(&name, position)| {
-            let ty = project.arguments.get(&(number, position)).copied();
-            (name, ty.unwrap_or(Type::UNKNOWN))
-        });
-    let free = made
-        .free
-        .iter()
-        .filter_map(|&name| Some((name, *project.free.get(&(number, name))?)));
+    let parameters = made.definition.parameters.iter().flatten().zip(0_u8..).map(|(&name, position)| {
+        let ty = project.arguments.get(&(number, position)).copied();
+        (name, ty.unwrap_or(Type::UNKNOWN))
+    });
+    let free = made.free.iter().filter_map(|&name| Some((name, *project.free.get(&(number, name))?)));
     parameters.chain(free).collect()
 }
 
@@ -182,11 +171,7 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     pub(crate) fn syntax(&self) -> Syntax<'_> {
-        Syntax {
-            code: self.code,
-            names: self.project.names,
-            cpp: self.cpp,
-        }
+        Syntax { code: self.code, names: self.project.names, cpp: self.cpp }
     }
 
     pub(crate) fn kind(&self, at: usize) -> Kind {
@@ -298,8 +283,7 @@ impl<'a, 'p> Walk<'a, 'p> {
     fn declare_parameters(&mut self, parameters: Option<Parameters>) {
         let Some(parameters) = parameters else { return };
         let found = self.syntax().parameters(parameters.open, parameters.close);
-        self.locals
-            .extend(found.into_iter().filter(|(name, _)| *name != Sym::NONE));
+        self.locals.extend(found.into_iter().filter(|(name, _)| *name != Sym::NONE));
     }
 
     fn close_brace(&mut self) {
@@ -372,10 +356,7 @@ impl<'a, 'p> Walk<'a, 'p> {
         let is_inside = is_list.is_some_and(|list| list.open < self.at && self.at < list.close);
         is_inside
             && matches!(self.before(), Kind::Ident | Kind::Star | Kind::Amp)
-            && matches!(
-                self.kind(self.at + 1),
-                Kind::Comma | Kind::RParen | Kind::LBracket | Kind::Assign
-            )
+            && matches!(self.kind(self.at + 1), Kind::Comma | Kind::RParen | Kind::LBracket | Kind::Assign)
     }
 
     /// Whether the innermost level is that of a macro's body itself: the body may define functions.
@@ -391,10 +372,7 @@ impl<'a, 'p> Walk<'a, 'p> {
     /// If the token at `at` is a parameter of the macro whose body this is: which.
     pub(crate) fn member_slot(&self, at: usize) -> Option<(u32, u8)> {
         let number = self.macro_number?;
-        let parameters = self.project.package.macros[number as usize]
-            .definition
-            .parameters
-            .as_ref()?;
+        let parameters = self.project.package.macros[number as usize].definition.parameters.as_ref()?;
         let position = parameters.iter().position(|&name| name == self.sym(at))?;
         Some((number, u8::try_from(position).ok()?))
     }
@@ -407,9 +385,7 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// Whether the innermost level is a structure's body.
     pub(crate) fn in_record(&self) -> bool {
-        self.levels
-            .last()
-            .is_some_and(|level| matches!(level.opened, Opened::Record(_)))
+        self.levels.last().is_some_and(|level| matches!(level.opened, Opened::Record(_)))
     }
 
     /// The type of what the innermost initialiser initialises.
@@ -422,9 +398,6 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// Whether the walk is inside a function.
     pub(crate) fn in_function(&self) -> bool {
-        self.levels
-            .iter()
-            .rev()
-            .any(|level| matches!(level.opened, Opened::Function(_)))
+        self.levels.iter().rev().any(|level| matches!(level.opened, Opened::Function(_)))
     }
 }

@@ -55,11 +55,7 @@ impl<'a> Lexer<'a> {
 
     #[expect(clippy::cast_possible_truncation, reason = "`lex` cuts the source to 32 bits")]
     fn push(&mut self, kind: Kind, start: usize) {
-        self.tokens.push(Token {
-            kind,
-            start: start as u32,
-            sym: Sym::NONE,
-        });
+        self.tokens.push(Token { kind, start: start as u32, sym: Sym::NONE });
     }
 
     fn newline(&mut self) {
@@ -90,19 +86,12 @@ impl<'a> Lexer<'a> {
 
     #[expect(clippy::cast_possible_truncation, reason = "`lex` cuts the source to 32 bits")]
     fn push_identifier(&mut self, start: usize, sym: Sym) {
-        self.tokens.push(Token {
-            kind: Kind::Ident,
-            start: start as u32,
-            sym,
-        });
+        self.tokens.push(Token { kind: Kind::Ident, start: start as u32, sym });
     }
 
     fn identifier_end(&self, from: usize) -> usize {
         let rest = &self.source[from..];
-        from + rest
-            .iter()
-            .position(|&b| !continues_identifier(b))
-            .unwrap_or(rest.len())
+        from + rest.iter().position(|&b| !continues_identifier(b)).unwrap_or(rest.len())
     }
 
     /// An identifier over several lines: `Py\⏎List_New` is `PyList_New`.

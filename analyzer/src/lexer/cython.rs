@@ -49,11 +49,7 @@ impl<'a> Lexer<'a> {
 
     #[expect(clippy::cast_possible_truncation, reason = "`lex` cuts the source to 32 bits")]
     fn push(&mut self, kind: Kind, start: usize, sym: Sym) {
-        self.tokens.push(Token {
-            kind,
-            start: start as u32,
-            sym,
-        });
+        self.tokens.push(Token { kind, start: start as u32, sym });
     }
 
     fn newline(&mut self) {
@@ -67,11 +63,7 @@ impl<'a> Lexer<'a> {
     fn identifier(&mut self) {
         let start = self.at;
         let rest = &self.source[start..];
-        let end = start
-            + rest
-                .iter()
-                .position(|&b| !continues_identifier(b))
-                .unwrap_or(rest.len());
+        let end = start + rest.iter().position(|&b| !continues_identifier(b)).unwrap_or(rest.len());
         let prefix = &self.source[start..end];
         let is_prefix = prefix.len() <= 3 && prefix.iter().all(|b| b"rRbBuUfFcC".contains(b));
         if is_prefix && matches!(self.source.get(end), Some(b'"' | b'\'')) {

@@ -51,12 +51,7 @@ impl Names {
     /// The number of this identifier.
     pub(crate) fn intern(&mut self, text: &[u8]) -> Sym {
         let hash = hash(text);
-        let Self {
-            bytes,
-            ends,
-            facts,
-            table,
-        } = self;
+        let Self { bytes, ends, facts, table } = self;
         let found = table.find(hash, |&sym| slice(bytes, ends, sym) == text);
         if let Some(&sym) = found {
             return sym;
@@ -74,9 +69,7 @@ impl Names {
 
     /// The number of an identifier that has been seen.
     pub(crate) fn get(&self, text: &[u8]) -> Option<Sym> {
-        self.table
-            .find(hash(text), |&sym| slice(&self.bytes, &self.ends, sym) == text)
-            .copied()
+        self.table.find(hash(text), |&sym| slice(&self.bytes, &self.ends, sym) == text).copied()
     }
 
     /// The identifier as written.

@@ -47,10 +47,7 @@ fn raw_strings_are_strings_in_cpp_only() {
 
 #[test]
 fn line_splices_join_identifiers_and_operators() {
-    assert_eq!(
-        read(b"Py\\\nList\\\r\n_New -\\\n> x", Language::C),
-        ["PyList_New", "Arrow", "x", "End"]
-    );
+    assert_eq!(read(b"Py\\\nList\\\r\n_New -\\\n> x", Language::C), ["PyList_New", "Arrow", "x", "End"]);
 }
 
 #[test]
@@ -62,19 +59,7 @@ fn digit_separators_do_not_open_a_character() {
 fn directives_are_bracketed() {
     assert_eq!(
         read(b"# /* c */ define A(x) x \\\n ## B\ny", Language::C),
-        [
-            "Directive(Define)",
-            "A",
-            "LParen",
-            "x",
-            "RParen",
-            "x",
-            "Paste",
-            "B",
-            "EndDirective",
-            "y",
-            "End"
-        ]
+        ["Directive(Define)", "A", "LParen", "x", "RParen", "x", "Paste", "B", "EndDirective", "y", "End"]
     );
 }
 
@@ -82,14 +67,7 @@ fn directives_are_bracketed() {
 fn the_text_of_an_error_is_not_tokens() {
     assert_eq!(
         read(b"#error don't\n#include <a'b.h> /* \n */\nx", Language::C),
-        [
-            "Directive(Other)",
-            "EndDirective",
-            "Directive(Include)",
-            "EndDirective",
-            "x",
-            "End"
-        ]
+        ["Directive(Other)", "EndDirective", "Directive(Include)", "EndDirective", "x", "End"]
     );
 }
 
@@ -149,10 +127,7 @@ fn check_order(bytes: &[u8], language: Language) {
     let mut names = Names::default();
     let tokens = lex(bytes, language, &mut names);
     assert!(tokens.windows(2).all(|pair| pair[0].start <= pair[1].start));
-    assert_eq!(
-        tokens.last().map(|t| (t.kind, t.start as usize)),
-        Some((Kind::End, bytes.len()))
-    );
+    assert_eq!(tokens.last().map(|t| (t.kind, t.start as usize)), Some((Kind::End, bytes.len())));
     let opened = tokens.iter().filter(|t| matches!(t.kind, Kind::Directive(_))).count();
     let closed = tokens.iter().filter(|t| t.kind == Kind::EndDirective).count();
     assert_eq!(opened, closed);

@@ -20,13 +20,7 @@ pub(super) struct Mark {
 }
 
 /// To be filled in by the rows.
-pub(super) const MARK: Mark = Mark {
-    by: "",
-    texts: &[],
-    within: 1024,
-    path: "",
-    version: "",
-};
+pub(super) const MARK: Mark = Mark { by: "", texts: &[], within: 1024, path: "", version: "" };
 
 impl Mark {
     /// `cython 3.1.2` if the file bears the mark, or only `cython` if it tells no version.
@@ -35,11 +29,7 @@ impl Mark {
             return None;
         }
         let head = &file.bytes[..file.bytes.len().min(self.within)];
-        if !self
-            .texts
-            .iter()
-            .all(|text| memmem::find(head, text.as_bytes()).is_some())
-        {
+        if !self.texts.iter().all(|text| memmem::find(head, text.as_bytes()).is_some()) {
             return None;
         }
         Some(match self.version_in(head) {
@@ -56,9 +46,7 @@ impl Mark {
         let rest = &head[memmem::find(head, self.version.as_bytes())? + self.version.len()..];
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b".+-".contains(byte);
         let end = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
-        let version = std::str::from_utf8(&rest[..end])
-            .ok()?
-            .trim_end_matches(['.', '-', '+']);
+        let version = std::str::from_utf8(&rest[..end]).ok()?.trim_end_matches(['.', '-', '+']);
         version.starts_with(|c: char| c.is_ascii_digit()).then_some(version)
     }
 }

@@ -25,9 +25,7 @@ pub(super) fn holds(path: &str) -> bool {
     let Some((folders, _)) = path.rsplit_once('/') else {
         return false;
     };
-    folders
-        .split('/')
-        .any(|folder| FOLDERS.iter().any(|name| folder.eq_ignore_ascii_case(name)))
+    folders.split('/').any(|folder| FOLDERS.iter().any(|name| folder.eq_ignore_ascii_case(name)))
 }
 
 #[cfg(test)]
@@ -36,14 +34,9 @@ mod tests {
 
     #[test]
     fn only_a_folder_makes_a_test() {
-        for path in [
-            "tests/a.c",
-            "src/pkg/tests/a.c",
-            "Demo/a.c",
-            "Doc/ext/a.c",
-            "a/testing/b/c.h",
-            "meson/test cases/1 a/a.c",
-        ] {
+        for path in
+            ["tests/a.c", "src/pkg/tests/a.c", "Demo/a.c", "Doc/ext/a.c", "a/testing/b/c.h", "meson/test cases/1 a/a.c"]
+        {
             assert!(holds(path), "{path}");
         }
         for path in [

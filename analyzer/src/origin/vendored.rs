@@ -6,124 +6,29 @@ use super::mark::{MARK, Mark};
 /// in them.
 pub(super) const FIRST: &[Mark] = &[
     // Its text is the start of every module that cffi generates.
-    Mark {
-        by: "cffi",
-        texts: &["#define _CFFI_\n"],
-        within: 200,
-        path: "/_cffi_include.h",
-        ..MARK
-    },
-    Mark {
-        by: "pydevd",
-        path: "/_pydevd_",
-        ..MARK
-    },
-    Mark {
-        by: "pydevd",
-        path: "/pydevd_",
-        ..MARK
-    },
+    Mark { by: "cffi", texts: &["#define _CFFI_\n"], within: 200, path: "/_cffi_include.h", ..MARK },
+    Mark { by: "pydevd", path: "/_pydevd_", ..MARK },
+    Mark { by: "pydevd", path: "/pydevd_", ..MARK },
 ];
 
 /// Single files, known by content wherever they lie and whatever they are called, if possible.
 pub(super) const FILES: &[Mark] = &[
-    Mark {
-        by: "pythoncapi_compat",
-        texts: &["#define PYTHONCAPI_COMPAT\n"],
-        within: 4096,
-        ..MARK
-    },
-    Mark {
-        by: "pythoncapi_compat",
-        texts: &["#define PYTHONCAPI_COMPAT\r\n"],
-        within: 4096,
-        ..MARK
-    },
-    Mark {
-        by: "pybind11",
-        texts: &["PYBIND11_"],
-        within: 8192,
-        path: "/pybind11/",
-        ..MARK
-    },
-    Mark {
-        by: "nanobind",
-        texts: &["NAMESPACE_BEGIN(NB_NAMESPACE)"],
-        within: 16 << 10,
-        path: "/nanobind/",
-        ..MARK
-    },
-    Mark {
-        by: "boost.python",
-        texts: &["Boost Software License"],
-        path: "/boost/python/",
-        ..MARK
-    },
-    Mark {
-        by: "boost.python",
-        texts: &["Boost Software License"],
-        path: "/libs/python/src/",
-        ..MARK
-    },
-    Mark {
-        by: "greenlet",
-        texts: &["Greenlet object interface", "Py_GREENLETOBJECT_H"],
-        ..MARK
-    },
-    Mark {
-        by: "cffi",
-        texts: &["This part is from file 'cffi/parse_c_type.h'"],
-        within: 200,
-        ..MARK
-    },
-    Mark {
-        by: "f2py",
-        texts: &["FORTRANOBJECT_C"],
-        within: 200,
-        ..MARK
-    },
-    Mark {
-        by: "f2py",
-        texts: &["#ifndef Py_FORTRANOBJECT_H"],
-        within: 200,
-        ..MARK
-    },
-    Mark {
-        by: "sip",
-        texts: &["SIP", "Riverbank Computing Limited"],
-        path: "/sip.h",
-        ..MARK
-    },
-    Mark {
-        by: "sip",
-        texts: &["SIP", "Riverbank Computing Limited", "Phil Thompson"],
-        path: "/siplib/",
-        ..MARK
-    },
-    Mark {
-        by: "mypyc",
-        texts: &["#ifndef CPY_CPY_H"],
-        ..MARK
-    },
-    Mark {
-        by: "mypyc",
-        texts: &["#include \"CPy.h\"\n"],
-        path: "/lib-rt/",
-        ..MARK
-    },
-    Mark {
-        by: "cppy",
-        texts: &["Copyright", "Nucleic"],
-        within: 800,
-        path: "/cppy/",
-        ..MARK
-    },
-    Mark {
-        by: "pycxx",
-        texts: &["Copyright", "The Regents of the University of California"],
-        path: "/CXX/",
-        ..MARK
-    },
+    Mark { by: "pythoncapi_compat", texts: &["#define PYTHONCAPI_COMPAT\n"], within: 4096, ..MARK },
+    Mark { by: "pythoncapi_compat", texts: &["#define PYTHONCAPI_COMPAT\r\n"], within: 4096, ..MARK },
+    Mark { by: "pybind11", texts: &["PYBIND11_"], within: 8192, path: "/pybind11/", ..MARK },
+    Mark { by: "nanobind", texts: &["NAMESPACE_BEGIN(NB_NAMESPACE)"], within: 16 << 10, path: "/nanobind/", ..MARK },
+    Mark { by: "boost.python", texts: &["Boost Software License"], path: "/boost/python/", ..MARK },
+    Mark { by: "boost.python", texts: &["Boost Software License"], path: "/libs/python/src/", ..MARK },
+    Mark { by: "greenlet", texts: &["Greenlet object interface", "Py_GREENLETOBJECT_H"], ..MARK },
+    Mark { by: "cffi", texts: &["This part is from file 'cffi/parse_c_type.h'"], within: 200, ..MARK },
+    Mark { by: "f2py", texts: &["FORTRANOBJECT_C"], within: 200, ..MARK },
+    Mark { by: "f2py", texts: &["#ifndef Py_FORTRANOBJECT_H"], within: 200, ..MARK },
+    Mark { by: "sip", texts: &["SIP", "Riverbank Computing Limited"], path: "/sip.h", ..MARK },
+    Mark { by: "sip", texts: &["SIP", "Riverbank Computing Limited", "Phil Thompson"], path: "/siplib/", ..MARK },
+    Mark { by: "mypyc", texts: &["#ifndef CPY_CPY_H"], ..MARK },
+    Mark { by: "mypyc", texts: &["#include \"CPy.h\"\n"], path: "/lib-rt/", ..MARK },
+    Mark { by: "cppy", texts: &["Copyright", "Nucleic"], within: 800, path: "/cppy/", ..MARK },
+    Mark { by: "pycxx", texts: &["Copyright", "The Regents of the University of California"], path: "/CXX/", ..MARK },
 ];
 
 /// The projects, by their normalised names on PyPI, in which these files are the project's own.
@@ -144,9 +49,7 @@ const HOMES: &[(&str, &[&str])] = &[
 
 /// Whether files `by` that project are at home in `project`.
 pub(super) fn is_home(by: &str, project: &str) -> bool {
-    HOMES
-        .iter()
-        .any(|(known, homes)| *known == by && homes.contains(&project))
+    HOMES.iter().any(|(known, homes)| *known == by && homes.contains(&project))
 }
 
 #[cfg(test)]
@@ -158,94 +61,42 @@ mod tests {
 
     const HITS: &[(&str, &str, &str)] = &[
         ("cffi/_cffi_include.h", "#define _CFFI_\n", "cffi"),
-        (
-            "_pydevd_bundle/pydevd_cython.c",
-            "/* Generated by Cython 3.0.1 */",
-            "pydevd",
-        ),
+        ("_pydevd_bundle/pydevd_cython.c", "/* Generated by Cython 3.0.1 */", "pydevd"),
         ("vendored/pydevd_attach/a.cpp", "", "pydevd"),
         (
             "src/renamed.h",
             "// Header file\n#ifndef PYTHONCAPI_COMPAT\n#define PYTHONCAPI_COMPAT\n",
             "pythoncapi_compat",
         ),
-        (
-            "src/dos.h",
-            "#ifndef PYTHONCAPI_COMPAT\r\n#define PYTHONCAPI_COMPAT\r\n",
-            "pythoncapi_compat",
-        ),
-        (
-            "ext/pybind11/detail/a.h",
-            "/* */\nPYBIND11_NAMESPACE_BEGIN(PYBIND11_NAMESPACE)\n",
-            "pybind11",
-        ),
-        (
-            "ext/nanobind/nb_a.h",
-            "/* */\nNAMESPACE_BEGIN(NB_NAMESPACE)\n",
-            "nanobind",
-        ),
-        (
-            "boost/python/a.hpp",
-            "// Distributed under the Boost Software License\n",
-            "boost.python",
-        ),
-        (
-            "boost/libs/python/src/a.cpp",
-            "// Distributed under the Boost Software License\n",
-            "boost.python",
-        ),
-        (
-            "a/renamed.h",
-            "/* Greenlet object interface */\n#ifndef Py_GREENLETOBJECT_H\n",
-            "greenlet",
-        ),
-        (
-            "parse_c_type.h",
-            "\n/* This part is from file 'cffi/parse_c_type.h'.",
-            "cffi",
-        ),
+        ("src/dos.h", "#ifndef PYTHONCAPI_COMPAT\r\n#define PYTHONCAPI_COMPAT\r\n", "pythoncapi_compat"),
+        ("ext/pybind11/detail/a.h", "/* */\nPYBIND11_NAMESPACE_BEGIN(PYBIND11_NAMESPACE)\n", "pybind11"),
+        ("ext/nanobind/nb_a.h", "/* */\nNAMESPACE_BEGIN(NB_NAMESPACE)\n", "nanobind"),
+        ("boost/python/a.hpp", "// Distributed under the Boost Software License\n", "boost.python"),
+        ("boost/libs/python/src/a.cpp", "// Distributed under the Boost Software License\n", "boost.python"),
+        ("a/renamed.h", "/* Greenlet object interface */\n#ifndef Py_GREENLETOBJECT_H\n", "greenlet"),
+        ("parse_c_type.h", "\n/* This part is from file 'cffi/parse_c_type.h'.", "cffi"),
         ("a.c", "#define FORTRANOBJECT_C\n#include \"fortranobject.h\"\n", "f2py"),
         ("a.h", "#ifndef Py_FORTRANOBJECT_H\n", "f2py"),
-        (
-            "qt/sip.h",
-            "/*\n * The SIP module interface.\n *\n * Copyright (c) Riverbank Computing Limited\n",
-            "sip",
-        ),
+        ("qt/sip.h", "/*\n * The SIP module interface.\n *\n * Copyright (c) Riverbank Computing Limited\n", "sip"),
         (
             "siplib/a.c",
             "/*\n * SIP library code.\n * Copyright (c) Riverbank Computing Limited\n * Phil Thompson\n",
             "sip",
         ),
         ("a/CPy.h", "// Mypyc C API\n\n#ifndef CPY_CPY_H\n", "mypyc"),
-        (
-            "lib-rt/int_ops.c",
-            "// Int primitive operations\n\n#include <Python.h>\n#include \"CPy.h\"\n",
-            "mypyc",
-        ),
+        ("lib-rt/int_ops.c", "// Int primitive operations\n\n#include <Python.h>\n#include \"CPy.h\"\n", "mypyc"),
         ("cppy/ptr.h", "/*--\n| Copyright (c) 2014-2024, Nucleic\n", "cppy"),
-        (
-            "CXX/Python3/a.hxx",
-            "// Copyright (c) 1998, The Regents of the University of California\n",
-            "pycxx",
-        ),
+        ("CXX/Python3/a.hxx", "// Copyright (c) 1998, The Regents of the University of California\n", "pycxx"),
     ];
 
     #[test]
     fn each_vendored_file_is_known_and_the_tables_have_no_row_without_a_hit() {
         for (path, text, by) in HITS {
             let origin = origin_of(&file(path, text));
-            assert_eq!(
-                (origin.class, origin.by.as_deref()),
-                (OriginClass::Vendored, Some(*by)),
-                "{path}"
-            );
+            assert_eq!((origin.class, origin.by.as_deref()), (OriginClass::Vendored, Some(*by)), "{path}");
         }
         for mark in FIRST.iter().chain(FILES) {
-            assert!(
-                HITS.iter()
-                    .any(|(path, text, _)| mark.recognise(&file(path, text)).is_some()),
-                "{mark:?}"
-            );
+            assert!(HITS.iter().any(|(path, text, _)| mark.recognise(&file(path, text)).is_some()), "{mark:?}");
             assert!(HOMES.iter().any(|(by, _)| *by == mark.by), "{mark:?} has a home");
         }
     }
@@ -253,15 +104,9 @@ mod tests {
     #[test]
     fn users_of_a_vendored_file_are_not_vendored() {
         for (path, text) in [
-            (
-                "src/a.c",
-                "#include \"pythoncapi_compat.h\"\n#ifdef PYTHONCAPI_COMPAT\n",
-            ),
+            ("src/a.c", "#include \"pythoncapi_compat.h\"\n#ifdef PYTHONCAPI_COMPAT\n"),
             ("src/a.c", "#define PYTHONCAPI_COMPAT_H\n"),
-            (
-                "src/a.cpp",
-                "#include <pybind11/pybind11.h>\nPYBIND11_MODULE(a, m) {}\n",
-            ),
+            ("src/a.cpp", "#include <pybind11/pybind11.h>\nPYBIND11_MODULE(a, m) {}\n"),
             ("pybind11/a.h", "int a;\n"),
             ("src/pybind11.h", "PYBIND11_NAMESPACE_BEGIN(PYBIND11_NAMESPACE)\n"),
             ("src/nanobind.cpp", "NAMESPACE_BEGIN(NB_NAMESPACE)\n"),

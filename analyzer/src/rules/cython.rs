@@ -22,9 +22,7 @@ pub(crate) fn check(tokens: &[Token], names: &Names, source: &[u8]) -> Judged {
         let is_attribute = at > 0 && tokens[at - 1].kind == Kind::Dot && !is_cimported_module(tokens, at, names);
         if item.public.is_some() && !is_attribute {
             let name = Name::Known(item.name);
-            judged
-                .findings
-                .push(Finding::new(Report::Api, name, token.start, Guard::ALWAYS));
+            judged.findings.push(Finding::new(Report::Api, name, token.start, Guard::ALWAYS));
         }
     }
     judged
@@ -38,10 +36,6 @@ fn mentions_c_api(source: &[u8]) -> bool {
 
 /// `cpython.PyList_New` is a use, `self.PyList_New` an attribute.
 fn is_cimported_module(tokens: &[Token], at: usize, names: &Names) -> bool {
-    let root = (0..at)
-        .rev()
-        .step_by(2)
-        .skip(1)
-        .take_while(|&i| tokens[i].is_ident() || tokens[i].kind == Kind::Dot);
+    let root = (0..at).rev().step_by(2).skip(1).take_while(|&i| tokens[i].is_ident() || tokens[i].kind == Kind::Dot);
     root.map(|i| names.bytes(tokens[i].sym)).any(|name| name == b"cpython")
 }

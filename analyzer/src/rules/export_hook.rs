@@ -20,11 +20,6 @@ pub(super) fn check(walk: &mut Walk<'_, '_>, declarator: Declarator) {
     if is_hook && declarator.parameters.is_some() && walk.kind(declarator.next) == Kind::LBrace {
         let guard = walk.guard_at(declarator.at);
         let offset = walk.code[declarator.at].start;
-        walk.report(Finding::new(
-            Report::ExportHook,
-            Name::Own(declarator.name),
-            offset,
-            guard,
-        ));
+        walk.report(Finding::new(Report::ExportHook, Name::Own(declarator.name), offset, guard));
     }
 }

@@ -25,10 +25,5 @@ pub(crate) fn check(line: &Line, source: &[u8], guard: Guard) -> Option<Finding>
     let start = header.as_ptr() as usize - source.as_ptr() as usize;
     let range = (u32::try_from(start).ok()?, u32::try_from(start + header.len()).ok()?);
     let offset = u32::try_from(line.bytes.start).ok()?;
-    Some(Finding::new(
-        Report::InternalHeader,
-        Name::Text(range.0, range.1),
-        offset,
-        guard,
-    ))
+    Some(Finding::new(Report::InternalHeader, Name::Text(range.0, range.1), offset, guard))
 }

@@ -22,12 +22,7 @@ use super::value::Value;
 pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
     let offset = walk.code[value.type_at].start;
     let guard = walk.guard_at(value.type_at);
-    walk.report(Finding::new(
-        Report::Layout,
-        Name::Known(value.structure.name),
-        offset,
-        guard,
-    ));
+    walk.report(Finding::new(Report::Layout, Name::Known(value.structure.name), offset, guard));
 }
 
 /// An object head: a use of a name, and a layout besides.

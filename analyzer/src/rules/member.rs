@@ -23,11 +23,7 @@ use crate::scan::{Base, Guard, Type};
 /// `operand.name` or `operand->name`, the name at `member`: reports it if it is CPython's, and gives the new operand.
 pub(crate) fn check(walk: &mut Walk<'_, '_>, operand: Operand, arrow: bool, member: usize) -> Operand {
     let name = walk.sym(member);
-    let ty = if arrow {
-        through_operator(walk, operand.ty)
-    } else {
-        operand.ty
-    };
+    let ty = if arrow { through_operator(walk, operand.ty) } else { operand.ty };
     let here = walk.guard_at(member);
     let (reached, guard) = Resolver::member(walk.project, walk.file, here, ty, name);
     match reached {

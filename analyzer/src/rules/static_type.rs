@@ -28,11 +28,7 @@ pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
     let guard = walk.guard_at(value.name_at);
     walk.report(Finding {
         // Kept until the file's end, to tell definitions from forward declarations.
-        access: if value.is_initialised {
-            Access::Init.into()
-        } else {
-            Accesses::default()
-        },
+        access: if value.is_initialised { Access::Init.into() } else { Accesses::default() },
         ..Finding::new(Report::StaticType, Name::Own(value.name), offset, guard)
     });
 }
@@ -45,9 +41,7 @@ pub(crate) fn settle(judged: &mut Judged) {
         .filter(|f| f.kind == Report::StaticType && !f.access.is_empty())
         .map(|f| f.name)
         .collect();
-    judged
-        .findings
-        .retain(|f| f.kind != Report::StaticType || !f.access.is_empty() || !initialised.contains(&f.name));
+    judged.findings.retain(|f| f.kind != Report::StaticType || !f.access.is_empty() || !initialised.contains(&f.name));
     for found in judged.findings.iter_mut().filter(|f| f.kind == Report::StaticType) {
         found.access = Accesses::default();
     }
@@ -56,21 +50,15 @@ pub(crate) fn settle(judged: &mut Judged) {
 /// The identifier at the walk's place: if it is a macro of the package that makes a type, this is where it does.
 pub(crate) fn check_macro(walk: &mut Walk<'_, '_>, token: Token) {
     let package = walk.project.package;
-    let makes = package
-        .visible(token.sym, walk.file)
-        .find_map(|declared| match declared.what {
-            What::Macro(number) => package.macros.get(number as usize).filter(|made| made.makes_type),
-            _ => None,
-        });
+    let makes = package.visible(token.sym, walk.file).find_map(|declared| match declared.what {
+        What::Macro(number) => package.macros.get(number as usize).filter(|made| made.makes_type),
+        _ => None,
+    });
     let Some(made) = makes else { return };
     // The name is usually an argument, or made from the first one.
     let has_arguments = made.definition.parameters.is_some() && walk.kind(walk.at + 1) == Kind::LParen;
     let argument = walk.sym(walk.at + 2);
-    let name = if has_arguments && argument != Sym::NONE {
-        argument
-    } else {
-        token.sym
-    };
+    let name = if has_arguments && argument != Sym::NONE { argument } else { token.sym };
     let guard = walk.guard_at(walk.at);
     walk.report(Finding {
         access: Access::Init.into(),

@@ -32,9 +32,7 @@ pub(super) fn bodies(units: &[Unit]) -> Bodies<'_> {
 
 /// The macros that the `#if` lines of `units` name, and those in their bodies.
 pub(super) fn asked(units: &[Unit], bodies: &Bodies<'_>) -> FastMap<Sym, ()> {
-    let lines = units
-        .iter()
-        .flat_map(|unit| unit.lines.iter().map(move |line| (unit, line)));
+    let lines = units.iter().flat_map(|unit| unit.lines.iter().map(move |line| (unit, line)));
     let mut waiting: Vec<Sym> = lines
         .filter(|(_, line)| asks(line.directive))
         .flat_map(|(unit, line)| unit.tokens_of(line))
@@ -90,34 +88,20 @@ fn is_reserved(name: &str) -> bool {
 
 /// When CPython's headers define `item` as a macro; `None` where its value would matter too.
 fn defined_by_cpython(item: &capi::Item) -> Option<Condition> {
-    let is_flag = ["Py_TPFLAGS_", "METH_", "PyBUF_"]
-        .iter()
-        .any(|prefix| item.name.starts_with(prefix));
+    let is_flag = ["Py_TPFLAGS_", "METH_", "PyBUF_"].iter().any(|prefix| item.name.starts_with(prefix));
     if item.kind == ItemKind::ObjectMacro && !is_flag {
         return None;
     }
     let newest = (item.public?, item.kind);
-    let history = if item.history.is_empty() {
-        std::slice::from_ref(&newest)
-    } else {
-        item.history
-    };
+    let history = if item.history.is_empty() { std::slice::from_ref(&newest) } else { item.history };
     let (last, earlier) = history.split_last()?;
     let is_macro = |kind: ItemKind| {
         // An inline function has a macro of its name in front, which casts its arguments.
-        matches!(
-            kind,
-            ItemKind::FunctionMacro | ItemKind::InlineFunction | ItemKind::ObjectMacro
-        )
+        matches!(kind, ItemKind::FunctionMacro | ItemKind::InlineFunction | ItemKind::ObjectMacro)
     };
-    let ranges = earlier
-        .iter()
-        .filter(|(_, kind)| is_macro(*kind))
-        .map(|(range, _)| *range);
+    let ranges = earlier.iter().filter(|(_, kind)| is_macro(*kind)).map(|(range, _)| *range);
     let last = (is_macro(last.1) || item.also_macro).then_some(last.0);
-    let versions = ranges
-        .chain(last)
-        .fold(Condition::never(), |all, one| all.or(&versions(one)));
+    let versions = ranges.chain(last).fold(Condition::never(), |all, one| all.or(&versions(one)));
     let limited = match item.limited_since {
         Some(since) => condition(&format!("not limited or limited >= {since}")),
         None => condition("not limited"),

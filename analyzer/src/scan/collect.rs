@@ -226,19 +226,13 @@ impl Collector<'_> {
     fn next_branch(&self) -> usize {
         let lines = self.unit.lines.iter().skip(self.line);
         let mut branches = lines.filter(|line| {
-            !matches!(
-                line.directive,
-                Directive::Define | Directive::Undef | Directive::Include | Directive::Other
-            )
+            !matches!(line.directive, Directive::Define | Directive::Undef | Directive::Include | Directive::Other)
         });
         branches.next().map_or(usize::MAX, |line| line.code_at)
     }
 
     fn next_line_is_due(&self) -> bool {
-        self.unit
-            .lines
-            .get(self.line)
-            .is_some_and(|line| line.code_at <= self.at)
+        self.unit.lines.get(self.line).is_some_and(|line| line.code_at <= self.at)
     }
 
     fn open_record(&mut self, read: Specifiers) {
@@ -252,9 +246,7 @@ impl Collector<'_> {
             && body.tag.is_none()
         {
             // Anonymous members: their fields are the outer structure's, unless a name follows.
-            self.package.records[outer.0 as usize]
-                .bases
-                .push(Type::of(Base::Record(id)));
+            self.package.records[outer.0 as usize].bases.push(Type::of(Base::Record(id)));
         }
         self.scopes.push(Scope::Record(id, read.storage));
         self.at = body.open + 1;
@@ -274,9 +266,7 @@ impl Collector<'_> {
 
     fn add_base(&mut self, id: RecordId, base: Option<Sym>) {
         if let Some(base) = base {
-            self.package.records[id.0 as usize]
-                .bases
-                .push(Type::of(Base::Named(base)));
+            self.package.records[id.0 as usize].bases.push(Type::of(Base::Named(base)));
         }
     }
 
@@ -284,13 +274,8 @@ impl Collector<'_> {
     fn close(&mut self) {
         self.at += 1;
         if let Some(Scope::Record(id, storage)) = self.scopes.pop() {
-            let read = Specifiers {
-                base: Type::of(Base::Record(id)),
-                is_auto: false,
-                storage,
-                next: self.at,
-                body: None,
-            };
+            let read =
+                Specifiers { base: Type::of(Base::Record(id)), is_auto: false, storage, next: self.at, body: None };
             let mut at = self.at;
             while self.syntax.word(at) == Some(Word::Attribute) {
                 at = self.syntax.closing(at + 1).map_or(at + 1, |close| close + 1);
@@ -374,20 +359,14 @@ impl Collector<'_> {
             && !storage.is_typedef
         {
             if !self.dead {
-                self.package
-                    .fields
-                    .entry((id, declarator.name))
-                    .or_insert(declarator.ty);
+                self.package.fields.entry((id, declarator.name)).or_insert(declarator.ty);
             }
             return;
         }
         let what = if storage.is_typedef {
             What::Typedef(declarator.ty)
         } else if declarator.parameters.is_some() {
-            What::Function {
-                ty: declarator.ty,
-                defined: self.has_body(declarator.next),
-            }
+            What::Function { ty: declarator.ty, defined: self.has_body(declarator.next) }
         } else {
             What::Variable {
                 ty: declarator.ty,
@@ -416,14 +395,6 @@ impl Collector<'_> {
         if self.dead {
             return;
         }
-        self.package.declare(
-            name,
-            Declared {
-                what,
-                file: self.file,
-                guard: self.regions.at(at),
-                local,
-            },
-        );
+        self.package.declare(name, Declared { what, file: self.file, guard: self.regions.at(at), local });
     }
 }

@@ -134,11 +134,7 @@ impl Conditionals<'_> {
         let name = unit.tokens_of(line).first().map_or(Sym::NONE, |t| t.sym);
         let guards_the_file = reading.guard_line.is_some_and(|first| first + 1 == number);
         if self.asked.contains_key(&name) && !guards_the_file && reading.effects.len() < MAX_EFFECTS {
-            let effect = Effect {
-                file: reading.file,
-                line: number,
-                guard: reading.guard,
-            };
+            let effect = Effect { file: reading.file, line: number, guard: reading.guard };
             if reading.asked.contains_key(&name) {
                 self.replay(effect, reading.stack.current(), &mut reading.table);
             }
@@ -181,22 +177,16 @@ impl Conditionals<'_> {
     fn defined_by(&self, file: FileId) -> FastMap<Sym, ()> {
         let unit = &self.units[file as usize];
         let lines = unit.lines.iter().filter(|line| line.directive == Directive::Define);
-        let own = lines
-            .filter_map(|line| unit.tokens_of(line).first())
-            .map(|token| token.sym);
+        let own = lines.filter_map(|line| unit.tokens_of(line).first()).map(|token| token.sym);
         let included = (0..unit.lines.len()).flat_map(|number| self.includes.of(file, number));
         let effects = included.flat_map(|&inner| self.effects[inner as usize].iter());
-        own.chain(effects.map(|&effect| self.name_of(effect)))
-            .map(|name| (name, ()))
-            .collect()
+        own.chain(effects.map(|&effect| self.name_of(effect))).map(|name| (name, ())).collect()
     }
 
     /// The macro that a definition is about.
     fn name_of(&self, effect: Effect) -> Sym {
         let unit = &self.units[effect.file as usize];
-        unit.tokens_of(&unit.lines[effect.line])
-            .first()
-            .map_or(Sym::NONE, |t| t.sym)
+        unit.tokens_of(&unit.lines[effect.line]).first().map_or(Sym::NONE, |t| t.sym)
     }
 
     /// Applies a definition to the macros in force.
@@ -214,10 +204,7 @@ impl Conditionals<'_> {
 
 /// What stands behind the keyword of a preprocessor line.
 fn text_of<'a>(unit: &Unit, line: &Line, source: &'a [u8]) -> &'a [u8] {
-    let start = unit
-        .tokens_of(line)
-        .first()
-        .map_or(line.bytes.end, |t| t.start as usize);
+    let start = unit.tokens_of(line).first().map_or(line.bytes.end, |t| t.start as usize);
     source.get(start..line.bytes.end).unwrap_or_default()
 }
 

@@ -26,11 +26,7 @@ pub(crate) struct Guards {
 
 impl Default for Guards {
     fn default() -> Self {
-        let mut guards = Self {
-            all: Vec::new(),
-            numbers: HashMap::default(),
-            pairs: HashMap::default(),
-        };
+        let mut guards = Self { all: Vec::new(), numbers: HashMap::default(), pairs: HashMap::default() };
         guards.number(Condition::always());
         guards.number(Condition::never());
         guards

@@ -60,15 +60,9 @@ fn platform(path: &str) -> Condition {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.split('.').next().unwrap_or(name);
     let last = stem.rsplit(['_', '-']).next().unwrap_or(stem);
-    let find = |word: &str| {
-        PLATFORMS
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, condition)| *condition)
-    };
+    let find = |word: &str| PLATFORMS.iter().find(|(name, _)| *name == word).map(|(_, condition)| *condition);
     let said = folders.split('/').rev().find_map(find).or_else(|| find(last));
-    said.and_then(|text| text.parse().ok())
-        .unwrap_or_else(Condition::always)
+    said.and_then(|text| text.parse().ok()).unwrap_or_else(Condition::always)
 }
 
 #[cfg(test)]

@@ -58,9 +58,7 @@ impl Includes {
     fn direct(&self, units: &[Unit]) -> Vec<Vec<FileId>> {
         let lines = units.iter().zip(0..).map(|(unit, file)| {
             let numbers = 0..unit.lines.len();
-            numbers
-                .flat_map(|number| self.of(file, number).iter().copied())
-                .collect()
+            numbers.flat_map(|number| self.of(file, number).iter().copied()).collect()
         });
         lines.collect()
     }
@@ -141,18 +139,13 @@ fn find(name: &str, from: &str, paths: &[&str], by_name: &FastMap<&str, Vec<File
         return Vec::new();
     };
     let folder = from.rfind('/').map_or("", |slash| &from[..=slash]);
-    let beside = candidates
-        .iter()
-        .find(|&&file| paths[file as usize].strip_prefix(folder) == Some(name));
+    let beside = candidates.iter().find(|&&file| paths[file as usize].strip_prefix(folder) == Some(name));
     if let Some(&file) = beside {
         return vec![file];
     }
     // `../x.h` and `pkg/x.h` match by what is left without the way up.
     let tail = name.rsplit("../").next().unwrap_or(name);
-    let ends = |path: &str| {
-        path.strip_suffix(tail)
-            .is_some_and(|head| head.is_empty() || head.ends_with('/'))
-    };
+    let ends = |path: &str| path.strip_suffix(tail).is_some_and(|head| head.is_empty() || head.ends_with('/'));
     let matching = candidates.iter().copied().filter(|&file| ends(paths[file as usize]));
     matching.take(MAX_CANDIDATES).collect()
 }

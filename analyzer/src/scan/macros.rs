@@ -28,25 +28,13 @@ pub(crate) fn collect_macros(
         let made = read(unit, file, guard, definition, names);
         let number = u32::try_from(package.macros.len()).unwrap_or(u32::MAX);
         package.macros.push(made);
-        package.declare(
-            name,
-            Declared {
-                what: What::Macro(number),
-                file,
-                guard,
-                local: true,
-            },
-        );
+        package.declare(name, Declared { what: What::Macro(number), file, guard, local: true });
     }
 }
 
 fn read(unit: &Unit, file: FileId, guard: Guard, definition: Definition, names: &Names) -> Macro {
     let body = &unit.line_tokens[definition.body.clone()];
-    let syntax = Syntax {
-        code: body,
-        names,
-        cpp: unit.cpp,
-    };
+    let syntax = Syntax { code: body, names, cpp: unit.cpp };
     Macro {
         ty: cast_type(syntax).unwrap_or(Type::UNKNOWN),
         alias: alias(syntax, definition.name).filter(|_| definition.parameters.is_none()),
@@ -75,9 +63,7 @@ fn cast_type(syntax: Syntax<'_>) -> Option<Type> {
         Kind::Ident if syntax.kind(close + 2) == Kind::LParen => syntax.closing(close + 2)? + 1,
         _ => close + 2,
     };
-    let ends = syntax.code[operand_end.min(syntax.code.len())..]
-        .iter()
-        .all(|t| t.kind == Kind::RParen);
+    let ends = syntax.code[operand_end.min(syntax.code.len())..].iter().all(|t| t.kind == Kind::RParen);
     (operand_follows && ends && ty.pointers > 0).then_some(ty)
 }
 
@@ -91,17 +77,12 @@ fn alias(syntax: Syntax<'_>, name: Sym) -> Option<Type> {
 fn member_parameters(syntax: Syntax<'_>, definition: &Definition) -> Vec<u8> {
     let is_member = |at: usize| {
         let before = at.checked_sub(1).map_or(Kind::End, |at| syntax.kind(at));
-        let offset = at
-            .checked_sub(4)
-            .is_some_and(|at| syntax.word(at) == Some(Word::Offsetof));
+        let offset = at.checked_sub(4).is_some_and(|at| syntax.word(at) == Some(Word::Offsetof));
         matches!(before, Kind::Dot | Kind::Arrow) || offset && before == Kind::Comma
     };
     let used = |name: Sym| (0..syntax.code.len()).any(|at| syntax.sym(at) == name && is_member(at));
     let parameters = definition.parameters.iter().flatten().zip(0_u8..);
-    parameters
-        .filter(|(name, _)| used(**name))
-        .map(|(_, position)| position)
-        .collect()
+    parameters.filter(|(name, _)| used(**name)).map(|(_, position)| position).collect()
 }
 
 /// Names whose members the body accesses and that are no parameters.
@@ -111,12 +92,8 @@ fn free(syntax: Syntax<'_>, definition: &Definition) -> Vec<Sym> {
         let after = syntax.kind(at + 1);
         syntax.is_name(at) && matches!(after, Kind::Dot | Kind::Arrow) && !matches!(before, Kind::Dot | Kind::Arrow)
     };
-    let bases = (0..syntax.code.len())
-        .filter(|&at| is_base(at))
-        .map(|at| syntax.sym(at));
-    let mut free: Vec<Sym> = bases
-        .filter(|name| !definition.parameters.iter().flatten().any(|p| p == name))
-        .collect();
+    let bases = (0..syntax.code.len()).filter(|&at| is_base(at)).map(|at| syntax.sym(at));
+    let mut free: Vec<Sym> = bases.filter(|name| !definition.parameters.iter().flatten().any(|p| p == name)).collect();
     free.sort_unstable();
     free.dedup();
     free
@@ -127,11 +104,7 @@ fn declares(syntax: Syntax<'_>, definition: &Definition) -> Option<(Sym, Type)> 
     let read = syntax.specifiers(0)?;
     let declarator = syntax.declarator(read.next, read.base)?;
     let ends = matches!(syntax.kind(declarator.next), Kind::Semi | Kind::Assign | Kind::End);
-    let is_own = !definition
-        .parameters
-        .iter()
-        .flatten()
-        .any(|&name| name == declarator.name);
+    let is_own = !definition.parameters.iter().flatten().any(|&name| name == declarator.name);
     (ends && is_own && declarator.parameters.is_none()).then_some((declarator.name, declarator.ty))
 }
 
@@ -141,27 +114,15 @@ fn makes_type(body: &[Token], names: &Names) -> bool {
         pair[0].is_ident()
             && names.bytes(pair[0].sym) == b"PyTypeObject"
             && pair[1].is_ident()
-            && body[i + 1..]
-                .iter()
-                .take(8)
-                .any(|t| matches!(t.kind, Kind::Assign | Kind::Semi))
-            && !body[..i]
-                .iter()
-                .rev()
-                .take(3)
-                .any(|t| t.is_ident() && names.facts(t.sym).word == Word::Extern)
+            && body[i + 1..].iter().take(8).any(|t| matches!(t.kind, Kind::Assign | Kind::Semi))
+            && !body[..i].iter().rev().take(3).any(|t| t.is_ident() && names.facts(t.sym).word == Word::Extern)
     })
 }
 
 /// Marks macros that make a type by calling one that does, over a few levels.
 pub(crate) fn spread_type_makers(units: &[Unit], package: &mut Package) {
     for _ in 0..4 {
-        let makers: Vec<Sym> = package
-            .macros
-            .iter()
-            .filter(|m| m.makes_type)
-            .map(|m| m.definition.name)
-            .collect();
+        let makers: Vec<Sym> = package.macros.iter().filter(|m| m.makes_type).map(|m| m.definition.name).collect();
         if makers.is_empty() {
             return;
         }
@@ -202,34 +163,20 @@ pub(crate) fn spread_member_parameters(units: &[Unit], names: &Names, package: &
 /// The parameters of `made` that its body hands on as the name of a member.
 fn handed_on(made: &Macro, units: &[Unit], names: &Names, package: &Package) -> impl Iterator<Item = u8> + use<> {
     let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
-    let syntax = Syntax {
-        code: body,
-        names,
-        cpp: false,
-    };
+    let syntax = Syntax { code: body, names, cpp: false };
     let mut found = Vec::new();
     for at in 0..body.len() {
         if syntax.kind(at + 1) != Kind::LParen || !syntax.is_name(at) {
             continue;
         }
-        let wanted = package
-            .declarations(syntax.sym(at))
-            .iter()
-            .find_map(|declared| match declared.what {
-                What::Macro(number) => package
-                    .macros
-                    .get(number as usize)
-                    .filter(|m| !m.member_parameters.is_empty()),
-                _ => None,
-            });
+        let wanted = package.declarations(syntax.sym(at)).iter().find_map(|declared| match declared.what {
+            What::Macro(number) => package.macros.get(number as usize).filter(|m| !m.member_parameters.is_empty()),
+            _ => None,
+        });
         for &position in wanted.map_or(&[][..], |inner| &inner.member_parameters) {
             let argument = single_argument(syntax, at + 1, position);
             let parameters = made.definition.parameters.iter().flatten().zip(0_u8..);
-            found.extend(
-                parameters
-                    .filter(|(name, _)| Some(**name) == argument)
-                    .map(|(_, own)| own),
-            );
+            found.extend(parameters.filter(|(name, _)| Some(**name) == argument).map(|(_, own)| own));
         }
     }
     found.into_iter()

@@ -122,10 +122,7 @@ pub(crate) struct Package {
 impl Package {
     /// Empty tables for files of which each has the text of those in `reach`.
     pub(crate) fn new(reach: Vec<HashSet<FileId, FxBuildHasher>>) -> Self {
-        Self {
-            reach,
-            ..Self::default()
-        }
+        Self { reach, ..Self::default() }
     }
 
     /// Adds a declaration of `name`.
@@ -163,9 +160,7 @@ impl Package {
 
     /// The declarations of `name` that hold in `file`.
     pub(crate) fn visible(&self, name: Sym, file: FileId) -> impl Iterator<Item = &Declared> {
-        self.declarations(name)
-            .iter()
-            .filter(move |declared| self.sees(file, declared.file))
+        self.declarations(name).iter().filter(move |declared| self.sees(file, declared.file))
     }
 
     /// What `name` is as seen from `file`: what is visible there, else what has that name anywhere, as includes are
@@ -173,11 +168,7 @@ impl Package {
     pub(crate) fn find<T>(&self, name: Sym, file: FileId, pick: impl Fn(&Declared) -> Option<T>) -> Option<T> {
         let all = self.declarations(name);
         let rank = |declared: &Declared| {
-            if declared.file == file {
-                2
-            } else {
-                u8::from(self.sees(file, declared.file))
-            }
+            if declared.file == file { 2 } else { u8::from(self.sees(file, declared.file)) }
         };
         all.iter()
             .filter_map(|declared| pick(declared).map(|found| (rank(declared), found)))
@@ -188,10 +179,7 @@ impl Package {
     /// The structure with this tag, as seen from `file`.
     pub(crate) fn tagged(&self, tag: Sym, file: FileId) -> Option<RecordId> {
         let all = self.tags.get(&tag)?;
-        let near = all
-            .iter()
-            .find(|(at, _)| *at == file)
-            .or_else(|| all.iter().find(|(at, _)| self.sees(file, *at)));
+        let near = all.iter().find(|(at, _)| *at == file).or_else(|| all.iter().find(|(at, _)| self.sees(file, *at)));
         near.or(all.first()).map(|(_, id)| *id)
     }
 }

@@ -86,11 +86,7 @@ impl Syntax<'_> {
     pub(crate) fn word(self, at: usize) -> Option<Word> {
         let token = self.code.get(at).filter(|t| t.is_ident())?;
         let word = self.names.facts(token.sym).word;
-        Some(if !self.cpp && word.is_cpp_only() {
-            Word::Name
-        } else {
-            word
-        })
+        Some(if !self.cpp && word.is_cpp_only() { Word::Name } else { word })
     }
 
     /// The identifier at `at`; [`Sym::NONE`] if it is none.
@@ -185,13 +181,8 @@ impl Syntax<'_> {
 
     /// Reads the specifiers of a declaration at `at`; `None` if what stands there is not one.
     pub(crate) fn specifiers(self, at: usize) -> Option<Specifiers> {
-        let mut read = Specifiers {
-            base: Type::UNKNOWN,
-            is_auto: false,
-            storage: Storage::default(),
-            next: at,
-            body: None,
-        };
+        let mut read =
+            Specifiers { base: Type::UNKNOWN, is_auto: false, storage: Storage::default(), next: at, body: None };
         let mut named = false;
         let mut fixed = false;
         // Real declarations have a handful of specifiers; the bound keeps hostile rows of names linear.
@@ -278,13 +269,9 @@ impl Syntax<'_> {
         let bases = at;
         let open = match self.kind(at) {
             Kind::LBrace => Some(at),
-            Kind::Colon => (at..self.code.len().min(at + 64))
-                .find(|&i| self.kind(i) == Kind::LBrace)
-                .filter(|&open| {
-                    !self.code[at..open]
-                        .iter()
-                        .any(|t| matches!(t.kind, Kind::Semi | Kind::RParen | Kind::Assign))
-                }),
+            Kind::Colon => (at..self.code.len().min(at + 64)).find(|&i| self.kind(i) == Kind::LBrace).filter(|&open| {
+                !self.code[at..open].iter().any(|t| matches!(t.kind, Kind::Semi | Kind::RParen | Kind::Assign))
+            }),
             _ => None,
         };
         read.base = match tag {
@@ -293,12 +280,7 @@ impl Syntax<'_> {
             None => Type::UNKNOWN,
         };
         read.next = at;
-        read.body = open.map(|open| Body {
-            open,
-            tag,
-            bases,
-            is_enum,
-        });
+        read.body = open.map(|open| Body { open, tag, bases, is_enum });
     }
 
     fn opens_body_after(self, at: usize) -> bool {
@@ -342,11 +324,7 @@ impl Syntax<'_> {
 
     /// The type named by all of `from..to`: `const struct X *`, `PyObject **`, `void (*)(int)`.
     pub(crate) fn type_name(self, from: usize, to: usize) -> Option<Type> {
-        let inside = Syntax {
-            code: self.code.get(..to)?,
-            names: self.names,
-            cpp: self.cpp,
-        };
+        let inside = Syntax { code: self.code.get(..to)?, names: self.names, cpp: self.cpp };
         if let Some(read) = inside.specifiers(from) {
             let (pointers, at) = inside.pointers(read.next);
             if at == to {
@@ -422,15 +400,7 @@ impl Syntax<'_> {
         if self.names.facts(name).word == Word::Operator {
             return self.operator(after - 1, ty, class);
         }
-        self.suffix(Declarator {
-            name,
-            at: after - 1,
-            class,
-            ty,
-            arrays: 0,
-            parameters: None,
-            next: after,
-        })
+        self.suffix(Declarator { name, at: after - 1, class, ty, arrays: 0, parameters: None, next: after })
     }
 
     /// `operator->`: the one operator whose result matters.
@@ -464,11 +434,8 @@ impl Syntax<'_> {
             return None;
         }
         let arrays = self.code[at..close].iter().filter(|t| t.kind == Kind::LBracket).count();
-        let ty = if is_function {
-            ty.as_function()
-        } else {
-            ty.pointer(u8::try_from(stars + arrays).unwrap_or(u8::MAX))
-        };
+        let ty =
+            if is_function { ty.as_function() } else { ty.pointer(u8::try_from(stars + arrays).unwrap_or(u8::MAX)) };
         self.suffix(Declarator {
             name: self.sym(at),
             at,
@@ -537,11 +504,7 @@ impl Syntax<'_> {
     }
 
     fn parameter(self, from: usize, to: usize) -> Option<(Sym, Type)> {
-        let inside = Syntax {
-            code: self.code.get(..to)?,
-            names: self.names,
-            cpp: self.cpp,
-        };
+        let inside = Syntax { code: self.code.get(..to)?, names: self.names, cpp: self.cpp };
         let Some(read) = inside.specifiers(from) else {
             return inside.type_name(from, to).map(|ty| (Sym::NONE, ty));
         };

@@ -38,11 +38,7 @@ impl Type {
 
     /// A value of `base`.
     pub(crate) const fn of(base: Base) -> Self {
-        Self {
-            base,
-            pointers: 0,
-            function: false,
-        }
+        Self { base, pointers: 0, function: false }
     }
 
     /// Whether something is known.
@@ -53,10 +49,7 @@ impl Type {
     /// With `more` pointers in front.
     #[must_use]
     pub(crate) fn pointer(self, more: u8) -> Self {
-        Self {
-            pointers: self.pointers.saturating_add(more),
-            ..self
-        }
+        Self { pointers: self.pointers.saturating_add(more), ..self }
     }
 
     /// `*x` and `x[i]`. Dereferencing a value is an overloaded operator, whose result is not known.
@@ -74,24 +67,13 @@ impl Type {
     /// `&x`.
     #[must_use]
     pub(crate) fn address(self) -> Self {
-        if self.is_known() && !self.function {
-            self.pointer(1)
-        } else {
-            self
-        }
+        if self.is_known() && !self.function { self.pointer(1) } else { self }
     }
 
     /// `x(…)`, where `x` is a function or a pointer to one.
     #[must_use]
     pub(crate) fn called(self) -> Self {
-        if self.function {
-            Self {
-                function: false,
-                ..self
-            }
-        } else {
-            Self::UNKNOWN
-        }
+        if self.function { Self { function: false, ..self } } else { Self::UNKNOWN }
     }
 
     /// As a function with this result.

@@ -85,20 +85,11 @@ impl Unit {
         let after_name = name.start as usize + names.bytes(name.sym).len();
         let like_function =
             tokens.get(1).is_some_and(|t| t.kind == Kind::LParen) && source.get(after_name) == Some(&b'(');
-        let close = tokens
-            .iter()
-            .position(|t| t.kind == Kind::RParen)
-            .filter(|_| like_function);
+        let close = tokens.iter().position(|t| t.kind == Kind::RParen).filter(|_| like_function);
         let body = line.tokens.start + close.unwrap_or(0) + 1;
         Some(Definition {
             name: name.sym,
-            parameters: close.map(|close| {
-                tokens[2..close]
-                    .iter()
-                    .filter(|t| t.is_ident())
-                    .map(|t| t.sym)
-                    .collect()
-            }),
+            parameters: close.map(|close| tokens[2..close].iter().filter(|t| t.is_ident()).map(|t| t.sym).collect()),
             body: body..line.tokens.end,
         })
     }

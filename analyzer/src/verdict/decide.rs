@@ -27,10 +27,7 @@ pub(crate) fn verdicts(facts: &Facts<'_>) -> Vec<Verdict> {
 
 /// The lowest abi3 target from which every later one has no blocker.
 pub(crate) fn floor(verdicts: &[Verdict]) -> Option<Target> {
-    let abi3 = verdicts
-        .iter()
-        .rev()
-        .filter(|verdict| !verdict.target.is_free_threaded());
+    let abi3 = verdicts.iter().rev().filter(|verdict| !verdict.target.is_free_threaded());
     let free = abi3.take_while(|verdict| verdict.verdict == Outcome::NoBlocker);
     free.last().map(|verdict| verdict.target)
 }
@@ -46,23 +43,13 @@ fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
         Outcome::ToolBlocks
     } else {
         undecided = questions(facts, sources);
-        if undecided.is_empty() {
-            Outcome::NoBlocker
-        } else {
-            Outcome::Undecided
-        }
+        if undecided.is_empty() { Outcome::NoBlocker } else { Outcome::Undecided }
     };
     Verdict {
         target,
         verdict: outcome,
         // A header is no identifier; where nothing of it is used it is named all the same.
-        blocking: if found.names.is_empty() {
-            found.headers
-        } else {
-            found.names
-        }
-        .into_iter()
-        .collect(),
+        blocking: if found.names.is_empty() { found.headers } else { found.names }.into_iter().collect(),
         blocking_members: found.members.into_iter().collect(),
         blocking_types: found.types.into_iter().collect(),
         undecided,
@@ -83,26 +70,14 @@ fn questions(facts: &Facts<'_>, sources: &Sources) -> Vec<Undecided> {
     let mut found = Vec::new();
     let mut ask = |reason: &str, count: u64| {
         if count > 0 {
-            found.push(Undecided {
-                reason: reason.to_owned(),
-                count,
-            });
+            found.push(Undecided { reason: reason.to_owned(), count });
         }
     };
     ask("generated-at-build", sources.cython_without_c);
     ask("template", sources.templates);
-    let rust_without = facts
-        .tools
-        .iter()
-        .filter(|tool| tool.name == "pyo3" && tool.limited != Some(true));
-    let rust_with = facts
-        .tools
-        .iter()
-        .any(|tool| tool.name == "pyo3" && tool.limited == Some(true));
-    ask(
-        "pyo3-without-abi3",
-        if rust_with { 0 } else { rust_without.count() as u64 },
-    );
+    let rust_without = facts.tools.iter().filter(|tool| tool.name == "pyo3" && tool.limited != Some(true));
+    let rust_with = facts.tools.iter().any(|tool| tool.name == "pyo3" && tool.limited == Some(true));
+    ask("pyo3-without-abi3", if rust_with { 0 } else { rust_without.count() as u64 });
     ask("generated-by-swig-or-sip", sources.interfaces);
     found
 }

@@ -13,63 +13,33 @@ fn found(kind: Kind, name: &str) -> Use {
         structure: None,
         member_path: None,
         access: Accesses::default(),
-        origin: Origin {
-            class: OriginClass::Own,
-            by: None,
-        },
+        origin: Origin { class: OriginClass::Own, by: None },
         condition: Condition::always(),
         active: None,
         certainty: Certainty::Certain,
-        sites: vec![Site {
-            file: 0,
-            line: 1,
-            column: 1,
-        }],
+        sites: vec![Site { file: 0, line: 1, column: 1 }],
     }
 }
 
 fn member(structure: &str, name: &str) -> Use {
-    Use {
-        structure: Some(structure.to_owned()),
-        ..found(Kind::Member, name)
-    }
+    Use { structure: Some(structure.to_owned()), ..found(Kind::Member, name) }
 }
 
 fn under(condition: &str, found: Use) -> Use {
-    Use {
-        condition: condition.parse().expect("a condition"),
-        ..found
-    }
+    Use { condition: condition.parse().expect("a condition"), ..found }
 }
 
 fn tree(paths: &[&str]) -> SourceTree {
-    let file = |path: &&str| SourceFile {
-        path: (*path).to_owned(),
-        bytes: Vec::new(),
-    };
-    SourceTree {
-        name: "x-1.0.tar.gz".into(),
-        files: paths.iter().map(file).collect(),
-        ..SourceTree::default()
-    }
+    let file = |path: &&str| SourceFile { path: (*path).to_owned(), bytes: Vec::new() };
+    SourceTree { name: "x-1.0.tar.gz".into(), files: paths.iter().map(file).collect(), ..SourceTree::default() }
 }
 
 fn tool(name: &str, limited: Option<bool>) -> Tool {
-    Tool {
-        name: name.to_owned(),
-        version: None,
-        path: "setup.py".to_owned(),
-        limited,
-    }
+    Tool { name: name.to_owned(), version: None, path: "setup.py".to_owned(), limited }
 }
 
 fn judge(tree: &SourceTree, uses: &[Use], tools: &[Tool]) -> Vec<Verdict> {
-    verdicts(&Facts {
-        uses: &uses.iter().collect::<Vec<_>>(),
-        tools,
-        tree,
-        environment: None,
-    })
+    verdicts(&Facts { uses: &uses.iter().collect::<Vec<_>>(), tools, tree, environment: None })
 }
 
 fn at(verdicts: &[Verdict], target: &str) -> Verdict {
@@ -124,17 +94,10 @@ fn members_of_complete_structures_are_fine_in_abi3_but_heads_are_opaque_in_abi3t
 
 #[test]
 fn a_static_type_blocks_by_its_variable_and_a_module_definition_only_abi3t() {
-    let uses = [
-        found(Kind::Api, "PyTypeObject"),
-        found(Kind::StaticType, "Foo_Type"),
-        found(Kind::ModuleDef, "def"),
-    ];
+    let uses = [found(Kind::Api, "PyTypeObject"), found(Kind::StaticType, "Foo_Type"), found(Kind::ModuleDef, "def")];
     let verdicts = judge(&tree(&["a.c"]), &uses, &[]);
     let abi3 = at(&verdicts, "abi3-3.15");
-    assert_eq!(
-        (abi3.blocking.len(), abi3.blocking_types),
-        (0, vec!["Foo_Type".to_owned()])
-    );
+    assert_eq!((abi3.blocking.len(), abi3.blocking_types), (0, vec!["Foo_Type".to_owned()]));
     assert!(at(&verdicts, "abi3t-3.15").blocking.contains(&"PyModuleDef".to_owned()));
 }
 
@@ -143,19 +106,10 @@ fn live_blockers_come_before_tools_and_tools_before_questions() {
     let blocked = [found(Kind::Api, "PyUnicode_AsUTF8")];
     let pybind11 = [tool("pybind11", Some(false))];
     let sources = tree(&["a.c", "b.pyx"]);
-    assert_eq!(
-        at(&judge(&sources, &blocked, &pybind11), "abi3-3.11").verdict,
-        Outcome::Blocked
-    );
-    assert_eq!(
-        at(&judge(&sources, &[], &pybind11), "abi3-3.11").verdict,
-        Outcome::ToolBlocks
-    );
+    assert_eq!(at(&judge(&sources, &blocked, &pybind11), "abi3-3.11").verdict, Outcome::Blocked);
+    assert_eq!(at(&judge(&sources, &[], &pybind11), "abi3-3.11").verdict, Outcome::ToolBlocks);
     let open = at(&judge(&sources, &[], &[]), "abi3-3.11");
-    assert_eq!(
-        (open.verdict, open.undecided[0].reason.as_str()),
-        (Outcome::Undecided, "generated-at-build")
-    );
+    assert_eq!((open.verdict, open.undecided[0].reason.as_str()), (Outcome::Undecided, "generated-at-build"));
 }
 
 #[test]

@@ -9,12 +9,8 @@ use crate::write::{option, range_option, range_slice, slice, string_option, vers
 
 /// `ITEMS`, `NOISE`, `ITEM_INDEX` and `GATE`.
 pub(crate) fn items(facts: &Facts) -> Result<String, String> {
-    let entries = |items: &[Item], noise: bool| {
-        items
-            .iter()
-            .map(|item| entry(facts, item, noise))
-            .collect::<Result<Vec<_>, _>>()
-    };
+    let entries =
+        |items: &[Item], noise: bool| items.iter().map(|item| entry(facts, item, noise)).collect::<Result<Vec<_>, _>>();
     let names = || facts.items.iter().map(|item| item.name.as_str());
     let plain = |name: &&str| !name.trim_start_matches('_').to_ascii_lowercase().starts_with("py");
     Ok([
@@ -42,10 +38,7 @@ fn entry(facts: &Facts, item: &Item, noise: bool) -> Result<String, String> {
     };
     if let Some(limited) = item.limited.as_deref() {
         let limited = range(limited)?;
-        field(
-            "limited_since",
-            format!("Some({})", crate::ranges::version_expr(limited.first)),
-        );
+        field("limited_since", format!("Some({})", crate::ranges::version_expr(limited.first)));
         let last = option(limited.last, |last| Ok(crate::ranges::version_expr(last)))?;
         field("limited_last", last);
     }
@@ -53,11 +46,7 @@ fn entry(facts: &Facts, item: &Item, noise: bool) -> Result<String, String> {
         field("limited_broken", range_slice(item.broken.as_deref())?);
     }
     if !item.history.is_empty() {
-        let history = item
-            .history
-            .iter()
-            .map(|text| past(text))
-            .collect::<Result<Vec<_>, _>>()?;
+        let history = item.history.iter().map(|text| past(text)).collect::<Result<Vec<_>, _>>()?;
         field("history", slice(history));
     }
     for (name, version) in [("manifest", &item.manifest), ("deprecated", &item.deprecated)] {
@@ -74,26 +63,16 @@ fn entry(facts: &Facts, item: &Item, noise: bool) -> Result<String, String> {
         ("private", item.name.starts_with('_')),
         ("unstable", item.name.starts_with("PyUnstable_")),
         ("exported_only", item.exported_only),
-        (
-            "also_macro",
-            item.kind.ends_with("+macro") || item.kind.ends_with("+define"),
-        ),
+        ("also_macro", item.kind.ends_with("+macro") || item.kind.ends_with("+define")),
         ("tag_only", matches!(item.kind.as_str(), "struct" | "enum")),
         ("hidden_in_abi3t", item.abi3t.as_deref() == Some("hidden")),
-        (
-            "useless_in_abi3t",
-            matches!(item.abi3t.as_deref(), Some("useless" | "unsupported")),
-        ),
+        ("useless_in_abi3t", matches!(item.abi3t.as_deref(), Some("useless" | "unsupported"))),
         ("noise", noise),
     ];
     for (name, _) in flags.into_iter().filter(|(_, set)| *set) {
         field(name, "true".to_owned());
     }
-    let instead = item
-        .instead
-        .as_ref()
-        .filter(|names| !names.is_empty())
-        .or(item.replacement.as_ref());
+    let instead = item.instead.as_ref().filter(|names| !names.is_empty()).or(item.replacement.as_ref());
     if let Some(names) = instead.filter(|names| !names.is_empty()) {
         field("alternatives", alternatives(facts, &item.name, names)?);
     }
@@ -103,9 +82,7 @@ fn entry(facts: &Facts, item: &Item, noise: bool) -> Result<String, String> {
 
 /// `2.7-3.10 macro` as a pair of range and kind.
 fn past(text: &str) -> Result<String, String> {
-    let (when, what) = text
-        .split_once(' ')
-        .ok_or_else(|| format!("{text:?} is not a range, a space and a kind"))?;
+    let (when, what) = text.split_once(' ').ok_or_else(|| format!("{text:?} is not a range, a space and a kind"))?;
     Ok(format!("({},{})", range_expr(range(when)?), kind(what)?))
 }
 

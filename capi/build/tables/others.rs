@@ -25,10 +25,7 @@ pub(crate) fn reads(facts: &Facts) -> Result<String, String> {
 fn member_ranges(of: &BTreeMap<String, String>) -> Result<String, String> {
     let all = of.iter().map(|(path, when)| {
         let (structure, member) = path.split_once('.').ok_or_else(|| format!("{path:?} has no member"))?;
-        Ok(format!(
-            "MemberRead{{structure:{structure:?},member:{member:?},versions:{}}}",
-            range_slice(Some(when))?
-        ))
+        Ok(format!("MemberRead{{structure:{structure:?},member:{member:?},versions:{}}}", range_slice(Some(when))?))
     });
     Ok(slice(all.collect::<Result<Vec<_>, String>>()?))
 }
@@ -46,11 +43,7 @@ pub(crate) fn lvalues(facts: &Facts) -> Result<String, String> {
             string_option(lvalue.note.as_deref()),
         ))
     });
-    Ok(table(
-        "LVALUES",
-        "LvalueMacro",
-        &entries.collect::<Result<Vec<_>, String>>()?,
-    ))
+    Ok(table("LVALUES", "LvalueMacro", &entries.collect::<Result<Vec<_>, String>>()?))
 }
 
 /// `HEADERS`.
@@ -65,11 +58,7 @@ pub(crate) fn headers(facts: &Facts) -> Result<String, String> {
             header.direct_include.is_none(),
         ))
     });
-    Ok(table(
-        "HEADERS",
-        "Header",
-        &entries.collect::<Result<Vec<_>, String>>()?,
-    ))
+    Ok(table("HEADERS", "Header", &entries.collect::<Result<Vec<_>, String>>()?))
 }
 
 /// The levels of a header; what 3.6 has is taken to hold from the oldest limited API on.
@@ -90,11 +79,7 @@ pub(crate) fn compat(facts: &Facts) -> Result<String, String> {
             compat.is_type,
         ))
     });
-    Ok(table(
-        "COMPAT",
-        "CompatName",
-        &entries.collect::<Result<Vec<_>, String>>()?,
-    ))
+    Ok(table("COMPAT", "CompatName", &entries.collect::<Result<Vec<_>, String>>()?))
 }
 
 /// `TRACKING`.
@@ -136,19 +121,12 @@ pub(crate) fn roles(facts: &Facts) -> Result<String, String> {
             string_option(role.structure.as_deref())
         ))
     });
-    Ok(table(
-        "ROLES",
-        "NamedRole",
-        &entries.collect::<Result<Vec<_>, String>>()?,
-    ))
+    Ok(table("ROLES", "NamedRole", &entries.collect::<Result<Vec<_>, String>>()?))
 }
 
 /// `RETURNS`.
 pub(crate) fn returns(facts: &Facts) -> String {
-    let entries: Vec<String> = facts
-        .returns
-        .iter()
-        .map(|function| format!("({:?},{:?})", function.name, function.c_type))
-        .collect();
+    let entries: Vec<String> =
+        facts.returns.iter().map(|function| format!("({:?},{:?})", function.name, function.c_type)).collect();
     table("RETURNS", "(&str, &str)", &entries)
 }

@@ -22,21 +22,14 @@ pub(crate) fn structures(facts: &Facts) -> Result<String, String> {
         }
         entries.push(entry(facts, &owners, structure, &members)?);
     }
-    if let Some(lost) = facts
-        .members
-        .iter()
-        .find(|m| facts.structures.iter().all(|s| s.name != m.structure))
-    {
+    if let Some(lost) = facts.members.iter().find(|m| facts.structures.iter().all(|s| s.name != m.structure)) {
         return Err(format!("{}.{}: no such structure", lost.structure, lost.name));
     }
     let names = facts.structures.iter().enumerate().flat_map(|(number, structure)| {
         let tags = structure.tags.iter().map(String::as_str);
         tags.chain([structure.name.as_str()]).map(move |name| (name, number))
     });
-    let by_name: Vec<String> = places
-        .iter()
-        .map(|(name, at)| format!("({name:?},&[{}])", at.join(",")))
-        .collect();
+    let by_name: Vec<String> = places.iter().map(|(name, at)| format!("({name:?},&[{}])", at.join(","))).collect();
     Ok([
         table("STRUCTURES", "Structure", &entries),
         index("STRUCTURE_INDEX", names)?,
@@ -52,10 +45,7 @@ fn entry(
     structure: &Structure,
     members: &[&Member],
 ) -> Result<String, String> {
-    let members = members
-        .iter()
-        .map(|m| member(facts, owners, m))
-        .collect::<Result<Vec<_>, _>>()?;
+    let members = members.iter().map(|m| member(facts, owners, m)).collect::<Result<Vec<_>, _>>()?;
     let limited = match structure.limited.as_str() {
         "opaque" | "absent" => None,
         levels => Some(range(levels)?),

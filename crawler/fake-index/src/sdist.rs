@@ -10,17 +10,13 @@ pub struct SdistBuilder {
 impl SdistBuilder {
     /// An sdist with the top folder `top`, such as `demo-1.0`.
     pub fn new(top: &str) -> Self {
-        Self {
-            top: top.to_owned(),
-            files: Vec::new(),
-        }
+        Self { top: top.to_owned(), files: Vec::new() }
     }
 
     /// Adds a file below the top folder.
     #[must_use]
     pub fn file(mut self, path: &str, content: impl AsRef<[u8]>) -> Self {
-        self.files
-            .push((format!("{}/{path}", self.top), content.as_ref().to_vec()));
+        self.files.push((format!("{}/{path}", self.top), content.as_ref().to_vec()));
         self
     }
 

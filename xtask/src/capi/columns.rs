@@ -46,9 +46,8 @@ const PRECEDENCE: [ItemKind; 9] = [
 impl Columns {
     /// Reads the headers, in a normal build and in limited mode.
     pub(super) fn from_headers(headers: &Path, version: Version) -> anyhow::Result<Self> {
-        let headers = headers
-            .canonicalize()
-            .with_context(|| format!("{}: no such folder of headers", headers.display()))?;
+        let headers =
+            headers.canonicalize().with_context(|| format!("{}: no such folder of headers", headers.display()))?;
         let folder = headers.to_string_lossy();
         let text = preprocess(&headers, None)?;
         let lexed = lex(&text, &folder);
@@ -65,11 +64,7 @@ impl Columns {
         for (name, row) in &mut names {
             row.limited = limited.contains(name);
         }
-        Ok(Self {
-            names,
-            members: known_members(&declared, version),
-            returns: known_returns(&declared),
-        })
+        Ok(Self { names, members: known_members(&declared, version), returns: known_returns(&declared) })
     }
 
     /// Works the columns out from the committed data.
@@ -77,11 +72,7 @@ impl Columns {
         let present = |item: &&Item| {
             let shown = item.public.is_some_and(|public| public.contains(version));
             let gap = !item.history.is_empty() && item.history.iter().all(|(range, _)| !range.contains(version));
-            shown
-                && !gap
-                && item
-                    .ifdef
-                    .is_none_or(|guard| guard.starts_with("HAVE_") || guard.starts_with("PY_HAVE_"))
+            shown && !gap && item.ifdef.is_none_or(|guard| guard.starts_with("HAVE_") || guard.starts_with("PY_HAVE_"))
         };
         let names = capi::items()
             .iter()
@@ -90,11 +81,7 @@ impl Columns {
             .map(|item| {
                 let limited = item.limited_since.is_some_and(|since| since <= version)
                     && item.limited_last.is_none_or(|last| version <= last);
-                let row = Row {
-                    kind: item.kind_at(version),
-                    header: item.header.to_owned(),
-                    limited,
-                };
+                let row = Row { kind: item.kind_at(version), header: item.header.to_owned(), limited };
                 (item.name.to_owned(), row)
             })
             .collect();
@@ -104,21 +91,13 @@ impl Columns {
             .filter(|(_, member)| member.public.is_some_and(|public| public.contains(version)))
             .map(|(structure, member)| format!("{}.{}", structure.name, member.name))
             .collect();
-        Self {
-            names,
-            members,
-            returns: BTreeMap::new(),
-        }
+        Self { names, members, returns: BTreeMap::new() }
     }
 
     /// The columns in numbers.
     pub(super) fn counts(&self) -> String {
         let limited = self.names.values().filter(|row| row.limited).count();
-        format!(
-            "{} names, {limited} of them in limited mode, {} members",
-            self.names.len(),
-            self.members.len()
-        )
+        format!("{} names, {limited} of them in limited mode, {} members", self.names.len(), self.members.len())
     }
 
     /// The columns as JSON Lines: names, then members, then return types.
@@ -147,32 +126,18 @@ impl Columns {
 fn rows(lexed: &Lexed<'_>, declared: &Declared) -> BTreeMap<String, Row> {
     let mut kinds: BTreeMap<&str, Vec<(ItemKind, &str)>> = BTreeMap::new();
     for (name, of) in &declared.names {
-        kinds
-            .entry(name)
-            .or_default()
-            .extend(of.iter().map(|(kind, header)| (*kind, header.as_str())));
+        kinds.entry(name).or_default().extend(of.iter().map(|(kind, header)| (*kind, header.as_str())));
     }
     for (name, definition) in lexed.macros.iter().filter(|(name, of)| !is_left_out(name, of.header)) {
-        let kind = if definition.takes_arguments {
-            ItemKind::FunctionMacro
-        } else {
-            ItemKind::ObjectMacro
-        };
+        let kind = if definition.takes_arguments { ItemKind::FunctionMacro } else { ItemKind::ObjectMacro };
         kinds.entry(name).or_default().push((kind, definition.header));
     }
     let row = |of: &[(ItemKind, &str)]| {
         let (kind, header) = PRECEDENCE.iter().find_map(|kind| of.iter().find(|(k, _)| k == kind))?;
         let header = (*header).to_owned();
-        Some(Row {
-            kind: *kind,
-            header,
-            limited: false,
-        })
+        Some(Row { kind: *kind, header, limited: false })
     };
-    kinds
-        .into_iter()
-        .filter_map(|(name, of)| Some((name.to_owned(), row(&of)?)))
-        .collect()
+    kinds.into_iter().filter_map(|(name, of)| Some((name.to_owned(), row(&of)?))).collect()
 }
 
 /// What the platform said to `configure`, and include guards: the data holds neither.
@@ -189,11 +154,7 @@ fn known_members(declared: &Declared, version: Version) -> BTreeSet<String> {
         }
         let names = [structure.name].into_iter().chain(structure.aliases.iter().copied());
         if let Some(members) = names.into_iter().find_map(|name| declared.structures.get(name)) {
-            all.extend(
-                members
-                    .iter()
-                    .map(|member| format!("{}.{}", structure.name, member.name)),
-            );
+            all.extend(members.iter().map(|member| format!("{}.{}", structure.name, member.name)));
         }
     }
     all
@@ -208,6 +169,5 @@ fn known_returns(declared: &Declared) -> BTreeMap<String, String> {
         (stars > 0).then(|| capi::structure(name).map(|s| format!("{} {}", s.name, "*".repeat(stars))))?
     };
     let all = declared.returns.iter();
-    all.filter_map(|(name, c_type)| Some((name.clone(), known(c_type)?)))
-        .collect()
+    all.filter_map(|(name, c_type)| Some((name.clone(), known(c_type)?))).collect()
 }

@@ -47,38 +47,18 @@ pub(super) fn differences(version: Version, found: &Columns, committed: &Columns
     let mut all = names(found, committed);
     let gone = |name: &&String| !committed.members.contains(*name);
     let new = |name: &&String| !found.members.contains(*name);
-    all.extend(
-        found
-            .members
-            .iter()
-            .filter(gone)
-            .map(|n| difference("member only in headers", n, "", String::new())),
-    );
-    all.extend(
-        committed
-            .members
-            .iter()
-            .filter(new)
-            .map(|n| difference("member only in data", n, "", String::new())),
-    );
+    all.extend(found.members.iter().filter(gone).map(|n| difference("member only in headers", n, "", String::new())));
+    all.extend(committed.members.iter().filter(new).map(|n| difference("member only in data", n, "", String::new())));
     for (name, c_type) in &found.returns {
         let data = capi::return_type(name);
         if data != Some(c_type) {
-            all.push(difference(
-                "returns",
-                name,
-                "",
-                format!("headers {c_type}, data {data:?}"),
-            ));
+            all.push(difference("returns", name, "", format!("headers {c_type}, data {data:?}")));
         }
     }
     let known = known();
     for difference in &mut all {
-        difference.reason = known
-            .iter()
-            .flatten()
-            .find(|known| known.explains(version, difference))
-            .map(|known| known.reason.clone());
+        difference.reason =
+            known.iter().flatten().find(|known| known.explains(version, difference)).map(|known| known.reason.clone());
     }
     all
 }
@@ -110,13 +90,7 @@ fn names(found: &Columns, committed: &Columns) -> Vec<Difference> {
 }
 
 fn difference(what: &'static str, name: &str, header: &str, detail: String) -> Difference {
-    Difference {
-        what,
-        name: name.to_owned(),
-        header: header.to_owned(),
-        detail,
-        reason: None,
-    }
+    Difference { what, name: name.to_owned(), header: header.to_owned(), detail, reason: None }
 }
 
 fn known() -> Result<Vec<Known>, serde_json::Error> {
@@ -138,10 +112,7 @@ pub(super) fn report(all: &[Difference]) -> anyhow::Result<()> {
     known().context("reading capi/data/known-differences.jsonl")?;
     let mut by_reason: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
     for difference in all {
-        by_reason
-            .entry(difference.reason.as_deref().unwrap_or_default())
-            .or_default()
-            .push(difference);
+        by_reason.entry(difference.reason.as_deref().unwrap_or_default()).or_default().push(difference);
     }
     let unexplained = by_reason.remove("").unwrap_or_default();
     for (reason, of) in &by_reason {
@@ -149,19 +120,13 @@ pub(super) fn report(all: &[Difference]) -> anyhow::Result<()> {
         println!("{} explained ({reason}): {}", of.len(), names.join(" "));
     }
     for difference in &unexplained {
-        println!(
-            "UNEXPLAINED {}: {} {}",
-            difference.what, difference.name, difference.detail
-        );
+        println!("UNEXPLAINED {}: {} {}", difference.what, difference.name, difference.detail);
     }
     println!("{} differences, {} unexplained", all.len(), unexplained.len());
     if unexplained.is_empty() {
         return Ok(());
     }
-    bail!(
-        "{} differences between the headers and the data are not explained",
-        unexplained.len()
-    )
+    bail!("{} differences between the headers and the data are not explained", unexplained.len())
 }
 
 #[cfg(test)]
@@ -174,11 +139,7 @@ mod tests {
     #[test]
     fn the_list_of_known_differences_is_readable_sorted_and_gives_reasons() {
         let known = known().expect("JSON Lines");
-        assert!(
-            known
-                .iter()
-                .all(|one| !one.reason.is_empty() && (one.name.is_some() || one.header.is_some()))
-        );
+        assert!(known.iter().all(|one| !one.reason.is_empty() && (one.name.is_some() || one.header.is_some())));
         assert!(known.is_sorted_by_key(|one| (one.what.clone(), one.header.clone(), one.name.clone())));
     }
 
@@ -190,10 +151,7 @@ mod tests {
         found.names.remove("PyList_New");
         let all = differences(version, &found, &committed);
         assert_eq!(all.len(), 1);
-        assert_eq!(
-            (all[0].what, all[0].name.as_str(), &all[0].reason),
-            ("only in data", "PyList_New", &None)
-        );
+        assert_eq!((all[0].what, all[0].name.as_str(), &all[0].reason), ("only in data", "PyList_New", &None));
         assert!(report(&all).is_err());
     }
 
@@ -215,10 +173,7 @@ mod tests {
         for version in [Version::new(2, 7)].into_iter().chain(minors) {
             let Some(headers) = installed(version) else {
                 // Straight to stderr: the test runner swallows what the print macros of a passing test say.
-                let _ = writeln!(
-                    std::io::stderr(),
-                    "SKIPPED: no headers of CPython {version} are installed"
-                );
+                let _ = writeln!(std::io::stderr(), "SKIPPED: no headers of CPython {version} are installed");
                 continue;
             };
             let found = Columns::from_headers(&headers, version).expect("readable headers");

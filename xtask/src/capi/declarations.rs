@@ -105,11 +105,7 @@ impl Declared {
             }
             let tag = tokens.get(at + 1).filter(|token| is_identifier(token.text));
             let open = at + 1 + usize::from(tag.is_some());
-            let kind = if keyword == "enum" {
-                ItemKind::Enum
-            } else {
-                ItemKind::Structure
-            };
+            let kind = if keyword == "enum" { ItemKind::Enum } else { ItemKind::Structure };
             types.keyword.get_or_insert(keyword);
             if let Some(tag) = tag {
                 types.tag.get_or_insert(tag.text);
@@ -202,11 +198,7 @@ mod tests {
     }
 
     fn kinds(declared: &Declared, name: &str) -> Vec<ItemKind> {
-        declared
-            .names
-            .get(name)
-            .map(|k| k.iter().map(|(kind, _)| *kind).collect())
-            .unwrap_or_default()
+        declared.names.get(name).map(|k| k.iter().map(|(kind, _)| *kind).collect()).unwrap_or_default()
     }
 
     #[test]

@@ -94,10 +94,7 @@ pub(super) fn declared_name<'a, 'b>(tokens: &'b [Token<'a>]) -> Option<(&'b Toke
     let mut at = 0;
     while at < tokens.len() {
         match tokens[at].text {
-            "(" if tokens
-                .get(at + 1)
-                .is_some_and(|token| token.text == "*" || token.text == "(") =>
-            {
+            "(" if tokens.get(at + 1).is_some_and(|token| token.text == "*" || token.text == "(") => {
                 let inner = &tokens[at + 1..past_group(tokens, at).saturating_sub(1)];
                 // `(*name)(…)` is a pointer; `(*name(…))(…)` a function that returns one.
                 return declared_name(inner);

@@ -54,9 +54,7 @@ pub(super) fn lex<'a>(text: &'a str, folder: &str) -> Lexed<'a> {
 
 /// The file of a line marker: `12 "path/object.h" 1 3`.
 fn marker(directive: &str) -> Option<&str> {
-    directive
-        .starts_with(|c: char| c.is_ascii_digit())
-        .then(|| directive.split('"').nth(1))?
+    directive.starts_with(|c: char| c.is_ascii_digit()).then(|| directive.split('"').nth(1))?
 }
 
 fn define<'a>(lexed: &mut Lexed<'a>, definition: &'a str, header: Option<&'a str>) {
@@ -67,13 +65,7 @@ fn define<'a>(lexed: &mut Lexed<'a>, definition: &'a str, header: Option<&'a str
         return;
     };
     let takes_arguments = rest.starts_with('(');
-    lexed.macros.insert(
-        name,
-        Macro {
-            header,
-            takes_arguments,
-        },
-    );
+    lexed.macros.insert(name, Macro { header, takes_arguments });
 }
 
 fn is_word(c: char) -> bool {
@@ -121,10 +113,7 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_into_words_literals_and_punctuation() {
-        assert_eq!(
-            texts("int f(char*a, ...);"),
-            ["int", "f", "(", "char", "*", "a", ",", ".", ".", ".", ")", ";"]
-        );
+        assert_eq!(texts("int f(char*a, ...);"), ["int", "f", "(", "char", "*", "a", ",", ".", ".", ".", ")", ";"]);
         assert_eq!(texts(r#"x = "a\"; b"; y"#), ["x", "=", r#""a\"; b""#, ";", "y"]);
         assert_eq!(texts("'\\''+1"), ["'\\''", "+", "1"]);
         assert_eq!(texts("  "), [""; 0]);
@@ -147,11 +136,7 @@ mod tests {
     fn macros_are_those_defined_at_the_end() {
         let text = "# 1 \"/inc/a.h\"\n#define A 1\n#define F(x) x\n#define G (x)\n#define GONE\n#undef GONE\n# 1 \"/usr/x.h\"\n#define SYSTEM 1\n";
         let lexed = lex(text, "/inc");
-        let names: Vec<(&str, bool)> = lexed
-            .macros
-            .iter()
-            .map(|(name, m)| (*name, m.takes_arguments))
-            .collect();
+        let names: Vec<(&str, bool)> = lexed.macros.iter().map(|(name, m)| (*name, m.takes_arguments)).collect();
         assert_eq!(names, [("A", false), ("F", true), ("G", false)]);
     }
 }

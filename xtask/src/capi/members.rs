@@ -41,11 +41,7 @@ fn one_declaration(tokens: &[Token<'_>], all: &mut Vec<Member>) {
         Some(at) => {
             let close = past_group(tokens, at);
             let body = &tokens[at + 1..close - 1];
-            let inner = if is_structure(&tokens[..at]) {
-                members(body)
-            } else {
-                Vec::new()
-            };
+            let inner = if is_structure(&tokens[..at]) { members(body) } else { Vec::new() };
             (inner, &tokens[close..])
         }
     };
@@ -61,16 +57,12 @@ fn one_declaration(tokens: &[Token<'_>], all: &mut Vec<Member>) {
     }
     for name in names {
         all.push(Member { name: name.to_owned() });
-        all.extend(inner.iter().map(|member| Member {
-            name: format!("{name}.{}", member.name),
-        }));
+        all.extend(inner.iter().map(|member| Member { name: format!("{name}.{}", member.name) }));
     }
 }
 
 fn is_structure(before: &[Token<'_>]) -> bool {
-    before
-        .iter()
-        .any(|token| token.text == "struct" || token.text == "union")
+    before.iter().any(|token| token.text == "struct" || token.text == "union")
 }
 
 #[cfg(test)]
@@ -80,10 +72,7 @@ mod tests {
 
     fn names(body: &str) -> Vec<String> {
         let text = format!("# 1 \"/inc/x.h\"\n{body}\n");
-        members(&lex(&text, "/inc").tokens)
-            .into_iter()
-            .map(|member| member.name)
-            .collect()
+        members(&lex(&text, "/inc").tokens).into_iter().map(|member| member.name).collect()
     }
 
     #[test]

@@ -24,10 +24,7 @@ pub(super) fn preprocess(headers: &Path, level: Option<Version>) -> anyhow::Resu
             None => return Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
         }
     }
-    bail!(
-        "{}: more than {MOST_STUBS} system headers are missing",
-        headers.display()
-    )
+    bail!("{}: more than {MOST_STUBS} system headers are missing", headers.display())
 }
 
 /// `Python.h` first, then everything else that a program can include.
@@ -51,11 +48,7 @@ fn source(headers: &Path) -> anyhow::Result<String> {
 
 fn run(headers: &Path, stubs: &Path, level: Option<Version>, source: &str) -> anyhow::Result<std::process::Output> {
     let mut command = Command::new("cc");
-    command
-        .args(["-E", "-dD", "-w", "-x", "c", "-DNDEBUG", "-I"])
-        .arg(headers)
-        .arg("-I")
-        .arg(stubs);
+    command.args(["-E", "-dD", "-w", "-x", "c", "-DNDEBUG", "-I"]).arg(headers).arg("-I").arg(stubs);
     if let Some(level) = level {
         command.arg(format!("-DPy_LIMITED_API={:#010x}", level.limited_hex()));
     }
@@ -89,11 +82,7 @@ impl Stubs {
     fn new() -> anyhow::Result<Self> {
         use std::sync::atomic::{AtomicU32, Ordering};
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "xtask-capi-{}-{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = format!("xtask-capi-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir(&folder).with_context(|| format!("making {}", folder.display()))?;
         Ok(Self { folder })

@@ -32,16 +32,9 @@ fn check(name: &str, bytes: &[u8]) {
         Ok(tree) => {
             assert!(tree.entries <= limits.entries && tree.entries > 0);
             assert!(tree.decoded_bytes <= limits.decoded_bytes);
-            assert!(
-                tree.files
-                    .iter()
-                    .all(|file| file.bytes.len() as u64 <= limits.file_bytes)
-            );
+            assert!(tree.files.iter().all(|file| file.bytes.len() as u64 <= limits.file_bytes));
             assert!(tree.files.iter().map(|file| file.bytes.len() as u64).sum::<u64>() <= limits.native_bytes);
-            assert!(
-                tree.files.is_sorted_by(|a, b| a.path < b.path),
-                "sorted, each name once"
-            );
+            assert!(tree.files.is_sorted_by(|a, b| a.path < b.path), "sorted, each name once");
             assert!(tree.files.iter().all(|file| file.language().is_some()));
             assert!(tree.files.iter().all(|file| !file.path.chars().any(char::is_control)));
         }
@@ -68,12 +61,8 @@ static GOOD: LazyLock<Vec<(&str, Vec<u8>)>> = LazyLock::new(|| {
 /// A name that is the same in a tar and in a zip, below one top folder.
 fn names() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
     let name = "[a-d]{1,3}(/[a-d]{1,3}){0,2}\\.(c|h|pyx|py|png)";
-    proptest::collection::btree_map(name, proptest::collection::vec(any::<u8>(), 0..300), 1..8).prop_map(|files| {
-        files
-            .into_iter()
-            .map(|(name, data)| (format!("top/{name}"), data))
-            .collect()
-    })
+    proptest::collection::btree_map(name, proptest::collection::vec(any::<u8>(), 0..300), 1..8)
+        .prop_map(|files| files.into_iter().map(|(name, data)| (format!("top/{name}"), data)).collect())
 }
 
 proptest! {

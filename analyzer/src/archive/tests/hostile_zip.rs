@@ -17,14 +17,8 @@ fn the_central_directory_is_the_truth_and_a_local_name_that_differs_is_flagged()
 
 #[test]
 fn data_before_or_after_the_archive_is_flagged() {
-    assert_eq!(
-        flags(&[b"#!/bin/sh\n".to_vec(), zip_sdist()].concat()),
-        [TreeFlag::ZipMismatch]
-    );
-    assert_eq!(
-        flags(&[zip_sdist(), b"more".to_vec()].concat()),
-        [TreeFlag::ZipMismatch]
-    );
+    assert_eq!(flags(&[b"#!/bin/sh\n".to_vec(), zip_sdist()].concat()), [TreeFlag::ZipMismatch]);
+    assert_eq!(flags(&[zip_sdist(), b"more".to_vec()].concat()), [TreeFlag::ZipMismatch]);
 }
 
 #[test]

@@ -34,9 +34,7 @@ const NAMES: [&str; 9] = [
 fn macros() -> MacroTable {
     let mut table = MacroTable::default();
     let mut define = |line: &str, condition: &str| {
-        table
-            .define_line(line.as_bytes(), &condition.parse().expect("a condition"))
-            .expect("a definition");
+        table.define_line(line.as_bytes(), &condition.parse().expect("a condition")).expect("a definition");
     };
     define("IS_PY3 (PY_MAJOR_VERSION >= 3)", "always");
     define("SWITCH 2", "limited");
@@ -157,44 +155,21 @@ fn expression() -> impl Strategy<Value = C> {
 /// A version number compared with a threshold that is not in the middle of a feature version's patch releases.
 fn version_test() -> impl Strategy<Value = C> {
     let name = prop::sample::select(vec!["PY_VERSION_HEX", "Py_LIMITED_API", "HEX"]);
-    let threshold = (
-        2_i64..4,
-        0_i64..14,
-        prop::sample::select(vec![0_i64, 0xa4, 0xb1, 0xf0, 0x3f0]),
-    );
+    let threshold = (2_i64..4, 0_i64..14, prop::sample::select(vec![0_i64, 0xa4, 0xb1, 0xf0, 0x3f0]));
     let op = prop::sample::select(vec!["<", "<=", ">", ">="]);
     (name, op, threshold, any::<bool>()).prop_map(|(name, op, (major, minor, patch), turned)| {
         let name = Box::new(C::Name(name));
         let threshold = Box::new(C::Integer(major << 24 | minor << 16 | patch));
-        if turned {
-            C::Binary(threshold, op, name)
-        } else {
-            C::Binary(name, op, threshold)
-        }
+        if turned { C::Binary(threshold, op, name) } else { C::Binary(name, op, threshold) }
     })
 }
 
 fn worlds() -> Vec<World> {
     let mut all = Vec::new();
-    let versions = [
-        (2, 6),
-        (2, 7),
-        (3, 0),
-        (3, 2),
-        (3, 8),
-        (3, 9),
-        (3, 11),
-        (3, 12),
-        (3, 15),
-        (3, 31),
-    ];
+    let versions = [(2, 6), (2, 7), (3, 0), (3, 2), (3, 8), (3, 9), (3, 11), (3, 12), (3, 15), (3, 31)];
     let versions = versions.map(|(major, minor)| Version::new(major, minor));
     for python in versions {
-        for limited in versions[3..]
-            .iter()
-            .map(|version| Limited::Value(*version))
-            .chain([Limited::Undefined])
-        {
+        for limited in versions[3..].iter().map(|version| Limited::Value(*version)).chain([Limited::Undefined]) {
             for implementation in [Implementation::CPython, Implementation::GraalPy] {
                 for free_threaded in [false, true] {
                     all.push(World {

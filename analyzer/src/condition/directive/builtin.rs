@@ -26,18 +26,12 @@ impl Known {
     }
 
     pub(super) fn undefined() -> Self {
-        Self {
-            defined: Tree::FALSE,
-            value: Tree::Leaf(Number::known(0)),
-        }
+        Self { defined: Tree::FALSE, value: Tree::Leaf(Number::known(0)) }
     }
 
     /// Nothing is known: `opaque(name)`.
     pub(super) fn opaque(name: &str) -> Self {
-        Self {
-            defined: atom::opaque(name),
-            value: Tree::Leaf(Number::opaque(name)),
-        }
+        Self { defined: atom::opaque(name), value: Tree::Leaf(Number::opaque(name)) }
     }
 }
 
@@ -58,10 +52,7 @@ static FIXED: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
 });
 
 fn versions(table: &mut HashMap<&'static str, Known>) {
-    let always = |value| Known {
-        defined: Tree::TRUE,
-        value,
-    };
+    let always = |value| Known { defined: Tree::TRUE, value };
     let release = |version: Version, last: Version, newest| {
         let (low, high) = (i64::from(version.hex()), i64::from(last.hex()) | 0xffff);
         Number::rough("PY_VERSION_HEX".to_owned(), low, high & !0xf, newest)
@@ -82,13 +73,7 @@ fn versions(table: &mut HashMap<&'static str, Known>) {
     table.insert("Py_PYTHON_H", always(Tree::Leaf(Number::known(1))));
     // Thread support is not optional since 3.7 (bpo-31370) and was hardly ever left out before.
     table.insert("WITH_THREAD", always(Tree::Leaf(Number::known(1))));
-    table.insert(
-        "Py_LIMITED_API",
-        Known {
-            defined: atom::is_limited(),
-            value: limited_api(),
-        },
-    );
+    table.insert("Py_LIMITED_API", Known { defined: atom::is_limited(), value: limited_api() });
 }
 
 /// A case for each feature version, and one for what lies beyond them; `f` gets the first and the last version
@@ -98,9 +83,7 @@ fn by_version(f: impl Fn(Version, Version, bool) -> Number) -> Tree<Number> {
     let mut cases: Vec<_> = (0..=7).map(|minor| single(2, minor)).collect();
     cases.extend((0..=LAST_MINOR).map(|minor| single(3, minor)));
     cases.push((Version::new(3, LAST_MINOR + 1), Version::new(3, 255), false));
-    let edges = cases
-        .into_iter()
-        .map(|(first, last, one)| (python_value(first), Tree::Leaf(f(first, last, one))));
+    let edges = cases.into_iter().map(|(first, last, one)| (python_value(first), Tree::Leaf(f(first, last, one))));
     Tree::branch(Variable::Python, edges)
 }
 
@@ -109,10 +92,7 @@ fn limited_api() -> Tree<Number> {
     let between = |low, high| Tree::Leaf(Number::between("Py_LIMITED_API", low, high));
     let exact = |minor| {
         let version = Version::new(3, minor);
-        (
-            limited_value(version),
-            Tree::Leaf(Number::known(version.limited_hex().into())),
-        )
+        (limited_value(version), Tree::Leaf(Number::known(version.limited_hex().into())))
     };
     let mut edges = vec![(0, Tree::Leaf(Number::known(0))), (1, Tree::Leaf(Number::known(3)))];
     edges.extend((0..=LAST_MINOR).map(exact));
@@ -148,67 +128,21 @@ fn builds(table: &mut HashMap<&'static str, Known>) {
 
 /// Names that a compiler defines on these platforms only, and whether on all of their builds.
 const ON_PLATFORMS: &[(&[&str], &[&str], bool)] = &[
-    (
-        &["_WIN32", "WIN32", "__WIN32__", "__WINDOWS__", "MS_WINDOWS", "MS_WIN32"],
-        &["windows"],
-        true,
-    ),
+    (&["_WIN32", "WIN32", "__WIN32__", "__WINDOWS__", "MS_WINDOWS", "MS_WIN32"], &["windows"], true),
     (&["_WIN64", "WIN64", "MS_WIN64"], &["windows"], false),
-    (
-        &[
-            "_MSC_VER",
-            "__MINGW32__",
-            "__MINGW64__",
-            "_DEBUG",
-            "_M_IX86",
-            "_M_X64",
-            "_M_ARM64",
-        ],
-        &["windows"],
-        false,
-    ),
+    (&["_MSC_VER", "__MINGW32__", "__MINGW64__", "_DEBUG", "_M_IX86", "_M_X64", "_M_ARM64"], &["windows"], false),
     (&["__linux__", "__linux", "linux"], &["linux"], true),
     (&["__ANDROID__", "__GLIBC__"], &["linux"], false),
     (&["__APPLE__", "__MACH__"], &["macos"], true),
-    (
-        &[
-            "__CYGWIN__",
-            "__FreeBSD__",
-            "__NetBSD__",
-            "__OpenBSD__",
-            "__DragonFly__",
-        ],
-        &["other"],
-        false,
-    ),
-    (
-        &[
-            "__sun",
-            "__sun__",
-            "sun",
-            "_AIX",
-            "__hpux",
-            "__HAIKU__",
-            "__EMSCRIPTEN__",
-            "__wasi__",
-        ],
-        &["other"],
-        false,
-    ),
+    (&["__CYGWIN__", "__FreeBSD__", "__NetBSD__", "__OpenBSD__", "__DragonFly__"], &["other"], false),
+    (&["__sun", "__sun__", "sun", "_AIX", "__hpux", "__HAIKU__", "__EMSCRIPTEN__", "__wasi__"], &["other"], false),
 ];
 
 fn platforms(table: &mut HashMap<&'static str, Known>) {
     for (names, platforms, every) in ON_PLATFORMS {
         for name in *names {
             let there = worded(Variable::Platform, &PLATFORMS, platforms);
-            table.insert(
-                name,
-                if *every {
-                    Known::new(there, &Number::known(1))
-                } else {
-                    sometimes(&there, name)
-                },
-            );
+            table.insert(name, if *every { Known::new(there, &Number::known(1)) } else { sometimes(&there, name) });
         }
     }
     // Every compiler in use on Linux and macOS defines it; cl.exe does not.
@@ -236,24 +170,19 @@ fn sometimes(there: &Tree<bool>, name: &str) -> Known {
 }
 
 fn worded(variable: Variable, words: &[&str], wanted: &[&str]) -> Tree<bool> {
-    let edges = words
-        .iter()
-        .zip(0..)
-        .map(|(word, index)| (index, Tree::Leaf(wanted.contains(word))));
+    let edges = words.iter().zip(0..).map(|(word, index)| (index, Tree::Leaf(wanted.contains(word))));
     Tree::branch(variable, edges)
 }
 
 /// What is known about a name where the package says nothing about it.
 pub(super) fn usual(name: &str) -> Known {
     match name {
-        "CYTHON_LIMITED_API" => Known::new(
-            atom::flag(Variable::CythonLimited),
-            &Number::between(name, 1, i64::from(u32::MAX)),
-        ),
-        "Py_PACK_VERSION" | "Py_PACK_FULL_VERSION" => Known::new(
-            atom::python(Op::GreaterOrEqual, Version::new(3, 14)),
-            &Number::opaque(name),
-        ),
+        "CYTHON_LIMITED_API" => {
+            Known::new(atom::flag(Variable::CythonLimited), &Number::between(name, 1, i64::from(u32::MAX)))
+        }
+        "Py_PACK_VERSION" | "Py_PACK_FULL_VERSION" => {
+            Known::new(atom::python(Op::GreaterOrEqual, Version::new(3, 14)), &Number::opaque(name))
+        }
         "Py_TRACE_REFS" => trace_refs().unwrap_or_else(|TooLarge| Known::opaque(name)),
         // Set when CPython itself is built, not extensions.
         "Py_BUILD_CORE" | "Py_BUILD_CORE_BUILTIN" | "Py_BUILD_CORE_MODULE" => Known::undefined(),
@@ -276,9 +205,7 @@ fn c_api_macro(name: &str) -> Option<Known> {
         return None;
     }
     let item = capi::item(name)?;
-    let range = item
-        .public
-        .filter(|_| matches!(item.kind, ItemKind::FunctionMacro | ItemKind::ObjectMacro))?;
+    let range = item.public.filter(|_| matches!(item.kind, ItemKind::FunctionMacro | ItemKind::ObjectMacro))?;
     let defined = shown(range, item.limited_since, item.limited_last).ok()?;
     Some(Known::new(defined, &Number::opaque(name)))
 }

@@ -44,15 +44,7 @@ pub(super) struct Scope<'m> {
 
 impl<'m> Scope<'m> {
     pub(super) fn new(macros: &'m dyn Macros, meanings: &'m mut HashMap<String, Meaning>) -> Self {
-        Self {
-            macros,
-            meanings,
-            looked_up: false,
-            active: Vec::new(),
-            met_itself: false,
-            depth: 0,
-            steps: MAX_STEPS,
-        }
+        Self { macros, meanings, looked_up: false, active: Vec::new(), met_itself: false, depth: 0, steps: MAX_STEPS }
     }
 
     /// Where the expression is not zero.
@@ -62,17 +54,9 @@ impl<'m> Scope<'m> {
 
     /// The value of a whole expression.
     fn value(&mut self, tokens: &[Token<'_>], arguments: &Arguments<'_>) -> Result<Value, Fault> {
-        let mut expression = Expression {
-            scope: self,
-            arguments,
-            rest: tokens,
-        };
+        let mut expression = Expression { scope: self, arguments, rest: tokens };
         let value = expression.comma()?;
-        if expression.rest.is_empty() {
-            Ok(value)
-        } else {
-            Err(Fault)
-        }
+        if expression.rest.is_empty() { Ok(value) } else { Err(Fault) }
     }
 
     fn spend(&mut self, steps: usize) -> Result<(), Fault> {
@@ -84,10 +68,7 @@ impl<'m> Scope<'m> {
     pub(super) fn meaning(&mut self, name: &str) -> Result<Meaning, Fault> {
         self.spend(1)?;
         if let Some(Known { defined, value }) = builtin::fixed(name) {
-            return Ok(Meaning {
-                defined: defined.clone(),
-                value: Value::Number(value.clone()),
-            });
+            return Ok(Meaning { defined: defined.clone(), value: Value::Number(value.clone()) });
         }
         self.looked_up = true;
         if let Some(meaning) = self.meanings.get(name) {
@@ -105,10 +86,7 @@ impl<'m> Scope<'m> {
     /// The package's definitions, each where it is in force, and what is usual elsewhere.
     fn combined(&mut self, name: &str, call: Option<&[Value]>) -> Result<Meaning, Fault> {
         let usual = builtin::usual(name);
-        let usual = Meaning {
-            defined: usual.defined,
-            value: Value::Number(usual.value),
-        };
+        let usual = Meaning { defined: usual.defined, value: Value::Number(usual.value) };
         let macros = self.macros;
         let Some(Macro { definitions, undefined }) = macros.look_up(name) else {
             return Ok(usual);
@@ -120,11 +98,7 @@ impl<'m> Scope<'m> {
         };
         for definition in definitions {
             // Under an unknown condition: as if nothing were known about the name.
-            let there = definition
-                .condition
-                .tree()
-                .cloned()
-                .unwrap_or_else(|| atom::opaque(name));
+            let there = definition.condition.tree().cloned().unwrap_or_else(|| atom::opaque(name));
             let value = self.expansion(name, definition, call)?;
             meaning.defined = meaning.defined.or(&there)?;
             meaning.value = Value::choose(&there, &value, &meaning.value)?;
@@ -157,22 +131,12 @@ impl<'m> Scope<'m> {
             return Ok(Value::known(0));
         }
         self.spend(tokens.len())?;
-        let arguments = parameters
-            .iter()
-            .map(String::as_str)
-            .zip(values.iter().cloned())
-            .collect();
+        let arguments = parameters.iter().map(String::as_str).zip(values.iter().cloned()).collect();
         self.active.push(name.to_owned());
         let value = self.value(&tokens, &arguments);
         self.active.pop();
         // A body that is no expression has a value that cannot be told; a budget that is used up stays so.
-        value.or_else(|fault| {
-            if self.steps == 0 {
-                Err(fault)
-            } else {
-                Ok(Value::opaque(name))
-            }
-        })
+        value.or_else(|fault| if self.steps == 0 { Err(fault) } else { Ok(Value::opaque(name)) })
     }
 }
 
@@ -258,9 +222,7 @@ impl<'a, 't> Expression<'_, '_, 'a, 't> {
         for op in ["-", "+", "~"] {
             if self.take(op) {
                 let operand = self.deeper(Self::unary)?;
-                return Ok(Value::Number(
-                    operand.number().map(&mut |number| Number::unary(op, number)),
-                ));
+                return Ok(Value::Number(operand.number().map(&mut |number| Number::unary(op, number))));
             }
         }
         self.primary()
@@ -306,10 +268,8 @@ impl<'a, 't> Expression<'_, '_, 'a, 't> {
         if is_query(name) {
             return Ok(Value::opaque(&format!("{name}({})", token::spell(arguments))));
         }
-        let values: Vec<Value> = split_arguments(arguments)
-            .into_iter()
-            .map(|tokens| self.argument(tokens))
-            .collect::<Result<_, _>>()?;
+        let values: Vec<Value> =
+            split_arguments(arguments).into_iter().map(|tokens| self.argument(tokens)).collect::<Result<_, _>>()?;
         self.call(name, &values, arguments)
     }
 
@@ -319,13 +279,7 @@ impl<'a, 't> Expression<'_, '_, 'a, 't> {
             let arguments = this.arguments;
             this.scope.value(tokens, arguments)
         });
-        value.or_else(|fault| {
-            if self.scope.steps == 0 {
-                Err(fault)
-            } else {
-                Ok(Value::opaque(&token::spell(tokens)))
-            }
-        })
+        value.or_else(|fault| if self.scope.steps == 0 { Err(fault) } else { Ok(Value::opaque(&token::spell(tokens))) })
     }
 
     fn call(&mut self, name: &str, values: &[Value], arguments: &[Token<'t>]) -> Result<Value, Fault> {
@@ -337,11 +291,7 @@ impl<'a, 't> Expression<'_, '_, 'a, 't> {
         if macros.look_up(name).is_some_and(|known| !known.definitions.is_empty()) {
             let before = self.scope.depth;
             self.scope.depth += 1;
-            let meaning = if before < MAX_DEPTH {
-                self.scope.combined(name, Some(values))
-            } else {
-                Err(Fault)
-            };
+            let meaning = if before < MAX_DEPTH { self.scope.combined(name, Some(values)) } else { Err(Fault) };
             self.scope.depth = before;
             return Ok(meaning?.value);
         }

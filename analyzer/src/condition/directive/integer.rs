@@ -10,10 +10,7 @@ pub(super) struct Integer {
 
 impl Integer {
     pub(super) const fn signed(value: i64) -> Self {
-        Self {
-            bits: value.cast_unsigned(),
-            unsigned: false,
-        }
+        Self { bits: value.cast_unsigned(), unsigned: false }
     }
 
     pub(super) const fn truth(value: bool) -> Self {
@@ -26,11 +23,7 @@ impl Integer {
 
     /// The value, if it is in the signed range.
     pub(super) fn value(self) -> Option<i64> {
-        if self.unsigned {
-            i64::try_from(self.bits).ok()
-        } else {
-            Some(self.bits.cast_signed())
-        }
+        if self.unsigned { i64::try_from(self.bits).ok() } else { Some(self.bits.cast_signed()) }
     }
 
     /// A literal: decimal, octal, hexadecimal or binary, with digit separators and suffixes.
@@ -44,32 +37,18 @@ impl Integer {
         };
         let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
         let (digits, suffix) = digits.split_at(end);
-        if !matches!(
-            suffix,
-            "" | "u" | "l" | "ul" | "lu" | "ll" | "ull" | "llu" | "z" | "uz" | "zu" | "i64" | "ui64"
-        ) {
+        if !matches!(suffix, "" | "u" | "l" | "ul" | "lu" | "ll" | "ull" | "llu" | "z" | "uz" | "zu" | "i64" | "ui64") {
             return None;
         }
-        let bits = if digits.is_empty() && radix == 8 {
-            0
-        } else {
-            u64::from_str_radix(digits, radix).ok()?
-        };
-        Some(Self {
-            bits,
-            unsigned: suffix.contains('u') || bits > i64::MAX.cast_unsigned(),
-        })
+        let bits = if digits.is_empty() && radix == 8 { 0 } else { u64::from_str_radix(digits, radix).ok()? };
+        Some(Self { bits, unsigned: suffix.contains('u') || bits > i64::MAX.cast_unsigned() })
     }
 
     /// `left op right` for an arithmetic operator or a comparison; `None` where C says nothing (division by zero).
     pub(super) fn operate(left: Self, op: &str, right: Self) -> Option<Self> {
         let unsigned = left.unsigned || right.unsigned;
         let (a, b) = (left.bits, right.bits);
-        let ordering = if unsigned {
-            a.cmp(&b)
-        } else {
-            a.cast_signed().cmp(&b.cast_signed())
-        };
+        let ordering = if unsigned { a.cmp(&b) } else { a.cast_signed().cmp(&b.cast_signed()) };
         let bits = match op {
             "==" => return Some(Self::truth(a == b)),
             "!=" => return Some(Self::truth(a != b)),
@@ -106,18 +85,12 @@ impl Integer {
 
     /// The sign changed.
     pub(super) fn minus(self) -> Self {
-        Self {
-            bits: self.bits.wrapping_neg(),
-            ..self
-        }
+        Self { bits: self.bits.wrapping_neg(), ..self }
     }
 
     /// All bits changed.
     pub(super) fn complement(self) -> Self {
-        Self {
-            bits: !self.bits,
-            ..self
-        }
+        Self { bits: !self.bits, ..self }
     }
 }
 

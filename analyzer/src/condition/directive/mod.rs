@@ -90,13 +90,7 @@ impl Evaluator {
 
     fn remember(&mut self, expression: &[u8], condition: &Condition, lasting: bool) {
         if expression.len() <= MAX_REMEMBERED_LENGTH && self.conditions.len() < MAX_REMEMBERED {
-            self.conditions.insert(
-                expression.into(),
-                Remembered {
-                    condition: condition.clone(),
-                    lasting,
-                },
-            );
+            self.conditions.insert(expression.into(), Remembered { condition: condition.clone(), lasting });
         }
     }
 }

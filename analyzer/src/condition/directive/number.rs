@@ -57,17 +57,8 @@ impl Number {
         if low == high {
             return Self::known(low);
         }
-        let text = if text.len() > MAX_TEXT {
-            opaque_name(&text)
-        } else {
-            text
-        };
-        Self::Rough(Arc::new(Rough {
-            text,
-            low,
-            high,
-            newest,
-        }))
+        let text = if text.len() > MAX_TEXT { opaque_name(&text) } else { text };
+        Self::Rough(Arc::new(Rough { text, low, high, newest }))
     }
 
     fn text(&self) -> String {
@@ -103,9 +94,7 @@ impl Number {
     /// Whether the operation grows with the left side, so that its highest value stays the newest one's.
     fn keeps_newest(&self, op: &str, right: &Self) -> bool {
         let grows = matches!(op, "+" | "-" | "<<" | ">>" | "/" | "*");
-        let steady = right
-            .bounds()
-            .is_some_and(|(low, high)| low == high && (low > 0 || matches!(op, "+" | "-")));
+        let steady = right.bounds().is_some_and(|(low, high)| low == high && (low > 0 || matches!(op, "+" | "-")));
         grows && steady && matches!(self, Self::Rough(rough) if rough.newest)
     }
 
@@ -140,10 +129,7 @@ impl Number {
             (Self::Known(_), Self::Rough(_)) => Self::compare(right, swapped(op), left),
             (Self::Rough(rough), Self::Known(k)) if k.is_zero() && rough.may_be_zero() && matches!(op, "==" | "!=") => {
                 match left.truth() {
-                    Decision::Opaque { text, negated } => Decision::Opaque {
-                        text,
-                        negated: negated == (op == "!="),
-                    },
+                    Decision::Opaque { text, negated } => Decision::Opaque { text, negated: negated == (op == "!=") },
                     decided @ Decision::Decided(_) => decided,
                 }
             }
@@ -165,18 +151,13 @@ impl Rough {
     /// The answer of the newest patch release to an ordering.
     fn by_newest(&self, op: &str, low: i64, high: i64) -> Option<bool> {
         let ordering = !matches!(op, "==" | "!=");
-        (self.newest && ordering && low == high)
-            .then(|| ordered((self.high, self.high), op, (low, low)))
-            .flatten()
+        (self.newest && ordering && low == high).then(|| ordered((self.high, self.high), op, (low, low))).flatten()
     }
 }
 
 impl Decision {
     fn opaque(text: &str, negated: bool) -> Self {
-        Self::Opaque {
-            text: text.into(),
-            negated,
-        }
+        Self::Opaque { text: text.into(), negated }
     }
 
     /// One text for a comparison and its opposite.
@@ -245,11 +226,7 @@ fn mask(a: (i64, i64), mask: i64) -> Option<(i64, i64)> {
     let filled = mask | (1_i64.checked_shl(mask.trailing_zeros())? - 1);
     let neighbours = filled.checked_add(1)? & filled == 0;
     let steady = a.0 >> above == a.1 >> above;
-    Some(if neighbours && steady {
-        (a.0 & mask, a.1 & mask)
-    } else {
-        (0, mask)
-    })
+    Some(if neighbours && steady { (a.0 & mask, a.1 & mask) } else { (0, mask) })
 }
 
 fn shift(count: i64) -> Option<u32> {

@@ -47,10 +47,7 @@ fn python_versions() {
         ("!(PY_VERSION_HEX >= 0x03090000)", "python < 3.9"),
         ("PY_VERSION_HEX >= 0x030900A4", "python >= 3.9"),
         ("PY_VERSION_HEX < 0x030900A4", "python < 3.9"),
-        (
-            "PY_VERSION_HEX >= 0x030900B1 && PY_VERSION_HEX < 0x030b00a6",
-            "python >= 3.9 and python < 3.11",
-        ),
+        ("PY_VERSION_HEX >= 0x030900B1 && PY_VERSION_HEX < 0x030b00a6", "python >= 3.9 and python < 3.11"),
         ("PY_VERSION_HEX >= 0x030901f0", "python >= 3.9"),
         ("PY_VERSION_HEX >= 0x03080300", "python >= 3.8"),
         ("PY_VERSION_HEX < 0x03080300", "python < 3.8"),
@@ -62,10 +59,7 @@ fn python_versions() {
         ("PY_VERSION_HEX >= 0x04000000", "never"),
         ("PY_VERSION_HEX >= 0x030900F0L", "python >= 3.9"),
         ("PY_VERSION_HEX>=50921472", "python >= 3.9"),
-        (
-            "PY_VERSION_HEX == 0x030901f0",
-            "python == 3.9 and opaque(PY_VERSION_HEX == 0x030901f0)",
-        ),
+        ("PY_VERSION_HEX == 0x030901f0", "python == 3.9 and opaque(PY_VERSION_HEX == 0x030901f0)"),
         ("(PY_VERSION_HEX >> 16) >= 0x0309", "python >= 3.9"),
         ("PY_VERSION_HEX >> 24 == 3", "python >= 3.0"),
         ("((PY_VERSION_HEX >> 16) & 0xff) >= 9", "python >= 3.9"),
@@ -78,25 +72,13 @@ fn python_versions() {
         ("PY_MAJOR_VERSION >= 3 && PY_MINOR_VERSION >= 9", "python >= 3.9"),
         ("PY_MAJOR_VERSION == 3 && PY_MINOR_VERSION >= 9", "python >= 3.9"),
         ("PY_MAJOR_VERSION == 3 && PY_MINOR_VERSION == 9", "python == 3.9"),
-        (
-            "PY_MAJOR_VERSION == 2 || (PY_MAJOR_VERSION == 3 && PY_MINOR_VERSION < 9)",
-            "python < 3.9",
-        ),
-        (
-            "PY_MAJOR_VERSION > 3 || (PY_MAJOR_VERSION == 3 && PY_MINOR_VERSION >= 12)",
-            "python >= 3.12",
-        ),
+        ("PY_MAJOR_VERSION == 2 || (PY_MAJOR_VERSION == 3 && PY_MINOR_VERSION < 9)", "python < 3.9"),
+        ("PY_MAJOR_VERSION > 3 || (PY_MAJOR_VERSION == 3 && PY_MINOR_VERSION >= 12)", "python >= 3.12"),
         ("PY_MICRO_VERSION >= 2", "always"),
         ("PY_VERSION_HEX >= Py_PACK_VERSION(3, 11)", "python >= 3.11"),
-        (
-            "PY_VERSION_HEX < Py_PACK_FULL_VERSION(3, 11, 0, 0xA, 1)",
-            "python < 3.11",
-        ),
+        ("PY_VERSION_HEX < Py_PACK_FULL_VERSION(3, 11, 0, 0xA, 1)", "python < 3.11"),
         ("defined(Py_PACK_VERSION)", "python >= 3.14"),
-        (
-            "defined(PY_VERSION_HEX) && PY_VERSION_HEX >= 0x030B0000",
-            "python >= 3.11",
-        ),
+        ("defined(PY_VERSION_HEX) && PY_VERSION_HEX >= 0x030B0000", "python >= 3.11"),
     ]);
 }
 
@@ -108,28 +90,13 @@ fn limited_api() {
         ("Py_LIMITED_API", "limited"),
         ("Py_LIMITED_API+0 >= 0x030b0000", "limited >= 3.11"),
         ("Py_LIMITED_API + 0 < 0x030b0000", "not limited >= 3.11"),
-        (
-            "!defined(Py_LIMITED_API) || Py_LIMITED_API+0 >= 0x030b0000",
-            "not limited < 3.11",
-        ),
-        (
-            "defined(Py_LIMITED_API) && Py_LIMITED_API < 0x030C0000",
-            "limited < 3.12",
-        ),
-        (
-            "defined(Py_LIMITED_API) && Py_LIMITED_API+0 >= 0x03030000",
-            "limited >= 3.3",
-        ),
-        (
-            "!defined(Py_LIMITED_API) || Py_LIMITED_API > 0x030a00f0",
-            "not limited < 3.11",
-        ),
+        ("!defined(Py_LIMITED_API) || Py_LIMITED_API+0 >= 0x030b0000", "not limited < 3.11"),
+        ("defined(Py_LIMITED_API) && Py_LIMITED_API < 0x030C0000", "limited < 3.12"),
+        ("defined(Py_LIMITED_API) && Py_LIMITED_API+0 >= 0x03030000", "limited >= 3.3"),
+        ("!defined(Py_LIMITED_API) || Py_LIMITED_API > 0x030a00f0", "not limited < 3.11"),
         ("Py_LIMITED_API+0 == 3", "limited < 3.0"),
         ("Py_LIMITED_API >= 0x030b00f0", "limited >= 3.12"),
-        (
-            "PY_VERSION_HEX >= 0x030c0000 && !defined(Py_LIMITED_API)",
-            "python >= 3.12 and not limited",
-        ),
+        ("PY_VERSION_HEX >= 0x030c0000 && !defined(Py_LIMITED_API)", "python >= 3.12 and not limited"),
         ("defined(Py_TARGET_ABI3T)", "abi3t"),
         ("defined(Py_TARGET_ABI3T) && Py_TARGET_ABI3T >= 0x030f0000", "abi3t"),
         ("defined(Py_GIL_DISABLED)", "free_threaded"),
@@ -143,19 +110,13 @@ fn implementations_and_builds() {
     check(&[
         ("defined(PYPY_VERSION)", "implementation == pypy"),
         ("!defined(PYPY_VERSION)", "implementation != pypy"),
-        (
-            "!defined(PYPY_VERSION) && !defined(GRAALVM_PYTHON)",
-            "implementation == cpython",
-        ),
+        ("!defined(PYPY_VERSION) && !defined(GRAALVM_PYTHON)", "implementation == cpython"),
         ("PYPY_VERSION_NUM", "implementation == pypy"),
         (
             "defined(PYPY_VERSION) && PYPY_VERSION_NUM < 0x07030900",
             "implementation == pypy and not opaque(PYPY_VERSION_NUM >= 0x07030900)",
         ),
-        (
-            "PY_VERSION_HEX < 0x030900B1 && !defined(PYPY_VERSION)",
-            "python < 3.9 and implementation != pypy",
-        ),
+        ("PY_VERSION_HEX < 0x030900B1 && !defined(PYPY_VERSION)", "python < 3.9 and implementation != pypy"),
         ("defined(__cplusplus)", "cplusplus"),
         ("__cplusplus >= 201103L", "cplusplus and opaque(__cplusplus >= 201103)"),
         ("defined(NDEBUG)", "not debug"),
@@ -171,24 +132,15 @@ fn implementations_and_builds() {
 fn platforms() {
     check(&[
         ("defined(_WIN32)", "platform == windows"),
-        (
-            "defined(MS_WINDOWS) || defined(_WIN32) || defined(WIN32)",
-            "platform == windows",
-        ),
+        ("defined(MS_WINDOWS) || defined(_WIN32) || defined(WIN32)", "platform == windows"),
         ("defined(__linux__)", "platform == linux"),
         ("defined(__APPLE__) && defined(__MACH__)", "platform == macos"),
         ("!defined(_WIN32)", "platform != windows"),
-        (
-            "!defined(_WIN32) && !defined(__APPLE__)",
-            "platform == linux or platform == other",
-        ),
+        ("!defined(_WIN32) && !defined(__APPLE__)", "platform == linux or platform == other"),
         ("defined(_MSC_VER)", "platform == windows and opaque(_MSC_VER)"),
         ("_MSC_VER >= 1900", "platform == windows and opaque(_MSC_VER >= 1900)"),
         ("defined(__MINGW32__)", "platform == windows and opaque(__MINGW32__)"),
-        (
-            "__GNUC__ >= 2",
-            "platform == linux or platform == macos or opaque(__GNUC__)",
-        ),
+        ("__GNUC__ >= 2", "platform == linux or platform == macos or opaque(__GNUC__)"),
         ("defined(__unix__) && defined(_WIN32)", "never"),
         ("defined(_WIN64) || defined(_WIN32)", "platform == windows"),
     ]);
@@ -218,10 +170,7 @@ fn what_is_not_known_is_opaque_and_not_zero() {
             "defined(__has_attribute) && __has_attribute(cold)",
             "opaque(__has_attribute) and opaque(__has_attribute(cold))",
         ),
-        (
-            "PY_VERSION_HEX < 0x03090000 && FOO",
-            "python < 3.9 and opaque(FOO != 0)",
-        ),
+        ("PY_VERSION_HEX < 0x03090000 && FOO", "python < 3.9 and opaque(FOO != 0)"),
         ("FOO ? PY_MAJOR_VERSION < 3 : 0", "python < 3.0 and opaque(FOO != 0)"),
         ("FOO BAR", "opaque(FOO BAR)"),
     ]);
@@ -234,17 +183,13 @@ fn what_is_not_known_is_opaque_and_not_zero() {
 fn table(lines: &[(&str, &str)]) -> MacroTable {
     let mut table = MacroTable::default();
     for (line, condition) in lines {
-        table
-            .define_line(line.as_bytes(), &condition.parse().expect("a condition"))
-            .expect("a definition");
+        table.define_line(line.as_bytes(), &condition.parse().expect("a condition")).expect("a definition");
     }
     table
 }
 
 fn with(lines: &[(&str, &str)], expression: &str) -> String {
-    Evaluator::default()
-        .evaluate(expression.as_bytes(), &table(lines))
-        .to_string()
+    Evaluator::default().evaluate(expression.as_bytes(), &table(lines)).to_string()
 }
 
 #[test]
@@ -257,26 +202,13 @@ fn the_package_s_own_macros_are_followed() {
     assert_eq!(with(&by_branch, "defined(PY3K)"), "always");
     let flag = [("HAVE_NEW", "python >= 3.9")];
     assert_eq!(with(&flag, "defined(HAVE_NEW)"), "python >= 3.9 or opaque(HAVE_NEW)");
-    let call = [(
-        "AT_LEAST(a, b) (PY_VERSION_HEX >= (((a) << 24) | ((b) << 16)))",
-        "always",
-    )];
+    let call = [("AT_LEAST(a, b) (PY_VERSION_HEX >= (((a) << 24) | ((b) << 16)))", "always")];
     assert_eq!(with(&call, "AT_LEAST(3, 11)"), "python >= 3.11");
     assert_eq!(with(&call, "AT_LEAST(3, 11) && !AT_LEAST(3,12)"), "python == 3.11");
-    let chain = [
-        ("A B", "always"),
-        ("B (C)", "always"),
-        ("C defined(Py_LIMITED_API)", "always"),
-    ];
+    let chain = [("A B", "always"), ("B (C)", "always"), ("C defined(Py_LIMITED_API)", "always")];
     assert_eq!(with(&chain, "A"), "limited");
-    let hex = [
-        ("LIMITED_HEX Py_LIMITED_API", "limited"),
-        ("LIMITED_HEX PY_VERSION_HEX", "not limited"),
-    ];
-    assert_eq!(
-        with(&hex, "LIMITED_HEX < 0x030b0000"),
-        "python < 3.11 and not limited or limited < 3.11"
-    );
+    let hex = [("LIMITED_HEX Py_LIMITED_API", "limited"), ("LIMITED_HEX PY_VERSION_HEX", "not limited")];
+    assert_eq!(with(&hex, "LIMITED_HEX < 0x030b0000"), "python < 3.11 and not limited or limited < 3.11");
     let strange = [("WEIRD do { } while (0)", "always")];
     assert_eq!(with(&strange, "WEIRD"), "opaque(WEIRD != 0)");
     assert_eq!(with(&strange, "defined(WEIRD)"), "always");
@@ -291,40 +223,19 @@ fn cython_s_switches_follow_from_the_generated_file() {
     let switches = [
         ("CYTHON_COMPILING_IN_PYPY 1", "implementation == pypy"),
         ("CYTHON_COMPILING_IN_PYPY 0", "implementation != pypy"),
-        (
-            "CYTHON_COMPILING_IN_LIMITED_API 1",
-            "implementation == cpython and cython_limited",
-        ),
-        (
-            "CYTHON_COMPILING_IN_LIMITED_API 0",
-            "not (implementation == cpython and cython_limited)",
-        ),
-        (
-            "CYTHON_USE_TYPE_SLOTS 0",
-            "implementation == cpython and cython_limited",
-        ),
-        (
-            "CYTHON_USE_TYPE_SLOTS 1",
-            "implementation == cpython and not cython_limited",
-        ),
+        ("CYTHON_COMPILING_IN_LIMITED_API 1", "implementation == cpython and cython_limited"),
+        ("CYTHON_COMPILING_IN_LIMITED_API 0", "not (implementation == cpython and cython_limited)"),
+        ("CYTHON_USE_TYPE_SLOTS 0", "implementation == cpython and cython_limited"),
+        ("CYTHON_USE_TYPE_SLOTS 1", "implementation == cpython and not cython_limited"),
         ("CYTHON_USE_TYPE_SLOTS 0", "implementation == pypy"),
-        (
-            "CYTHON_FAST_THREAD_STATE (PY_VERSION_HEX < 0x030C00A6)",
-            "implementation == cpython",
-        ),
+        ("CYTHON_FAST_THREAD_STATE (PY_VERSION_HEX < 0x030C00A6)", "implementation == cpython"),
     ]
     .map(|(line, condition)| match condition.strip_prefix("not (") {
         Some(_) => (line, "implementation != cpython or not cython_limited"),
         None => (line, condition),
     });
-    assert_eq!(
-        with(&switches, "CYTHON_USE_TYPE_SLOTS"),
-        "implementation == cpython and not cython_limited"
-    );
-    assert_eq!(
-        with(&switches, "!CYTHON_COMPILING_IN_LIMITED_API"),
-        "implementation != cpython or not cython_limited"
-    );
+    assert_eq!(with(&switches, "CYTHON_USE_TYPE_SLOTS"), "implementation == cpython and not cython_limited");
+    assert_eq!(with(&switches, "!CYTHON_COMPILING_IN_LIMITED_API"), "implementation != cpython or not cython_limited");
     assert_eq!(
         with(&switches, "CYTHON_FAST_THREAD_STATE && PY_VERSION_HEX >= 0x030b00a1"),
         "python == 3.11 and implementation == cpython"
@@ -339,10 +250,7 @@ fn cython_s_switches_follow_from_the_generated_file() {
 fn undefined_names_are_zero_once_somebody_says_so() {
     let mut macros = MacroTable::default();
     let mut evaluator = Evaluator::default();
-    assert_eq!(
-        evaluator.evaluate(b"GUARD_H", &macros).to_string(),
-        "opaque(GUARD_H != 0)"
-    );
+    assert_eq!(evaluator.evaluate(b"GUARD_H", &macros).to_string(), "opaque(GUARD_H != 0)");
     macros.undefine("GUARD_H", &Condition::always());
     assert!(evaluator.evaluate(b"GUARD_H", &macros).is_never());
     assert!(evaluator.defined(b"GUARD_H", &macros).is_never());
@@ -360,10 +268,7 @@ fn an_ifndef_define_pair_is_always_defined_afterwards() {
     assert_eq!(missing.to_string(), "not opaque(OPTION)");
     macros.define("OPTION", None, "1", &missing);
     assert!(evaluator.defined(b" OPTION /* now */", &macros).is_always());
-    assert_eq!(
-        evaluator.evaluate(b"OPTION", &macros).to_string(),
-        "not opaque(OPTION) or opaque(OPTION != 0)"
-    );
+    assert_eq!(evaluator.evaluate(b"OPTION", &macros).to_string(), "not opaque(OPTION) or opaque(OPTION != 0)");
 }
 
 #[test]
@@ -375,12 +280,7 @@ fn hostile_macros_end() {
     macros.define("PONG", None, "PING + 1", &always);
     for level in 0..200 {
         macros.define(&format!("L{level}"), None, &format!("(L{})", level + 1), &always);
-        macros.define(
-            &format!("D{level}"),
-            None,
-            &format!("D{n} + D{n}", n = level + 1),
-            &always,
-        );
+        macros.define(&format!("D{level}"), None, &format!("D{n} + D{n}", n = level + 1), &always);
         let body = format!("F{n}(x + x) + F{n}(x)", n = level + 1);
         macros.define(&format!("F{level}"), Some(vec!["x".to_owned()]), &body, &always);
     }
@@ -406,10 +306,7 @@ fn hostile_expressions_end() {
         "1?".repeat(many),
         format!("1{}", "+1".repeat(many)),
         format!("A{}", "||B".repeat(many)),
-        format!(
-            "0{}",
-            (0..5_000).fold(String::new(), |all, i| format!("{all}||(A{i}&&B{i})"))
-        ),
+        format!("0{}", (0..5_000).fold(String::new(), |all, i| format!("{all}||(A{i}&&B{i})"))),
         format!("F{}", "(F".repeat(many)),
         "defined(".repeat(many),
         "\"".repeat(many),
@@ -424,10 +321,7 @@ fn hostile_expressions_end() {
 fn deep_nesting_fits_a_small_stack() {
     let deep = |levels: usize| format!("{}PY_MAJOR_VERSION < 3{}", "(".repeat(levels), ")".repeat(levels));
     let run = move || (evaluated(&deep(100)), evaluated(&deep(5_000)));
-    let thread = std::thread::Builder::new()
-        .stack_size(1 << 20)
-        .spawn(run)
-        .expect("a thread");
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(run).expect("a thread");
     let (read, refused) = thread.join().expect("no overflow");
     assert_eq!(read, "python < 3.0");
     assert!(refused.starts_with("opaque(expression_"));
@@ -449,9 +343,7 @@ fn the_limited_api_s_value_or_else_the_headers_version_stays_exact() {
     let limited = "python >= 3.8 and (limited or cython_limited) and implementation == cpython";
     let otherwise = limited.parse::<Condition>().expect("a condition").negate().to_string();
     let hex = [("HEX Py_LIMITED_API", limited), ("HEX PY_VERSION_HEX", &otherwise)];
-    let condition = with(&hex, "HEX >= 0x030d0000")
-        .parse::<Condition>()
-        .expect("a condition");
+    let condition = with(&hex, "HEX >= 0x030d0000").parse::<Condition>().expect("a condition");
     let expected = "python >= 3.13 and (not limited and not cython_limited or implementation != cpython) \
                     or python >= 3.8 and limited >= 3.13 and implementation == cpython";
     assert_eq!(condition, expected.parse().expect("a condition"));

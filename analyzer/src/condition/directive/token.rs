@@ -82,9 +82,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
 fn next(text: &str) -> (Token<'_>, usize) {
     let first = text.chars().next().unwrap_or(' ');
     if first.is_ascii_digit() {
-        let end = text
-            .find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.' | '\''))
-            .unwrap_or(text.len());
+        let end = text.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.' | '\'')).unwrap_or(text.len());
         let number = &text[..end];
         return (Integer::parse(number).map_or(Token::Other(number), Token::Integer), end);
     }
