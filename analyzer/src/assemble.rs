@@ -25,6 +25,8 @@ struct Key {
     origin: Origin,
     condition: Condition,
     certainty: Certainty,
+    /// Compiled somewhere; what is not has no part in verdicts.
+    expanded: bool,
 }
 
 /// A report in the making.
@@ -74,22 +76,26 @@ impl<'a> Assembly<'a> {
             origin: self.origins[file].clone(),
             condition: guards.condition(finding.guard).clone(),
             certainty: finding.certainty,
+            expanded: finding.expanded,
         }
     }
 
     /// The report.
-    pub(crate) fn finish(self, tree: &SourceTree, options: &Options) -> Report {
-        let (files, uses) = self.uses(options.environment.as_ref());
+    pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
+        let (files, found) = self.uses(options.environment.as_ref());
         let tools = build::tools(tree);
-        let facts = Facts { uses: &uses, tools: &tools, tree, files: &files };
+        let compiled: Vec<&Use> = found.iter().filter(|(_, expanded)| *expanded).map(|(found, _)| found).collect();
+        let facts = Facts { uses: &compiled, tools: &tools, tree, environment: options.environment };
         let verdicts = verdict::verdicts(&facts);
+        let structures = structures::count(&compiled);
+        let uses = merged(found.into_iter().map(|(found, _)| found));
         Report {
             schema_version: crate::SCHEMA_VERSION,
             analyzer_version: crate::ANALYZER_VERSION.to_owned(),
             capi_version: capi::DATA_VERSION.to_owned(),
             sdist: tree.name.clone(),
             tree: tree_facts(tree),
-            structures: structures::count(&uses),
+            structures,
             floor: verdict::floor(&verdicts),
             tools,
             files,
@@ -101,7 +107,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The files that have sites, and the uses, both sorted.
-    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<Use>) {
+    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, bool)>) {
         let mut numbers: Vec<usize> = self.uses.values().flatten().map(|site| site.0).collect();
         numbers.sort_unstable_by_key(|&number| (&self.tree.files[number].path, number));
         numbers.dedup();
@@ -117,7 +123,7 @@ impl<'a> Assembly<'a> {
                 line,
                 column,
             });
-            make_use(key, sites.collect(), world.as_ref())
+            (make_use(key, sites.collect(), world.as_ref()), key.expanded)
         });
         (files, uses.collect())
     }
@@ -143,6 +149,28 @@ fn make_use(key: &Key, mut sites: Vec<Site>, world: Option<&World>) -> Use {
         certainty: key.certainty,
         sites,
     }
+}
+
+/// Joins neighbours that differ in nothing but their sites.
+fn merged(uses: impl Iterator<Item = Use>) -> Vec<Use> {
+    let mut merged: Vec<Use> = Vec::new();
+    for found in uses {
+        match merged.last_mut() {
+            Some(last) if same(last, &found) => {
+                last.sites.extend(found.sites);
+                last.sites.sort_unstable();
+            }
+            _ => merged.push(found),
+        }
+    }
+    merged
+}
+
+fn same(a: &Use, b: &Use) -> bool {
+    let key = |of: &Use| (of.kind, of.access, of.certainty);
+    key(a) == key(b)
+        && (&a.name, &a.structure, &a.member_path) == (&b.name, &b.structure, &b.member_path)
+        && (&a.origin, &a.condition) == (&b.origin, &b.condition)
 }
 
 fn tree_facts(tree: &SourceTree) -> TreeFacts {

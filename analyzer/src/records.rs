@@ -1,8 +1,11 @@
 //! A report as flat records, one per site: the lines of `scan --format jsonl`.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use serde::Serialize;
 
-use crate::{Environment, OriginClass, Problem, Report, Site, Undecided, Use, Verdict};
+use crate::{Condition, Environment, OriginClass, Problem, Report, Site, Undecided, Use, Verdict};
 
 /// One record of the JSON Lines format. Fields that a kind does not have are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -54,7 +57,7 @@ pub struct Finding<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vendor: Option<&'a str>,
     /// As `Condition` prints.
-    pub condition: String,
+    pub condition: Rc<str>,
     /// Absent unless an environment was asked about; `null` if it cannot be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<Option<bool>>,
@@ -85,10 +88,13 @@ pub struct VerdictFields<'a> {
 /// `on` is the environment that the report was made for: with one, `active` is in every finding.
 pub fn records<'a>(report: &'a Report, on: Option<&Environment>) -> impl Iterator<Item = Record<'a>> {
     let asked = on.is_some();
-    let findings = report
-        .uses
-        .iter()
-        .flat_map(move |found| found.sites.iter().map(move |site| finding(report, found, *site, asked)));
+    let mut printed: HashMap<&Condition, Rc<str>> = HashMap::new();
+    let findings = report.uses.iter().flat_map(move |found| {
+        // Printing a condition is work, and few differ.
+        let condition = printed.entry(&found.condition).or_insert_with(|| found.condition.to_string().into());
+        let condition = Rc::clone(condition);
+        found.sites.iter().map(move |site| finding(report, found, *site, &condition, asked))
+    });
     let problems = report.problems.iter().map(|problem| Record { problem: Some(problem), ..empty(report, "problem") });
     let verdicts = report
         .verdicts
@@ -101,7 +107,7 @@ fn empty<'a>(report: &'a Report, kind: &'static str) -> Record<'a> {
     Record { sdist: &report.sdist, kind, finding: None, verdict: None, problem: None }
 }
 
-fn finding<'a>(report: &'a Report, found: &'a Use, site: Site, asked: bool) -> Record<'a> {
+fn finding<'a>(report: &'a Report, found: &'a Use, site: Site, condition: &Rc<str>, asked: bool) -> Record<'a> {
     let by = |class| found.origin.by.as_deref().filter(|_| found.origin.class == class);
     let is_member = found.kind == crate::Kind::Member;
     Record {
@@ -117,7 +123,7 @@ fn finding<'a>(report: &'a Report, found: &'a Use, site: Site, asked: bool) -> R
             origin: found.origin.class.as_str(),
             generator: by(OriginClass::Generated),
             vendor: by(OriginClass::Vendored),
-            condition: found.condition.to_string(),
+            condition: Rc::clone(condition),
             active: asked.then_some(found.active),
             certainty: found.certainty,
         }),

@@ -194,7 +194,6 @@ pub struct Accesses(u8);
 
 impl Accesses {
     /// Whether there are none: the use is not an access.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's skip_serializing_if hands a reference")]
     pub const fn is_empty(&self) -> bool {
         self.0 == 0
     }

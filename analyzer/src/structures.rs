@@ -7,7 +7,7 @@ use crate::report::Kind;
 use crate::{OriginClass, StructureCounts, Use};
 
 /// Counts over live uses: an access that no CPython build has counts nothing, nor do tests.
-pub(crate) fn count(uses: &[Use]) -> BTreeMap<String, StructureCounts> {
+pub(crate) fn count(uses: &[&Use]) -> BTreeMap<String, StructureCounts> {
     let world = World { implementation: Some(Implementation::CPython), ..World::default() };
     let mut counts: BTreeMap<String, StructureCounts> = BTreeMap::new();
     let live = uses
@@ -15,7 +15,7 @@ pub(crate) fn count(uses: &[Use]) -> BTreeMap<String, StructureCounts> {
         .filter(|found| found.origin.class != OriginClass::TestOrDoc && found.condition.eval(&world) != Truth::False);
     for found in live {
         let sites = found.sites.len() as u64;
-        for structure in touched_directly(found) {
+        if let Some(structure) = touched_directly(found) {
             counts.entry(structure.to_owned()).or_default().api_level += sites;
         }
         for structure in touched_inside(found) {

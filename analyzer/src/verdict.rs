@@ -8,7 +8,7 @@ mod tests;
 use capi::Target;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use decide::{Facts, floor, verdicts};
+pub(crate) use decide::{Facts, floor, stem, verdicts};
 
 /// What the code of a release means for one target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -43,6 +43,9 @@ pub struct Item {
     pub private: bool,
     /// Named `PyUnstable_…`: may change in any minor version (PEP 689).
     pub unstable: bool,
+    /// Besides what [`Item::kind`] says, a macro of that name exists in the newest version that has it, so that `#ifdef`
+    /// sees it.
+    pub also_macro: bool,
     /// Not a name by itself but the tag of a structure, union or enum: it means something after `struct` only.
     pub tag_only: bool,
     /// Hidden by the free-threaded stable ABI (PEP 803).

@@ -30,6 +30,7 @@ const ITEM: Item = Item {
     ifdef: None,
     private: false,
     unstable: false,
+    also_macro: false,
     tag_only: false,
     hidden_in_abi3t: false,
     useless_in_abi3t: false,

@@ -5,6 +5,7 @@ use crate::rules;
 use crate::scan::{Base, Type, What};
 
 use super::level::{Call, Joint, Opened, Operand, Place, Prefix};
+use super::member_name::Written;
 use super::walk::Walk;
 
 impl Walk<'_, '_> {
@@ -146,6 +147,7 @@ impl Walk<'_, '_> {
     /// One argument of a call ends.
     pub(crate) fn argument(&mut self, call: Call, operand: Operand) {
         rules::lvalue::argument(self, call, operand);
+        self.member_argument(call, operand);
         if !operand.ty.is_known() || operand.ty == Type::OTHER {
             return;
         }
@@ -153,6 +155,30 @@ impl Walk<'_, '_> {
         for declared in package.declarations(call.callee) {
             if let What::Macro(number) = declared.what {
                 self.project.arguments.entry((number, call.argument)).or_insert(operand.ty);
+            }
+        }
+    }
+
+    /// An argument that is one name, for a macro that uses it as the name of a member.
+    fn member_argument(&mut self, call: Call, operand: Operand) {
+        let Some((name, at)) = operand.name else { return };
+        let package = self.project.package;
+        for declared in package.declarations(call.callee) {
+            let What::Macro(number) = declared.what else { continue };
+            let made = &package.macros[number as usize];
+            if !made.member_parameters.contains(&call.argument) {
+                continue;
+            }
+            if let Some(slot) = self.member_slot(at) {
+                self.project.member_names.link(slot, (number, call.argument));
+            } else {
+                self.project.member_names.written(Written {
+                    slot: (number, call.argument),
+                    name,
+                    file: self.file,
+                    offset: self.code[at].start,
+                    guard: self.guard,
+                });
             }
         }
     }

@@ -50,14 +50,37 @@ impl Walk<'_, '_> {
         let Some(declarator) = self.syntax().declarator(read.next, read.base) else {
             return self.guess_parameters();
         };
+        if !self.is_plausible(declarator) {
+            return;
+        }
         self.top().declaration = Some(Declaration { specifiers: read, ty: declarator.ty, auto: None });
         self.declared(read, declarator);
+    }
+
+    /// Whether what reads like a declaration can be one here: `if (a && f(b))` and `MACRO f(b);` are none.
+    fn is_plausible(&mut self, declarator: Declarator) -> bool {
+        let follows = self.kind(declarator.next);
+        match self.top().opened {
+            Opened::Control => {
+                let at = self.top().at.wrapping_sub(1);
+                let catches = self.project.names.bytes(self.sym(at)) == b"catch";
+                matches!(follows, Kind::Assign | Kind::Colon | Kind::Semi | Kind::Comma) || catches
+            }
+            Opened::Function(_) | Opened::Block => {
+                let calls = declarator.parameters.is_some() && self.project.names.facts(declarator.name).item.is_some();
+                let is_and = self.code[self.at..declarator.at].iter().any(|t| t.kind == Kind::AmpAmp);
+                !calls && !is_and
+            }
+            _ => true,
+        }
     }
 
     /// After a comma at the level of a declaration: the next declarator.
     pub(crate) fn next_declarator(&mut self) {
         let at = self.at + 1;
-        let Some(declaration) = self.top().declaration else { return };
+        let Some(declaration) = self.top().declaration else {
+            return;
+        };
         let Some(declarator) = self.syntax().declarator(at, declaration.specifiers.base) else {
             return;
         };
@@ -90,7 +113,9 @@ impl Walk<'_, '_> {
             return;
         }
         let syntax = self.syntax();
-        let Some((class, open)) = syntax.constructor(self.at) else { return };
+        let Some((class, open)) = syntax.constructor(self.at) else {
+            return;
+        };
         if let Some(close) = syntax.closing(open) {
             self.top().parameters =
                 Some(Parameters { open, close, class, sure: matches!(self.kind(close + 1), Kind::Colon) });
@@ -99,8 +124,9 @@ impl Walk<'_, '_> {
 
     /// A parenthesis closes at file scope: it may be a parameter list.
     pub(crate) fn remember_group(&mut self, open: usize, close: usize) {
+        let top_opened = self.top().opened;
+        let may_be = matches!(top_opened, Opened::Outer | Opened::Record(_)) || self.is_macro_level();
         let top = self.top();
-        let may_be = matches!(top.opened, Opened::Outer | Opened::Record(_));
         if may_be && top.parameters.is_none_or(|known| !known.sure) {
             let class = top.parameters.and_then(|known| known.class);
             top.parameters = Some(Parameters { open, close, class, sure: false });
@@ -145,6 +171,9 @@ impl Walk<'_, '_> {
         match opened {
             Opened::Outer | Opened::Record(_) if self.top().parameters.is_some() => Opened::Function(self.class()),
             Opened::Outer => Opened::Outer,
+            _ if before == Kind::RParen && self.is_macro_level() && self.top().parameters.is_some() => {
+                Opened::Function(None)
+            }
             _ if matches!(before, Kind::Ident | Kind::Greater) && has_declaration.is_some() => {
                 Opened::Init(has_declaration.unwrap_or(Type::UNKNOWN))
             }

@@ -21,10 +21,10 @@ impl Walk<'_, '_> {
 
     /// An identifier or keyword in an expression.
     pub(crate) fn identifier(&mut self, token: Token) {
-        match self.project.names.facts(token.sym).word {
+        match self.word(self.at).unwrap_or_default() {
             Word::Name => {
                 rules::api::check(self, token);
-                rules::static_type::check_macro(self, token);
+                self.own_macro(token);
                 let operand = self.named_operand(token.sym);
                 self.operand(operand);
             }
@@ -54,6 +54,30 @@ impl Walk<'_, '_> {
         let top = self.top();
         top.left = Type::UNKNOWN;
         top.joint = Joint::Fresh;
+    }
+
+    /// If the name is a macro of the package: what it makes here.
+    fn own_macro(&mut self, token: Token) {
+        let package = self.project.package;
+        let mut is_macro = false;
+        for declared in package.declarations(token.sym) {
+            let What::Macro(number) = declared.what else { continue };
+            is_macro = true;
+            let made = &package.macros[number as usize];
+            for &name in &made.free {
+                if let Some(ty) = self.local(name).filter(|ty| ty.is_known()) {
+                    self.project.free.entry((number, name)).or_insert(ty);
+                }
+            }
+            if let Some(variable) = made.declares.filter(|_| self.in_statement() && package.sees(self.file, made.file))
+            {
+                self.locals.push(variable);
+            }
+        }
+        if is_macro && self.macro_number.is_none() {
+            self.project.expansions.used(package, token.sym, self.guard);
+            rules::static_type::check_macro(self, token);
+        }
     }
 
     /// What a name stands for.
@@ -103,7 +127,8 @@ impl Walk<'_, '_> {
         let Some(item) = self.project.names.facts(name).item else {
             return Type::UNKNOWN;
         };
-        let Some(text) = capi::return_type(item.name) else {
+        let is_type = item.kind == capi::ItemKind::Data && item.name.ends_with("_Type");
+        let Some(text) = capi::return_type(item.name).or(is_type.then_some("PyTypeObject")) else {
             return Type::UNKNOWN;
         };
         let ty = self.project.resolver.text(self.project.names, text);
@@ -123,13 +148,12 @@ impl Walk<'_, '_> {
     }
 
     /// The type of a member that is named without `this`.
-    fn field_of_this(&self, name: Sym) -> Option<Type> {
+    fn field_of_this(&mut self, name: Sym) -> Option<Type> {
         let class = self.this();
         if !class.is_known() {
             return None;
         }
-        let names = &*self.project.names;
-        match Resolver::member(names, self.project.package, self.file, class, name) {
+        match Resolver::member(self.project, self.file, self.guard, class, name).0 {
             Reached::Own(ty) if ty.is_known() => Some(ty),
             _ => None,
         }
@@ -186,6 +210,9 @@ impl Walk<'_, '_> {
             self.at += 1;
             return;
         }
+        if let (Some(operand), Some(slot)) = (self.top().operand, self.member_slot(member)) {
+            self.project.member_names.slot(slot, operand.ty, Access::Read);
+        }
         let Some(operand) = self.top().operand.take() else {
             if token.kind == Kind::Dot {
                 rules::member::check_designator(self, member);
@@ -223,7 +250,7 @@ impl Walk<'_, '_> {
                 self.top().operand = None;
             }
             Kind::Star | Kind::Amp | Kind::AmpAmp | Kind::Less | Kind::Greater | Kind::Operator => {
-                self.binary(Joint::Number)
+                self.binary(Joint::Number);
             }
             _ => {}
         }

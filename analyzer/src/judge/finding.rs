@@ -23,6 +23,8 @@ pub(crate) struct Finding {
     pub(crate) offset: u32,
     /// When the preprocessor keeps it.
     pub(crate) guard: Guard,
+    /// Compiled somewhere: not in the body of a macro that nothing expands.
+    pub(crate) expanded: bool,
 }
 
 /// A name from CPython's tables or from the package.
@@ -48,6 +50,7 @@ impl Finding {
             certainty: Certainty::Certain,
             offset,
             guard,
+            expanded: true,
         }
     }
 }

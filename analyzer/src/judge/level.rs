@@ -132,6 +132,8 @@ pub(crate) struct Level {
     pub(crate) declaration: Option<Declaration>,
     /// The parameter list that belongs to a `{` at this level, and the class in front of the name.
     pub(crate) parameters: Option<Parameters>,
+    /// The same of the branch before `#else`: either may be compiled.
+    pub(crate) alternative: Option<Parameters>,
 }
 
 /// A parameter list in front of a function's body.
@@ -171,16 +173,16 @@ impl Level {
             start: opened.has_statements() || opened == Opened::Control,
             declaration: None,
             parameters: None,
+            alternative: None,
         }
     }
 
     /// Joins a finished operand to the expression so far.
     pub(crate) fn join(&mut self, ty: Type) {
         self.left = match self.joint {
-            Joint::Fresh => ty,
             Joint::Sum if self.left.pointers > 0 || !ty.is_known() => self.left,
             Joint::Either if self.left.is_known() && self.left != Type::OTHER => self.left,
-            Joint::Sum | Joint::Either => ty,
+            Joint::Fresh | Joint::Sum | Joint::Either => ty,
             Joint::Number => Type::OTHER,
         };
     }

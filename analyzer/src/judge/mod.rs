@@ -6,13 +6,17 @@
 
 mod call;
 mod declare;
+mod expansion;
 mod expression;
 mod finding;
 mod level;
+mod member_name;
 mod resolve;
 mod walk;
 
+pub(crate) use expansion::Expansions;
 pub(crate) use finding::{Finding, Name};
 pub(crate) use level::{Call, Operand, Place};
+pub(crate) use member_name::{MemberNames, named_members};
 pub(crate) use resolve::{Reached, Resolved, Resolver, distinctive};
 pub(crate) use walk::{Judged, Project, Walk, judge_file, judge_macros};

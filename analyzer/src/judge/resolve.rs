@@ -3,7 +3,9 @@
 use capi::{Member, Structure};
 
 use crate::lexer::{Names, Sym};
-use crate::scan::{Base, FastMap, FileId, Head, Package, RecordId, Syntax, Type, What};
+use crate::scan::{Base, FastMap, FileId, Guard, Head, Package, RecordId, Syntax, Type, What};
+
+use super::walk::Project;
 
 /// Longest chain of typedefs and base classes that is followed.
 const MAX_STEPS: usize = 16;
@@ -83,38 +85,53 @@ impl Resolver {
         (Resolved::Unknown, Type::UNKNOWN)
     }
 
-    /// The member `name` of a value or pointed-to value of type `ty`.
-    pub(crate) fn member(names: &Names, package: &Package, file: FileId, ty: Type, name: Sym) -> Reached {
-        let text = names.text(name);
-        let mut waiting = vec![ty];
-        let mut seen = 0;
+    /// The member `name` of a value or pointed-to value of type `ty`, used in `file` where the preprocessor keeps `here`;
+    /// and where it keeps both the use and the declarations that lead to the member.
+    pub(crate) fn member(
+        project: &mut Project<'_>,
+        file: FileId,
+        here: Guard,
+        ty: Type,
+        name: Sym,
+    ) -> (Reached, Guard) {
+        let text = project.names.text(name).into_owned();
+        let mut waiting = vec![(ty, here)];
         let mut incomplete = false;
-        while let Some(ty) = waiting.pop() {
-            seen += 1;
-            if seen > MAX_STEPS {
-                return Reached::Unknown;
+        let mut own = None;
+        for _ in 0..MAX_STEPS {
+            let Some((ty, guard)) = waiting.pop() else { break };
+            let alternatives = alternatives(project, file, ty, guard);
+            if !alternatives.is_empty() {
+                waiting.extend(alternatives);
+                continue;
             }
-            match Self::resolve(names, package, file, ty).0 {
+            match Self::resolve(project.names, project.package, file, ty).0 {
                 Resolved::CPython(structure) => {
                     if let Some(member) = structure.member(&text) {
-                        return Reached::CPython(structure, member);
+                        return (Reached::CPython(structure, member), guard);
                     }
                 }
                 Resolved::Own(id) => {
-                    if let Some(&field) = package.fields.get(&(id, name)) {
-                        return Reached::Own(field);
+                    if let Some(&field) = project.package.fields.get(&(id, name)) {
+                        own = own.or(Some(field));
+                        continue;
                     }
-                    let record = &package.records[id.0 as usize];
+                    let record = &project.package.records[id.0 as usize];
                     if let Some(head) = head_member(record.head, &text) {
-                        return head;
+                        return (head, guard);
                     }
-                    waiting.extend(record.bases.iter().rev().take(MAX_STEPS));
+                    waiting.extend(record.bases.iter().rev().take(MAX_STEPS).map(|&base| (base, guard)));
                 }
                 Resolved::Other => {}
                 Resolved::Foreign | Resolved::Unknown => incomplete = true,
             }
         }
-        if incomplete { Reached::Unknown } else { Reached::Own(Type::UNKNOWN) }
+        let reached = match own {
+            Some(field) => Reached::Own(field),
+            None if incomplete => Reached::Unknown,
+            None => Reached::Own(Type::UNKNOWN),
+        };
+        (reached, here)
     }
 
     /// The type of a member, from its C type; inner structures stay with the outer one, which lists their members.
@@ -141,7 +158,7 @@ impl Resolver {
             return ty;
         }
         let tokens = crate::lexer::lex(text.as_bytes(), crate::lexer::Language::C, names);
-        let syntax = Syntax { code: &tokens, names };
+        let syntax = Syntax { code: &tokens, names, cpp: false };
         let dimensions = tokens.iter().filter(|t| t.kind == crate::lexer::Kind::LBracket).count();
         let end = tokens.iter().position(|t| t.kind == crate::lexer::Kind::LBracket).unwrap_or(tokens.len() - 1);
         let ty = syntax.type_name(0, end).unwrap_or(Type::UNKNOWN);
@@ -149,6 +166,28 @@ impl Resolver {
         self.texts.insert(text, ty);
         ty
     }
+}
+
+/// What a name stands for under different conditions, where it is declared several times: `typedef struct {…} Info;` in
+/// one branch, a structure of CPython's in the other.
+fn alternatives(project: &mut Project<'_>, file: FileId, ty: Type, guard: Guard) -> Vec<(Type, Guard)> {
+    let Base::Named(name) = ty.base else { return Vec::new() };
+    let package = project.package;
+    let types = package.visible(name, file).filter_map(|declared| {
+        let to = match declared.what {
+            What::Typedef(to) => to,
+            What::Record(id) => Type::of(Base::Record(id)),
+            What::Macro(number) => package.macros.get(number as usize)?.alias?,
+            _ => return None,
+        };
+        (to != Type::of(Base::Named(name))).then_some((to, declared.guard))
+    });
+    let found: Vec<(Type, Guard)> = types.take(MAX_STEPS / 2).collect();
+    if found.len() < 2 {
+        return Vec::new();
+    }
+    let narrowed = found.into_iter().map(|(to, declared)| (to, project.guards.both(guard, declared)));
+    narrowed.filter(|(_, guard)| *guard != Guard::NEVER).collect()
 }
 
 /// Members that an object head gives a structure of the package: `ob_base`, and what it was before it had that.

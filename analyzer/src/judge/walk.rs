@@ -6,8 +6,10 @@ use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
 use crate::rules;
 use crate::scan::{Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
 
+use super::expansion::Expansions;
 use super::finding::Finding;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
+use super::member_name::MemberNames;
 use super::resolve::Resolver;
 
 /// How many locals are searched, from the innermost: a bound for hostile functions.
@@ -25,6 +27,12 @@ pub(crate) struct Project<'a> {
     pub(crate) resolver: &'a mut Resolver,
     /// The types that macros' parameters were given, by macro and position.
     pub(crate) arguments: &'a mut FastMap<(u32, u8), Type>,
+    /// The types of variables that macros find where they are used, by macro and name.
+    pub(crate) free: &'a mut FastMap<(u32, Sym), Type>,
+    /// Where macros are expanded.
+    pub(crate) expansions: &'a mut Expansions,
+    /// Arguments that macros use as names of members.
+    pub(crate) member_names: &'a mut MemberNames,
     /// When a name means CPython's, by file, name and condition of the use.
     pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Guard>>,
 }
@@ -43,6 +51,7 @@ pub(crate) struct Walk<'a, 'p> {
     pub(crate) project: &'a mut Project<'p>,
     pub(crate) code: &'a [Token],
     pub(crate) file: FileId,
+    pub(crate) cpp: bool,
     pub(crate) regions: &'a Regions,
     pub(crate) levels: Vec<Level>,
     pub(crate) prefixes: Vec<Prefix>,
@@ -51,6 +60,10 @@ pub(crate) struct Walk<'a, 'p> {
     pub(crate) guard: Guard,
     /// The condition when the walk is over a macro's body, where the code's regions do not apply.
     fixed_guard: Option<Guard>,
+    /// The macro whose body it is.
+    pub(crate) macro_number: Option<u32>,
+    /// Whether the file includes CPython's internal headers, and so can mean what only they have.
+    pub(crate) sees_internals: bool,
     pub(crate) declared_at: usize,
     pub(crate) out: Judged,
 }
@@ -71,7 +84,7 @@ pub(crate) fn judge_file(
     regions: &Regions,
     source: &[u8],
 ) -> Judged {
-    let mut walk = Walk::new(project, &unit.code, file, regions);
+    let mut walk = Walk::new(project, &unit.code, file, unit.cpp, regions);
     let mut branches = Branches::default();
     let mut lines = unit.lines.iter().zip(&regions.lines).peekable();
     while walk.at < walk.code.len() {
@@ -90,30 +103,40 @@ pub(crate) fn judge_file(
 pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId, out: &mut Judged) {
     let package = project.package;
     let empty = Regions::default();
-    for (number, made) in package.macros.iter().enumerate().rev().filter(|(_, made)| made.file == file) {
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
+    // The first pass went file by file, so a file's macros are together.
+    let first = package.macros.partition_point(|made| made.file < file);
+    let last = package.macros.partition_point(|made| made.file <= file);
+    for index in (first..last).rev() {
+        let made = &package.macros[index];
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
         let body = &unit.line_tokens[made.definition.body.clone()];
-        let locals: Vec<_> = made
-            .definition
-            .parameters
-            .iter()
-            .flatten()
-            .zip(0_u8..)
-            .map(|(&name, position)| {
-                let ty = project.arguments.get(&(number, position)).copied();
-                (name, ty.unwrap_or(Type::UNKNOWN))
-            })
-            .collect();
-        let mut walk = Walk::new(project, body, file, &empty);
-        walk.fixed_guard = Some(made.guard);
+        let locals = macro_locals(project, number);
+        let expanded = project.expansions.guard(number, made.guard, project.guards);
+        let mut walk = Walk::new(project, body, file, unit.cpp, &empty);
+        walk.fixed_guard = Some(expanded.unwrap_or(made.guard));
+        walk.macro_number = Some(number);
         walk.levels.push(Level::new(Opened::Function(None), 0, 0, 0));
         walk.locals = locals;
         while walk.at < body.len() {
             walk.step();
         }
         walk.finish_operand();
+        for finding in &mut walk.out.findings {
+            finding.expanded = expanded.is_some();
+        }
         out.absorb(walk.out);
     }
+}
+
+/// The parameters of a macro and the variables that it finds where it is used, with the types that they have there.
+fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
+    let made = &project.package.macros[number as usize];
+    let parameters = made.definition.parameters.iter().flatten().zip(0_u8..).map(|(&name, position)| {
+        let ty = project.arguments.get(&(number, position)).copied();
+        (name, ty.unwrap_or(Type::UNKNOWN))
+    });
+    let free = made.free.iter().filter_map(|&name| Some((name, *project.free.get(&(number, name))?)));
+    parameters.chain(free).collect()
 }
 
 impl Judged {
@@ -126,11 +149,13 @@ impl Judged {
 }
 
 impl<'a, 'p> Walk<'a, 'p> {
-    fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, regions: &'a Regions) -> Self {
+    fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, cpp: bool, regions: &'a Regions) -> Self {
+        let sees_internals = project.package.sees_internals(file);
         Self {
             project,
             code,
             file,
+            cpp,
             regions,
             levels: vec![Level::new(Opened::Outer, 0, 0, 0)],
             prefixes: Vec::new(),
@@ -138,13 +163,15 @@ impl<'a, 'p> Walk<'a, 'p> {
             at: 0,
             guard: Guard::ALWAYS,
             fixed_guard: None,
+            macro_number: None,
+            sees_internals,
             declared_at: usize::MAX,
             out: Judged::default(),
         }
     }
 
     pub(crate) fn syntax(&self) -> Syntax<'_> {
-        Syntax { code: self.code, names: self.project.names }
+        Syntax { code: self.code, names: self.project.names, cpp: self.cpp }
     }
 
     pub(crate) fn kind(&self, at: usize) -> Kind {
@@ -196,7 +223,9 @@ impl<'a, 'p> Walk<'a, 'p> {
                 if let Some(kept) = branches.next() {
                     // Locals of the branch before stay known: what one branch declares, code after `#endif` uses.
                     let same_depth = kept.levels.len() <= self.levels.len();
+                    let before = self.top().parameters;
                     self.levels = kept.levels;
+                    self.top().alternative = before;
                     self.prefixes = kept.prefixes;
                     if !same_depth {
                         self.locals = kept.locals;
@@ -242,7 +271,9 @@ impl<'a, 'p> Walk<'a, 'p> {
         self.finish_operand();
         if let Opened::Function(_) = opened {
             let parameters = self.top().parameters.take();
+            let alternative = self.top().alternative.take();
             self.push(opened);
+            self.declare_parameters(alternative);
             self.declare_parameters(parameters);
             return;
         }
@@ -301,6 +332,7 @@ impl<'a, 'p> Walk<'a, 'p> {
         top.joint = super::level::Joint::Fresh;
         top.declaration = None;
         top.parameters = None;
+        top.alternative = None;
         top.start = top.opened.has_statements() || top.opened == Opened::Control;
         let prefixes = top.prefixes;
         self.prefixes.truncate(prefixes);
@@ -316,6 +348,39 @@ impl<'a, 'p> Walk<'a, 'p> {
     pub(crate) fn report(&mut self, finding: Finding) -> usize {
         self.out.findings.push(finding);
         self.out.findings.len() - 1
+    }
+
+    /// Whether the current token names a parameter in the list of a function that is being declared.
+    pub(crate) fn is_parameter_name(&self) -> bool {
+        let is_list = self.levels.iter().rev().nth(1).and_then(|level| level.parameters);
+        let is_inside = is_list.is_some_and(|list| list.open < self.at && self.at < list.close);
+        is_inside
+            && matches!(self.before(), Kind::Ident | Kind::Star | Kind::Amp)
+            && matches!(self.kind(self.at + 1), Kind::Comma | Kind::RParen | Kind::LBracket | Kind::Assign)
+    }
+
+    /// Whether the innermost level is that of a macro's body itself: the body may define functions.
+    pub(crate) fn is_macro_level(&self) -> bool {
+        self.macro_number.is_some() && self.levels.len() == 2
+    }
+
+    /// Whether the walk is over the body of a macro.
+    pub(crate) fn is_macro_body(&self) -> bool {
+        self.fixed_guard.is_some()
+    }
+
+    /// If the token at `at` is a parameter of the macro whose body this is: which.
+    pub(crate) fn member_slot(&self, at: usize) -> Option<(u32, u8)> {
+        let number = self.macro_number?;
+        let parameters = self.project.package.macros[number as usize].definition.parameters.as_ref()?;
+        let position = parameters.iter().position(|&name| name == self.sym(at))?;
+        Some((number, u8::try_from(position).ok()?))
+    }
+
+    /// Whether the walk is in a function's statements, not inside parentheses.
+    pub(crate) fn in_statement(&self) -> bool {
+        let innermost = self.levels.last().map(|level| level.opened);
+        matches!(innermost, Some(Opened::Function(_) | Opened::Block)) && self.macro_number.is_none()
     }
 
     /// Whether the innermost level is a structure's body.

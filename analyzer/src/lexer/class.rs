@@ -7,17 +7,19 @@ const BLANK: u8 = 8;
 
 const TABLE: [u8; 256] = {
     let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
+    let mut byte = u8::MIN;
+    loop {
+        table[byte as usize] = match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | 0x80.. => START | CONTINUE,
             b'0'..=b'9' => DIGIT | CONTINUE,
             b' ' | b'\t' | b'\r' | 0x0b | 0x0c | 0 => BLANK,
             _ => 0,
         };
+        if byte == u8::MAX {
+            break table;
+        }
         byte += 1;
     }
-    table
 };
 
 /// Whether `byte` can start an identifier. Bytes beyond ASCII can: names in UTF-8 and Latin-1 stay in one piece.

@@ -13,7 +13,7 @@ mod names;
 mod token;
 mod word;
 
-pub(crate) use names::{Facts, Names, Sym};
+pub(crate) use names::{Names, Sym};
 pub(crate) use token::{Directive, Kind, Token};
 pub(crate) use word::Word;
 

@@ -86,11 +86,6 @@ impl Names {
     pub(crate) fn facts(&self, sym: Sym) -> Facts {
         self.facts.get(sym.index()).copied().unwrap_or_default()
     }
-
-    /// How many there are: all numbers are below.
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
-    }
 }
 
 fn slice<'a>(bytes: &'a [u8], ends: &[u32], sym: Sym) -> &'a [u8] {

@@ -59,6 +59,22 @@ pub(crate) enum Word {
 }
 
 impl Word {
+    /// Whether it is an ordinary name in C.
+    pub(crate) fn is_cpp_only(self) -> bool {
+        matches!(
+            self,
+            Self::Template
+                | Self::Namespace
+                | Self::Using
+                | Self::Operator
+                | Self::New
+                | Self::Visibility
+                | Self::This
+                | Self::Typename
+                | Self::NamedCast
+        )
+    }
+
     /// The role of `text`.
     pub(super) fn of(text: &[u8]) -> Self {
         match text {

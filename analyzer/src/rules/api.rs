@@ -12,6 +12,8 @@
 //! (`ns::PyFoo`), a local variable or parameter of that name, a name that the package defines itself where its
 //! definition is in force, half of a pasted name (`Py##x`), the name that a declaration declares.
 
+use capi::{Item, ItemKind};
+
 use crate::judge::{Finding, Name, Walk};
 use crate::lexer::{Kind, Token};
 use crate::report::Kind as Report;
@@ -21,7 +23,7 @@ pub(crate) fn check(walk: &mut Walk<'_, '_>, token: Token) {
     let facts = walk.project.names.facts(token.sym);
     let Some(item) = facts.item else { return };
     // Names that only CPython's internal headers have need those headers, which have a rule of their own.
-    if item.public.is_none() || walk.at == walk.declared_at || is_part_of_another(walk) {
+    if item.public.is_none() && !walk.sees_internals || is_part_of_another(walk) || is_declared(walk, item) {
         return;
     }
     if walk.local(token.sym).is_some() {
@@ -33,6 +35,12 @@ pub(crate) fn check(walk: &mut Walk<'_, '_>, token: Token) {
     };
     walk.report(Finding::new(Report::Api, Name::Known(item.name), token.start, guard));
     super::layout::check_head(walk, item.name, token, guard);
+}
+
+/// Whether the identifier is the name that a declaration declares. A macro is not, whatever follows it looks like.
+fn is_declared(walk: &Walk<'_, '_>, item: &Item) -> bool {
+    let is_macro = matches!(item.kind, ItemKind::FunctionMacro | ItemKind::ObjectMacro);
+    walk.at == walk.declared_at && !is_macro || walk.is_parameter_name()
 }
 
 /// Whether the identifier is qualified, pasted or turned into a string.

@@ -16,7 +16,9 @@ pub(crate) fn check(tokens: &[Token], names: &Names, source: &[u8]) -> Judged {
         return judged;
     }
     for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.is_ident()) {
-        let Some(item) = names.facts(token.sym).item else { continue };
+        let Some(item) = names.facts(token.sym).item else {
+            continue;
+        };
         let is_attribute = at > 0 && tokens[at - 1].kind == Kind::Dot && !is_cimported_module(tokens, at, names);
         if item.public.is_some() && !is_attribute {
             let name = Name::Known(item.name);

@@ -39,7 +39,9 @@ pub(crate) fn check_sizeof(walk: &mut Walk<'_, '_>) {
     let Some(close) = syntax.closing(open).filter(|_| syntax.kind(open) == Kind::LParen) else {
         return;
     };
-    let Some(ty) = syntax.type_name(open + 1, close) else { return };
+    let Some(ty) = syntax.type_name(open + 1, close) else {
+        return;
+    };
     let (resolved, full) = Resolver::resolve(walk.project.names, walk.project.package, walk.file, ty);
     if let Resolved::CPython(structure) = resolved
         && full.pointers == 0

@@ -18,16 +18,17 @@ use capi::{Member, Structure};
 use crate::judge::{Finding, Name, Operand, Place, Reached, Resolved, Resolver, Walk, distinctive};
 use crate::lexer::{Kind, Sym};
 use crate::report::{Access, Certainty, Kind as Report};
-use crate::scan::{Base, Type};
+use crate::scan::{Base, Guard, Type};
 
 /// `operand.name` or `operand->name`, the name at `member`: reports it if it is CPython's, and gives the new operand.
 pub(crate) fn check(walk: &mut Walk<'_, '_>, operand: Operand, arrow: bool, member: usize) -> Operand {
     let name = walk.sym(member);
     let ty = if arrow { through_operator(walk, operand.ty) } else { operand.ty };
-    let reached = Resolver::member(walk.project.names, walk.project.package, walk.file, ty, name);
+    let here = walk.guard_at(member);
+    let (reached, guard) = Resolver::member(walk.project, walk.file, here, ty, name);
     match reached {
         Reached::CPython(structure, found) => {
-            found_member(walk, structure, found, member, Access::Read, Certainty::Certain)
+            found_member(walk, structure, found, member, guard, Access::Read, Certainty::Certain)
         }
         Reached::Embedded(structure) => Operand::value(named(walk, structure)),
         Reached::Own(ty) => Operand::value(ty),
@@ -58,7 +59,8 @@ fn unknown(walk: &mut Walk<'_, '_>, ty: Type, name: Sym, member: usize) -> Opera
     }
     let text = walk.project.names.text(name).into_owned();
     if let Some((structure, found)) = distinctive(&text) {
-        return found_member(walk, structure, found, member, Access::Read, Certainty::Probable);
+        let guard = walk.guard_at(member);
+        return found_member(walk, structure, found, member, guard, Access::Read, Certainty::Probable);
     }
     // A method call is another language's business; a type that is named but unknown is not CPython's.
     let is_open = !ty.is_known() && walk.kind(member + 1) != Kind::LParen;
@@ -73,6 +75,7 @@ fn found_member(
     structure: &'static Structure,
     found: &'static Member,
     at: usize,
+    guard: Guard,
     access: Access,
     certainty: Certainty,
 ) -> Operand {
@@ -82,7 +85,7 @@ fn found_member(
         path: (last != found.name).then_some(found.name),
         access: access.into(),
         certainty,
-        ..Finding::new(Report::Member, Name::Known(last), walk.code[at].start, walk.guard_at(at))
+        ..Finding::new(Report::Member, Name::Known(last), walk.code[at].start, guard)
     });
     Operand {
         ty: walk.project.resolver.type_of(walk.project.names, structure, found),
@@ -98,14 +101,16 @@ pub(crate) fn check_designator(walk: &mut Walk<'_, '_>, member: usize) {
         return;
     }
     let ty = walk.initialised_type();
-    match Resolver::member(walk.project.names, walk.project.package, walk.file, ty, name) {
+    let here = walk.guard_at(member);
+    let (reached, guard) = Resolver::member(walk.project, walk.file, here, ty, name);
+    match reached {
         Reached::CPython(structure, found) => {
-            found_member(walk, structure, found, member, Access::Init, Certainty::Certain);
+            found_member(walk, structure, found, member, guard, Access::Init, Certainty::Certain);
         }
         Reached::Unknown => {
             let text = walk.project.names.text(name).into_owned();
             if let Some((structure, found)) = distinctive(&text) {
-                found_member(walk, structure, found, member, Access::Init, Certainty::Probable);
+                found_member(walk, structure, found, member, guard, Access::Init, Certainty::Probable);
             }
         }
         Reached::Own(_) | Reached::Embedded(_) => {}
@@ -122,15 +127,23 @@ pub(crate) fn check_offsetof(walk: &mut Walk<'_, '_>) {
     let Some(comma) = (open..close).find(|&at| syntax.kind(at) == Kind::Comma) else {
         return;
     };
-    let Some(mut ty) = syntax.type_name(open + 1, comma) else { return };
+    let Some(mut ty) = syntax.type_name(open + 1, comma) else {
+        return;
+    };
     for at in comma + 1..close {
         if walk.kind(at) != Kind::Ident {
             continue;
         }
         let name = walk.sym(at);
-        ty = match Resolver::member(walk.project.names, walk.project.package, walk.file, ty, name) {
+        if let Some(slot) = walk.member_slot(at) {
+            walk.project.member_names.slot(slot, ty, Access::Offset);
+            return;
+        }
+        let here = walk.guard_at(at);
+        let (reached, guard) = Resolver::member(walk.project, walk.file, here, ty, name);
+        ty = match reached {
             Reached::CPython(structure, found) => {
-                found_member(walk, structure, found, at, Access::Offset, Certainty::Certain).ty
+                found_member(walk, structure, found, at, guard, Access::Offset, Certainty::Certain).ty
             }
             Reached::Embedded(structure) => named(walk, structure),
             Reached::Own(ty) => ty,

@@ -35,10 +35,11 @@ fn hides(walk: &Walk<'_, '_>, name: Sym, declared: &Declared) -> bool {
     let package = walk.project.package;
     let is_visible = package.sees(walk.file, declared.file);
     match declared.what {
-        What::Macro(_) => is_visible,
-        What::Function { defined, .. } => defined && (is_visible || !declared.local) || is_visible && declared.local,
+        What::Macro(_) | What::Record(_) => is_visible,
+        // A prototype that is `static` has its definition in the same file.
+        What::Function { .. } if declared.local => is_visible,
+        What::Function { defined, .. } => defined,
         What::Variable { defined, .. } => defined && (is_visible || !declared.local),
-        What::Record(_) => is_visible,
         What::Typedef(ty) => {
             let structure = walk.project.names.facts(name).structure;
             let resolved = Resolver::resolve(walk.project.names, package, declared.file, ty).0;

@@ -20,6 +20,10 @@ use super::value::Value;
 
 /// The definition `value` is a static type.
 pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
+    if walk.is_macro_body() {
+        // The type is made where the macro is used.
+        return;
+    }
     let offset = walk.code[value.name_at].start;
     let guard = walk.guard_at(value.name_at);
     walk.report(Finding {

@@ -29,7 +29,9 @@ pub(super) fn by_value(walk: &mut Walk<'_, '_>, read: Specifiers, declarator: De
         return None;
     }
     let (resolved, ty) = Resolver::resolve(walk.project.names, walk.project.package, walk.file, declarator.ty);
-    let Resolved::CPython(structure) = resolved else { return None };
+    let Resolved::CPython(structure) = resolved else {
+        return None;
+    };
     if ty.pointers != declarator.arrays {
         return None;
     }

@@ -3,6 +3,8 @@
 //! Reads declarations at file scope, in namespaces and in structures; function bodies are passed over except for
 //! the structures and types inside.
 
+use capi::ItemKind;
+
 use crate::lexer::{Directive, Kind, Sym, Word};
 
 use super::guards::Regions;
@@ -95,10 +97,9 @@ impl Collector<'_> {
             Kind::RBrace => {
                 self.scopes.pop();
             }
-            Kind::Ident => match self.syntax.word(self.at) {
-                Some(Word::Record | Word::Typedef) => return self.inner_type(),
-                _ => {}
-            },
+            Kind::Ident if matches!(self.syntax.word(self.at), Some(Word::Record | Word::Typedef)) => {
+                return self.inner_type();
+            }
             _ => {}
         }
         self.at += 1;
@@ -163,6 +164,12 @@ impl Collector<'_> {
     }
 
     fn declaration(&mut self) {
+        if let Some(&Scope::Record(id, _)) = self.scopes.last()
+            && self.object_head(id)
+        {
+            self.at += 1;
+            return;
+        }
         match self.syntax.specifiers(self.at) {
             Some(read) if read.body.is_some_and(|body| body.is_enum) => {
                 self.at = read.body.map_or(self.at + 1, |body| body.open);
@@ -172,22 +179,20 @@ impl Collector<'_> {
             Some(read) if read.body.is_some() => self.open_record(read),
             Some(read) => self.declarators(read, read.next),
             None => {
-                self.head_or_macro();
                 self.skip_statement();
             }
         }
     }
 
     /// `PyObject_HEAD` inside a structure, with or without a semicolon.
-    fn head_or_macro(&mut self) {
-        let Some(&Scope::Record(id, _)) = self.scopes.last() else {
-            return;
+    fn object_head(&mut self, id: RecordId) -> bool {
+        let head = match self.syntax.names.bytes(self.syntax.sym(self.at)) {
+            b"PyObject_HEAD" => Head::Object,
+            b"PyObject_VAR_HEAD" => Head::Var,
+            _ => return false,
         };
-        match self.syntax.names.bytes(self.syntax.sym(self.at)) {
-            b"PyObject_HEAD" => self.package.records[id.0 as usize].head = Head::Object,
-            b"PyObject_VAR_HEAD" => self.package.records[id.0 as usize].head = Head::Var,
-            _ => {}
-        }
+        self.package.records[id.0 as usize].head = head;
+        true
     }
 
     /// To the end of something that is no declaration.
@@ -200,13 +205,13 @@ impl Collector<'_> {
                     self.at += 1;
                     return;
                 }
-                Kind::LParen => match self.syntax.closing(self.at) {
-                    Some(close) => self.at = close,
-                    None => {
+                Kind::LParen => {
+                    let Some(close) = self.syntax.closing(self.at) else {
                         self.at += 1;
                         return;
-                    }
-                },
+                    };
+                    self.at = close;
+                }
                 Kind::LBrace | Kind::RBrace | Kind::Ident | Kind::End => return,
                 _ => {}
             }
@@ -215,6 +220,15 @@ impl Collector<'_> {
                 return;
             }
         }
+    }
+
+    /// The index of the first token behind the next `#if`, `#else` or `#endif`.
+    fn next_branch(&self) -> usize {
+        let lines = self.unit.lines.iter().skip(self.line);
+        let mut branches = lines.filter(|line| {
+            !matches!(line.directive, Directive::Define | Directive::Undef | Directive::Include | Directive::Other)
+        });
+        branches.next().map_or(usize::MAX, |line| line.code_at)
     }
 
     fn next_line_is_due(&self) -> bool {
@@ -267,8 +281,17 @@ impl Collector<'_> {
                 at = self.syntax.closing(at + 1).map_or(at + 1, |close| close + 1);
             }
             if matches!(self.syntax.kind(at), Kind::Ident | Kind::Star) && !self.next_line_is_due() {
+                self.named_after_all(id);
                 self.declarators(read, at);
             }
+        }
+    }
+
+    /// A structure without tag has a name behind it: its members are not those of the structure around.
+    fn named_after_all(&mut self, id: RecordId) {
+        if let Some(&Scope::Record(outer, _)) = self.scopes.last() {
+            let bases = &mut self.package.records[outer.0 as usize].bases;
+            bases.retain(|base| base.base != Base::Record(id));
         }
     }
 
@@ -281,6 +304,10 @@ impl Collector<'_> {
             };
             self.declared(read.storage, declarator);
             at = self.initialiser(declarator.next);
+            if at >= self.next_branch() {
+                self.at = at.max(self.at + 1);
+                return;
+            }
             match self.syntax.kind(at) {
                 Kind::Comma => at += 1,
                 Kind::LBrace => {
@@ -302,7 +329,9 @@ impl Collector<'_> {
 
     /// From after a declarator to what ends it: `,`, `;`, or the `{` of a body or initialiser.
     fn initialiser(&self, mut at: usize) -> usize {
-        while at < self.unit.code.len() {
+        // An `#if` in between has to be seen with the braces that are open there.
+        let end = self.next_branch().min(self.unit.code.len());
+        while at < end {
             match self.syntax.kind(at) {
                 Kind::Comma | Kind::Semi | Kind::LBrace | Kind::RBrace | Kind::End => return at,
                 Kind::LParen | Kind::LBracket => match self.syntax.closing(at) {
@@ -317,6 +346,11 @@ impl Collector<'_> {
     }
 
     fn declared(&mut self, storage: Storage, declarator: Declarator) {
+        let is_macro = |item: &capi::Item| matches!(item.kind, ItemKind::FunctionMacro | ItemKind::ObjectMacro);
+        if declarator.parameters.is_some() && self.syntax.names.facts(declarator.name).item.is_some_and(is_macro) {
+            // `API Py_LOCAL_INLINE(int) f(…)`: a macro around the type.
+            return;
+        }
         if declarator.class.is_some() {
             // `R C::f(…) {`: the declaration inside the class has said it all.
             return;
@@ -348,8 +382,8 @@ impl Collector<'_> {
             match self.syntax.kind(at) {
                 Kind::LBrace | Kind::Colon => return true,
                 Kind::Ident => {
-                    at = self.syntax.closing(at + 1).filter(|_| self.syntax.kind(at + 1) == Kind::LParen).unwrap_or(at)
-                        + 1
+                    let is_group = self.syntax.kind(at + 1) == Kind::LParen;
+                    at = self.syntax.closing(at + 1).filter(|_| is_group).unwrap_or(at) + 1;
                 }
                 _ => return false,
             }

@@ -2,9 +2,11 @@
 
 use crate::Condition;
 use crate::condition::{ConditionStack, Evaluator, MacroTable};
-use crate::lexer::{Directive, Kind, Names, Sym, Token};
+use crate::lexer::{Directive, Kind, Names, Sym};
 
+use super::asked::{Bodies, asked, asks, bodies, seed};
 use super::guards::{Guard, Guards, Regions};
+use super::included;
 use super::includes::Includes;
 use super::package::{FastMap, FileId};
 use super::unit::{Line, Unit};
@@ -31,6 +33,8 @@ struct Reading {
     effects: Vec<Effect>,
     /// Files whose definitions are in the table.
     seen: Vec<FileId>,
+    /// Macros that this file's own lines ask about: only these need to be in the table.
+    asked: FastMap<Sym, ()>,
 }
 
 /// Computes the conditions of every file.
@@ -41,6 +45,7 @@ struct Conditionals<'a> {
     includes: &'a Includes,
     /// Macros that some `#if` asks about, directly or through others.
     asked: FastMap<Sym, ()>,
+    bodies: Bodies<'a>,
     evaluator: Evaluator,
     effects: Vec<Vec<Effect>>,
 }
@@ -48,17 +53,20 @@ struct Conditionals<'a> {
 /// The conditions along each file, in the order of `units`.
 pub(crate) fn regions(
     units: &[Unit],
+    paths: &[&str],
     sources: &[&[u8]],
     names: &Names,
     includes: &Includes,
     guards: &mut Guards,
 ) -> Vec<Regions> {
+    let bodies = bodies(units);
     let mut conditionals = Conditionals {
         units,
         sources,
         names,
         includes,
-        asked: asked(units),
+        asked: asked(units, &bodies),
+        bodies,
         evaluator: Evaluator::default(),
         effects: vec![Vec::new(); units.len()],
     };
@@ -66,37 +74,8 @@ pub(crate) fn regions(
     for &file in &includes.order {
         found[file as usize] = conditionals.file(file, guards);
     }
+    included::narrow(units, paths, includes, guards, &mut found);
     found
-}
-
-/// The macros that `#if` lines name, and those in their bodies.
-fn asked(units: &[Unit]) -> FastMap<Sym, ()> {
-    let mut asked = FastMap::default();
-    let mut bodies: FastMap<Sym, Vec<&[Token]>> = FastMap::default();
-    let mut waiting = Vec::new();
-    for unit in units {
-        for line in &unit.lines {
-            let tokens = unit.tokens_of(line);
-            match line.directive {
-                Directive::Define => {
-                    if let [name, body @ ..] = tokens
-                        && body.len() < 256
-                    {
-                        bodies.entry(name.sym).or_default().push(body);
-                    }
-                }
-                Directive::Undef | Directive::Include | Directive::Other | Directive::Else | Directive::Endif => {}
-                _ => waiting.extend(tokens.iter().filter(|t| t.is_ident()).map(|t| t.sym)),
-            }
-        }
-    }
-    while let Some(name) = waiting.pop() {
-        if asked.insert(name, ()).is_none() {
-            let inside = bodies.get(&name).into_iter().flatten().flat_map(|body| body.iter());
-            waiting.extend(inside.filter(|t| t.is_ident()).map(|t| t.sym));
-        }
-    }
-    asked
 }
 
 impl Conditionals<'_> {
@@ -110,7 +89,9 @@ impl Conditionals<'_> {
             table: MacroTable::default(),
             effects: Vec::new(),
             seen: vec![file],
+            asked: asked(std::slice::from_ref(unit), &self.bodies),
         };
+        seed(&mut reading.table, &reading.asked, &self.defined_by(file), self.names);
         let mut regions = Regions::default();
         for (number, line) in unit.lines.iter().enumerate() {
             regions.lines.push(reading.guard);
@@ -154,7 +135,9 @@ impl Conditionals<'_> {
         let guards_the_file = reading.guard_line.is_some_and(|first| first + 1 == number);
         if self.asked.contains_key(&name) && !guards_the_file && reading.effects.len() < MAX_EFFECTS {
             let effect = Effect { file: reading.file, line: number, guard: reading.guard };
-            self.replay(effect, reading.stack.current(), &mut reading.table);
+            if reading.asked.contains_key(&name) {
+                self.replay(effect, reading.stack.current(), &mut reading.table);
+            }
             reading.effects.push(effect);
         }
     }
@@ -167,10 +150,11 @@ impl Conditionals<'_> {
             }
             reading.seen.push(included);
             for &effect in &self.effects[included as usize] {
-                let condition = guards.condition(effect.guard).and(reading.stack.current());
-                if reading.effects.len() < MAX_EFFECTS && !condition.is_never() {
-                    self.replay(effect, &condition, &mut reading.table);
-                    let guard = guards.number(condition);
+                let guard = guards.both(effect.guard, reading.guard);
+                if reading.effects.len() < MAX_EFFECTS && guard != Guard::NEVER {
+                    if reading.asked.contains_key(&self.name_of(effect)) {
+                        self.replay(effect, guards.condition(guard), &mut reading.table);
+                    }
                     reading.effects.push(Effect { guard, ..effect });
                 }
             }
@@ -187,6 +171,22 @@ impl Conditionals<'_> {
             Directive::Ifdef | Directive::Elifdef => self.evaluator.defined(text, table),
             _ => self.evaluator.defined(text, table).negate(),
         }
+    }
+
+    /// The macros that a file or what it includes defines.
+    fn defined_by(&self, file: FileId) -> FastMap<Sym, ()> {
+        let unit = &self.units[file as usize];
+        let lines = unit.lines.iter().filter(|line| line.directive == Directive::Define);
+        let own = lines.filter_map(|line| unit.tokens_of(line).first()).map(|token| token.sym);
+        let included = (0..unit.lines.len()).flat_map(|number| self.includes.of(file, number));
+        let effects = included.flat_map(|&inner| self.effects[inner as usize].iter());
+        own.chain(effects.map(|&effect| self.name_of(effect))).map(|name| (name, ())).collect()
+    }
+
+    /// The macro that a definition is about.
+    fn name_of(&self, effect: Effect) -> Sym {
+        let unit = &self.units[effect.file as usize];
+        unit.tokens_of(&unit.lines[effect.line]).first().map_or(Sym::NONE, |t| t.sym)
     }
 
     /// Applies a definition to the macros in force.
@@ -208,11 +208,11 @@ fn text_of<'a>(unit: &Unit, line: &Line, source: &'a [u8]) -> &'a [u8] {
     source.get(start..line.bytes.end).unwrap_or_default()
 }
 
-/// The line that opens an include guard: `#ifndef X` with `#define X` next and no code before.
+/// The line that opens an include guard: `#ifndef X` with `#define X` next, around all code of the file.
 fn include_guard(unit: &Unit, source: &[u8]) -> Option<usize> {
-    let first = unit.lines.iter().position(|line| line.directive != Directive::Other)?;
+    let first = unit.lines.iter().position(|line| asks(line.directive))?;
     let (open, define) = (unit.lines.get(first)?, unit.lines.get(first + 1)?);
-    let asks = match open.directive {
+    let asks_not = match open.directive {
         Directive::Ifndef => true,
         Directive::If => text_of(unit, open, source).starts_with(b"!"),
         _ => false,
@@ -220,6 +220,23 @@ fn include_guard(unit: &Unit, source: &[u8]) -> Option<usize> {
     let name = unit.tokens_of(define).first()?;
     let asked = unit.tokens_of(open).iter().rfind(|t| t.is_ident())?;
     let bare = unit.tokens_of(define).iter().skip(1).all(|t| t.kind == Kind::Number);
-    let is_guard = asks && open.code_at == 0 && define.code_at == 0 && define.directive == Directive::Define;
-    (is_guard && bare && name.sym == asked.sym).then_some(first)
+    let defines = define.directive == Directive::Define && bare && name.sym == asked.sym;
+    (asks_not && defines && closes_last(unit, first)).then_some(first)
+}
+
+/// Whether the `#if` of line `first` ends after all other lines and all code.
+fn closes_last(unit: &Unit, first: usize) -> bool {
+    let mut depth = 0_usize;
+    for (number, line) in unit.lines.iter().enumerate().skip(first) {
+        match line.directive {
+            Directive::If | Directive::Ifdef | Directive::Ifndef => depth += 1,
+            Directive::Endif => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            let no_code_after = unit.code.get(line.code_at).is_none_or(|t| t.kind == Kind::End);
+            return no_code_after && !unit.lines[number + 1..].iter().any(|line| asks(line.directive));
+        }
+    }
+    false
 }

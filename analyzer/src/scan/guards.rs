@@ -21,11 +21,12 @@ impl Guard {
 pub(crate) struct Guards {
     all: Vec<Condition>,
     numbers: HashMap<Condition, Guard, FxBuildHasher>,
+    pairs: HashMap<(Guard, Guard), Guard, FxBuildHasher>,
 }
 
 impl Default for Guards {
     fn default() -> Self {
-        let mut guards = Self { all: Vec::new(), numbers: HashMap::default() };
+        let mut guards = Self { all: Vec::new(), numbers: HashMap::default(), pairs: HashMap::default() };
         guards.number(Condition::always());
         guards.number(Condition::never());
         guards
@@ -44,6 +45,35 @@ impl Guards {
         guard
     }
 
+    /// The number of "`a` and `b`"; each pair is worked out once.
+    pub(crate) fn both(&mut self, a: Guard, b: Guard) -> Guard {
+        if a == b || b == Guard::ALWAYS {
+            return a;
+        }
+        if a == Guard::ALWAYS {
+            return b;
+        }
+        if let Some(&known) = self.pairs.get(&(a, b)) {
+            return known;
+        }
+        let both = self.condition(a).and(self.condition(b));
+        let both = self.number(both);
+        self.pairs.insert((a, b), both);
+        both
+    }
+
+    /// The number of "`a` or `b`".
+    pub(crate) fn either(&mut self, a: Guard, b: Guard) -> Guard {
+        if a == b || b == Guard::NEVER || a == Guard::ALWAYS {
+            return a;
+        }
+        if a == Guard::NEVER || b == Guard::ALWAYS {
+            return b;
+        }
+        let either = self.condition(a).or(self.condition(b));
+        self.number(either)
+    }
+
     /// The condition of this number.
     pub(crate) fn condition(&self, guard: Guard) -> &Condition {
         &self.all[guard.0 as usize]
@@ -60,6 +90,20 @@ pub(crate) struct Regions {
 }
 
 impl Regions {
+    /// Adds `base` to every condition.
+    pub(crate) fn narrow(&mut self, base: Guard, guards: &mut Guards) {
+        if base == Guard::ALWAYS {
+            return;
+        }
+        if self.starts.first().is_none_or(|first| first.0 > 0) {
+            self.starts.insert(0, (0, Guard::ALWAYS));
+        }
+        let all = self.starts.iter_mut().map(|(_, guard)| guard).chain(&mut self.lines);
+        for guard in all {
+            *guard = guards.both(*guard, base);
+        }
+    }
+
     /// From the token at `code_at` on, `guard` holds.
     pub(crate) fn begin(&mut self, code_at: usize, guard: Guard) {
         match self.starts.last_mut() {

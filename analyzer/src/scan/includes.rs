@@ -14,6 +14,9 @@ use super::unit::{Unit, included};
 /// Files with the same ending that one include may mean.
 const MAX_CANDIDATES: usize = 4;
 
+/// Files included by more than these have no context in common worth the work.
+const MAX_INCLUDERS: usize = 32;
+
 /// The includes of a package.
 #[derive(Debug, Default)]
 pub(crate) struct Includes {
@@ -97,7 +100,31 @@ impl Includes {
             }
             reached
         };
-        (0..units.len()).map(one).collect()
+        let mut reach: Vec<_> = (0..units.len()).map(one).collect();
+        self.add_context(&direct, &mut reach);
+        reach
+    }
+
+    /// What a file is included into is in force in it too, as far as all that include it agree.
+    fn add_context(&self, direct: &[Vec<FileId>], reach: &mut [HashSet<FileId, FxBuildHasher>]) {
+        let mut includers: Vec<Vec<usize>> = vec![Vec::new(); direct.len()];
+        for (file, included) in direct.iter().enumerate() {
+            for &inner in included {
+                includers[inner as usize].push(file);
+            }
+        }
+        // Backwards, files that include come before those that are included.
+        for &file in self.order.iter().rev() {
+            let Some((&first, others)) = includers[file as usize].split_first() else {
+                continue;
+            };
+            if others.len() > MAX_INCLUDERS {
+                continue;
+            }
+            let mut common = reach[first].clone();
+            common.retain(|seen| others.iter().all(|&other| reach[other].contains(seen)));
+            reach[file as usize].extend(common);
+        }
     }
 }
 

@@ -34,11 +34,14 @@ pub(crate) fn collect_macros(
 
 fn read(unit: &Unit, file: FileId, guard: Guard, definition: Definition, names: &Names) -> Macro {
     let body = &unit.line_tokens[definition.body.clone()];
-    let syntax = Syntax { code: body, names };
+    let syntax = Syntax { code: body, names, cpp: unit.cpp };
     Macro {
         ty: cast_type(syntax).unwrap_or(Type::UNKNOWN),
         alias: alias(syntax, definition.name).filter(|_| definition.parameters.is_none()),
         makes_type: makes_type(body, names),
+        member_parameters: member_parameters(syntax, &definition),
+        free: free(syntax, &definition),
+        declares: declares(syntax, &definition),
         definition,
         file,
         guard,
@@ -70,6 +73,41 @@ fn alias(syntax: Syntax<'_>, name: Sym) -> Option<Type> {
     (ty != Type::of(Base::Named(name))).then_some(ty)
 }
 
+/// The parameters behind `.` and `->`, and in `offsetof`.
+fn member_parameters(syntax: Syntax<'_>, definition: &Definition) -> Vec<u8> {
+    let is_member = |at: usize| {
+        let before = at.checked_sub(1).map_or(Kind::End, |at| syntax.kind(at));
+        let offset = at.checked_sub(4).is_some_and(|at| syntax.word(at) == Some(Word::Offsetof));
+        matches!(before, Kind::Dot | Kind::Arrow) || offset && before == Kind::Comma
+    };
+    let used = |name: Sym| (0..syntax.code.len()).any(|at| syntax.sym(at) == name && is_member(at));
+    let parameters = definition.parameters.iter().flatten().zip(0_u8..);
+    parameters.filter(|(name, _)| used(**name)).map(|(_, position)| position).collect()
+}
+
+/// Names whose members the body accesses and that are no parameters.
+fn free(syntax: Syntax<'_>, definition: &Definition) -> Vec<Sym> {
+    let is_base = |at: usize| {
+        let before = at.checked_sub(1).map_or(Kind::End, |at| syntax.kind(at));
+        let after = syntax.kind(at + 1);
+        syntax.is_name(at) && matches!(after, Kind::Dot | Kind::Arrow) && !matches!(before, Kind::Dot | Kind::Arrow)
+    };
+    let bases = (0..syntax.code.len()).filter(|&at| is_base(at)).map(|at| syntax.sym(at));
+    let mut free: Vec<Sym> = bases.filter(|name| !definition.parameters.iter().flatten().any(|p| p == name)).collect();
+    free.sort_unstable();
+    free.dedup();
+    free
+}
+
+/// The variable of a body such as `PyThreadState *tstate;`.
+fn declares(syntax: Syntax<'_>, definition: &Definition) -> Option<(Sym, Type)> {
+    let read = syntax.specifiers(0)?;
+    let declarator = syntax.declarator(read.next, read.base)?;
+    let ends = matches!(syntax.kind(declarator.next), Kind::Semi | Kind::Assign | Kind::End);
+    let is_own = !definition.parameters.iter().flatten().any(|&name| name == declarator.name);
+    (ends && is_own && declarator.parameters.is_none()).then_some((declarator.name, declarator.ty))
+}
+
 /// Whether the body defines a `PyTypeObject`: `static PyTypeObject name##_Type = {`.
 fn makes_type(body: &[Token], names: &Names) -> bool {
     body.windows(2).enumerate().any(|(i, pair)| {
@@ -99,4 +137,67 @@ pub(crate) fn spread_type_makers(units: &[Unit], package: &mut Package) {
             return;
         }
     }
+}
+
+/// A parameter that is handed on to another macro's member parameter is one too, over a few levels.
+pub(crate) fn spread_member_parameters(units: &[Unit], names: &Names, package: &mut Package) {
+    for _ in 0..4 {
+        let found: Vec<(usize, u8)> = (0..package.macros.len())
+            .filter(|&index| package.macros[index].definition.parameters.is_some())
+            .flat_map(|index| handed_on(&package.macros[index], units, names, package).map(move |p| (index, p)))
+            .collect();
+        let mut changed = false;
+        for (index, position) in found {
+            let known = &mut package.macros[index].member_parameters;
+            if !known.contains(&position) {
+                known.push(position);
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+/// The parameters of `made` that its body hands on as the name of a member.
+fn handed_on(made: &Macro, units: &[Unit], names: &Names, package: &Package) -> impl Iterator<Item = u8> + use<> {
+    let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
+    let syntax = Syntax { code: body, names, cpp: false };
+    let mut found = Vec::new();
+    for at in 0..body.len() {
+        if syntax.kind(at + 1) != Kind::LParen || !syntax.is_name(at) {
+            continue;
+        }
+        let wanted = package.declarations(syntax.sym(at)).iter().find_map(|declared| match declared.what {
+            What::Macro(number) => package.macros.get(number as usize).filter(|m| !m.member_parameters.is_empty()),
+            _ => None,
+        });
+        for &position in wanted.map_or(&[][..], |inner| &inner.member_parameters) {
+            let argument = single_argument(syntax, at + 1, position);
+            let parameters = made.definition.parameters.iter().flatten().zip(0_u8..);
+            found.extend(parameters.filter(|(name, _)| Some(**name) == argument).map(|(_, own)| own));
+        }
+    }
+    found.into_iter()
+}
+
+/// The argument at `position` of the call that opens at `open`, if it is a single name.
+fn single_argument(syntax: Syntax<'_>, open: usize, position: u8) -> Option<Sym> {
+    let close = syntax.closing(open)?;
+    let (mut depth, mut argument) = (0_i32, 0_u8);
+    for at in open..close {
+        match syntax.kind(at) {
+            Kind::LParen | Kind::LBracket | Kind::LBrace => depth += 1,
+            Kind::RParen | Kind::RBracket | Kind::RBrace => depth -= 1,
+            Kind::Comma if depth == 1 => argument = argument.saturating_add(1),
+            _ => {}
+        }
+        let starts = matches!(syntax.kind(at), Kind::Comma | Kind::LParen) && depth == 1;
+        let ends = at + 2 == close || syntax.kind(at + 2) == Kind::Comma;
+        if starts && argument == position && ends && syntax.is_name(at + 1) {
+            return Some(syntax.sym(at + 1));
+        }
+    }
+    None
 }

@@ -1,8 +1,10 @@
 //! What the files of a package say before anything is judged: preprocessor lines, conditions, declarations.
 
+mod asked;
 mod collect;
 mod conditional;
 mod guards;
+mod included;
 mod includes;
 mod macros;
 mod package;
@@ -15,9 +17,9 @@ pub(crate) use collect::collect;
 pub(crate) use conditional::regions;
 pub(crate) use guards::{Guard, Guards, Regions};
 pub(crate) use includes::Includes;
-pub(crate) use macros::{collect_macros, spread_type_makers};
-pub(crate) use package::{Declared, FastMap, FileId, Head, Macro, Package, RecordId, What};
+pub(crate) use macros::{collect_macros, spread_member_parameters, spread_type_makers};
+pub(crate) use package::{Declared, FastMap, FileId, Head, Package, RecordId, What};
 pub(crate) use scopes::Branches;
 pub(crate) use syntax::{Declarator, Specifiers, Syntax};
 pub(crate) use types::{Base, Type};
-pub(crate) use unit::{Definition, Line, Unit, included};
+pub(crate) use unit::{Line, Unit, included};

@@ -92,6 +92,12 @@ pub(crate) struct Macro {
     pub(crate) alias: Option<Type>,
     /// It makes a `PyTypeObject` with static storage.
     pub(crate) makes_type: bool,
+    /// The parameters that stand where a member's name does, by position.
+    pub(crate) member_parameters: Vec<u8>,
+    /// Names in the body that are no parameters and whose members are accessed: variables of the place of use.
+    pub(crate) free: Vec<Sym>,
+    /// The variable that the macro declares where it is used as a statement.
+    pub(crate) declares: Option<(Sym, Type)>,
 }
 
 /// The tables.
@@ -107,6 +113,8 @@ pub(crate) struct Package {
     pub(crate) bodies: FastMap<(FileId, usize), RecordId>,
     /// Every macro.
     pub(crate) macros: Vec<Macro>,
+    /// The files that include CPython's internal headers themselves.
+    pub(crate) internal_files: Vec<FileId>,
     /// For each file, the files it includes, directly or not, itself among them.
     pub(crate) reach: Vec<HashSet<FileId, FxBuildHasher>>,
 }
@@ -138,6 +146,11 @@ impl Package {
     /// Whether what `from` includes has the text of `file`.
     pub(crate) fn sees(&self, from: FileId, file: FileId) -> bool {
         from == file || self.reach.get(from as usize).is_some_and(|reach| reach.contains(&file))
+    }
+
+    /// Whether `file` has the text of CPython's internal headers.
+    pub(crate) fn sees_internals(&self, file: FileId) -> bool {
+        self.internal_files.iter().any(|&internal| self.sees(file, internal))
     }
 
     /// Every declaration of `name`.

@@ -72,6 +72,8 @@ pub(crate) struct Syntax<'a> {
     pub(crate) code: &'a [Token],
     /// What the identifiers are.
     pub(crate) names: &'a Names,
+    /// Whether it may be C++: in C, `new` and `this` are names like any other.
+    pub(crate) cpp: bool,
 }
 
 impl Syntax<'_> {
@@ -82,7 +84,9 @@ impl Syntax<'_> {
 
     /// The role of the token at `at`, if it is an identifier.
     pub(crate) fn word(self, at: usize) -> Option<Word> {
-        self.code.get(at).filter(|t| t.is_ident()).map(|t| self.names.facts(t.sym).word)
+        let token = self.code.get(at).filter(|t| t.is_ident())?;
+        let word = self.names.facts(token.sym).word;
+        Some(if !self.cpp && word.is_cpp_only() { Word::Name } else { word })
     }
 
     /// The identifier at `at`; [`Sym::NONE`] if it is none.
@@ -320,7 +324,7 @@ impl Syntax<'_> {
 
     /// The type named by all of `from..to`: `const struct X *`, `PyObject **`, `void (*)(int)`.
     pub(crate) fn type_name(self, from: usize, to: usize) -> Option<Type> {
-        let inside = Syntax { code: self.code.get(..to)?, names: self.names };
+        let inside = Syntax { code: self.code.get(..to)?, names: self.names, cpp: self.cpp };
         if let Some(read) = inside.specifiers(from) {
             let (pointers, at) = inside.pointers(read.next);
             if at == to {
@@ -500,17 +504,16 @@ impl Syntax<'_> {
     }
 
     fn parameter(self, from: usize, to: usize) -> Option<(Sym, Type)> {
-        let inside = Syntax { code: self.code.get(..to)?, names: self.names };
+        let inside = Syntax { code: self.code.get(..to)?, names: self.names, cpp: self.cpp };
         let Some(read) = inside.specifiers(from) else {
             return inside.type_name(from, to).map(|ty| (Sym::NONE, ty));
         };
-        match inside.declarator(read.next, read.base) {
-            Some(declarator) => Some((declarator.name, declarator.ty)),
-            None => {
-                let (pointers, _) = inside.pointers(read.next);
-                Some((Sym::NONE, read.base.pointer(pointers)))
-            }
-        }
+        let unnamed = || {
+            let (pointers, _) = inside.pointers(read.next);
+            (Sym::NONE, read.base.pointer(pointers))
+        };
+        let declarator = inside.declarator(read.next, read.base);
+        Some(declarator.map_or_else(unnamed, |declarator| (declarator.name, declarator.ty)))
     }
 }
 

@@ -7,8 +7,8 @@ use crate::lexer::{self, Directive, Kind, Language, Names, Sym, Token};
 /// One file of the package.
 #[derive(Debug)]
 pub(crate) struct Unit {
-    /// Its language.
-    pub(crate) language: Language,
+    /// Whether it may be C++.
+    pub(crate) cpp: bool,
     /// The tokens of the code, ending in [`Kind::End`].
     pub(crate) code: Vec<Token>,
     /// The preprocessor lines, in order.
@@ -45,8 +45,12 @@ impl Unit {
     /// Lexes `source`.
     pub(crate) fn new(source: &[u8], language: Language, names: &mut Names) -> Self {
         let tokens = lexer::lex(source, language, names);
-        let mut unit =
-            Self { language, code: Vec::with_capacity(tokens.len()), lines: Vec::new(), line_tokens: Vec::new() };
+        let mut unit = Self {
+            cpp: language != Language::C,
+            code: Vec::with_capacity(tokens.len()),
+            lines: Vec::new(),
+            line_tokens: Vec::new(),
+        };
         let mut open = None;
         for token in tokens {
             match (token.kind, open) {

@@ -6,7 +6,7 @@ use capi::{Item, Role, Target};
 
 use crate::condition::{Truth, World};
 use crate::report::{Certainty, Kind};
-use crate::{OriginClass, Use};
+use crate::{Environment, OriginClass, Use};
 
 /// The blockers of one target.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(super) struct Blockers {
     pub(super) members: BTreeSet<String>,
     /// Variables of static types.
     pub(super) types: BTreeSet<String>,
+    /// Internal headers.
+    pub(super) headers: BTreeSet<String>,
     /// Accesses that would block if their structure is what their name suggests.
     pub(super) probable: u64,
 }
@@ -24,13 +26,16 @@ pub(super) struct Blockers {
 impl Blockers {
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
-        self.names.is_empty() && self.members.is_empty() && self.types.is_empty()
+        self.names.is_empty() && self.headers.is_empty() && self.members.is_empty() && self.types.is_empty()
     }
 }
 
 /// The blockers among `uses` for `target`.
-pub(super) fn find(uses: &[Use], target: Target) -> Blockers {
-    let world = World::for_target(target.version(), target);
+pub(super) fn find(uses: &[&Use], target: Target, environment: Option<Environment>) -> Blockers {
+    let world = World {
+        platform: environment.and_then(|environment| environment.platform),
+        ..World::for_target(target.version(), target)
+    };
     let mut blockers = Blockers::default();
     for found in uses {
         let counts = found.origin.class != OriginClass::TestOrDoc;
@@ -71,7 +76,7 @@ fn add(blockers: &mut Blockers, found: &Use, target: Target) {
             }
         }
         Kind::InternalHeader => {
-            blockers.names.insert(found.name.clone());
+            blockers.headers.insert(found.name.clone());
         }
         // Its macro is an API use, and its structure's member is judged there.
         Kind::Lvalue | Kind::ExportHook => {}
@@ -105,7 +110,9 @@ fn member_blocks(found: &Use, target: Target) -> bool {
 /// Object heads are items and judged as such; other structures have to be complete. The type object itself is left to
 /// the static types, whose variables are listed by name.
 fn layout_blocks(name: &str, target: Target) -> bool {
-    let Some(structure) = capi::structure(name) else { return false };
+    let Some(structure) = capi::structure(name) else {
+        return false;
+    };
     let is_complete = structure.is_complete_in_limited(target.version());
     !is_complete || target.is_free_threaded() && structure.opaque_in_abi3t
 }

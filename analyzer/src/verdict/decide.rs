@@ -3,20 +3,20 @@
 use capi::{Target, Version};
 
 use crate::report::Kind;
-use crate::{Language, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, origin};
+use crate::{Environment, Language, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, origin};
 
 use super::blockers;
 
 /// What verdicts follow from.
 pub(crate) struct Facts<'a> {
     /// All findings.
-    pub(crate) uses: &'a [Use],
+    pub(crate) uses: &'a [&'a Use],
     /// The tools that build the extension.
     pub(crate) tools: &'a [Tool],
     /// The files.
     pub(crate) tree: &'a SourceTree,
-    /// The files that have sites.
-    pub(crate) files: &'a [String],
+    /// The build asked about: verdicts are about it.
+    pub(crate) environment: Option<Environment>,
 }
 
 /// One verdict for each target.
@@ -33,7 +33,7 @@ pub(crate) fn floor(verdicts: &[Verdict]) -> Option<Target> {
 }
 
 fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
-    let found = blockers::find(facts.uses, target);
+    let found = blockers::find(facts.uses, target, facts.environment);
     let mut undecided = Vec::new();
     let outcome = if sources.native == 0 {
         Outcome::Pure
@@ -48,7 +48,8 @@ fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
     Verdict {
         target,
         verdict: outcome,
-        blocking: found.names.into_iter().collect(),
+        // A header is no identifier; where nothing of it is used it is named all the same.
+        blocking: if found.names.is_empty() { found.headers } else { found.names }.into_iter().collect(),
         blocking_members: found.members.into_iter().collect(),
         blocking_types: found.types.into_iter().collect(),
         undecided,
@@ -119,13 +120,12 @@ impl Sources {
                 _ => {}
             }
         }
-        let _ = facts.files;
         sources
     }
 }
 
 /// A path without the endings of its name.
-fn stem(path: &str) -> &str {
+pub(crate) fn stem(path: &str) -> &str {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     path[name..].find('.').map_or(path, |dot| &path[..name + dot])
 }

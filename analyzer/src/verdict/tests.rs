@@ -1,1 +1,134 @@
 //! Precedence and levels, on findings made by hand.
+
+use capi::{Target, Version};
+
+use super::*;
+use crate::report::Kind;
+use crate::{Accesses, Certainty, Condition, Origin, OriginClass, Site, SourceFile, SourceTree, Tool, Use};
+
+fn found(kind: Kind, name: &str) -> Use {
+    Use {
+        kind,
+        name: name.to_owned(),
+        structure: None,
+        member_path: None,
+        access: Accesses::default(),
+        origin: Origin { class: OriginClass::Own, by: None },
+        condition: Condition::always(),
+        active: None,
+        certainty: Certainty::Certain,
+        sites: vec![Site { file: 0, line: 1, column: 1 }],
+    }
+}
+
+fn member(structure: &str, name: &str) -> Use {
+    Use { structure: Some(structure.to_owned()), ..found(Kind::Member, name) }
+}
+
+fn under(condition: &str, found: Use) -> Use {
+    Use { condition: condition.parse().expect("a condition"), ..found }
+}
+
+fn tree(paths: &[&str]) -> SourceTree {
+    let file = |path: &&str| SourceFile { path: (*path).to_owned(), bytes: Vec::new() };
+    SourceTree { name: "x-1.0.tar.gz".into(), files: paths.iter().map(file).collect(), ..SourceTree::default() }
+}
+
+fn tool(name: &str, limited: Option<bool>) -> Tool {
+    Tool { name: name.to_owned(), version: None, path: "setup.py".to_owned(), limited }
+}
+
+fn judge(tree: &SourceTree, uses: &[Use], tools: &[Tool]) -> Vec<Verdict> {
+    verdicts(&Facts { uses: &uses.iter().collect::<Vec<_>>(), tools, tree, environment: None })
+}
+
+fn at(verdicts: &[Verdict], target: &str) -> Verdict {
+    let found = verdicts.iter().find(|verdict| verdict.target.to_string() == target);
+    found.expect("a target").clone()
+}
+
+#[test]
+fn a_name_blocks_below_the_level_that_has_it() {
+    let verdicts = judge(&tree(&["a.c"]), &[found(Kind::Api, "PyObject_GetBuffer")], &[]);
+    assert_eq!(at(&verdicts, "abi3-3.10").blocking, ["PyObject_GetBuffer"]);
+    assert_eq!(at(&verdicts, "abi3-3.11").verdict, Outcome::NoBlocker);
+    assert_eq!(floor(&verdicts), Some(Target::Abi3(Version::new(3, 11))));
+}
+
+#[test]
+fn a_name_that_no_level_has_blocks_them_all_and_there_is_no_floor() {
+    let verdicts = judge(&tree(&["a.c"]), &[found(Kind::Api, "PyUnicode_AsUTF8")], &[]);
+    assert!(verdicts.iter().all(|verdict| verdict.verdict == Outcome::Blocked));
+    assert_eq!(floor(&verdicts), None);
+}
+
+#[test]
+fn code_that_is_dead_in_limited_mode_does_not_block() {
+    let uses = [under("not limited", found(Kind::Api, "PyUnicode_AsUTF8"))];
+    let verdicts = judge(&tree(&["a.c"]), &uses, &[]);
+    assert_eq!(at(&verdicts, "abi3-3.11").verdict, Outcome::NoBlocker);
+    let uses = [under("python < 3.9", found(Kind::Api, "PyUnicode_AsUTF8"))];
+    let verdicts = judge(&tree(&["a.c"]), &uses, &[]);
+    assert_eq!(at(&verdicts, "abi3-3.8").verdict, Outcome::Blocked);
+    assert_eq!(floor(&verdicts), Some(Target::Abi3(Version::new(3, 9))));
+}
+
+#[test]
+fn tests_never_count() {
+    let mut hidden = found(Kind::Api, "PyUnicode_AsUTF8");
+    hidden.origin.class = OriginClass::TestOrDoc;
+    let verdicts = judge(&tree(&["a.c"]), &[hidden], &[]);
+    assert_eq!(at(&verdicts, "abi3-3.11").verdict, Outcome::NoBlocker);
+}
+
+#[test]
+fn members_of_complete_structures_are_fine_in_abi3_but_heads_are_opaque_in_abi3t() {
+    let uses = [member("PyObject", "ob_type")];
+    let verdicts = judge(&tree(&["a.c"]), &uses, &[]);
+    assert_eq!(at(&verdicts, "abi3-3.11").verdict, Outcome::NoBlocker);
+    assert_eq!(at(&verdicts, "abi3t-3.15").blocking_members, ["PyObject.ob_type"]);
+    let uses = [member("PyTypeObject", "tp_name")];
+    let verdicts = judge(&tree(&["a.c"]), &uses, &[]);
+    assert_eq!(at(&verdicts, "abi3-3.11").blocking_members, ["PyTypeObject.tp_name"]);
+}
+
+#[test]
+fn a_static_type_blocks_by_its_variable_and_a_module_definition_only_abi3t() {
+    let uses = [found(Kind::Api, "PyTypeObject"), found(Kind::StaticType, "Foo_Type"), found(Kind::ModuleDef, "def")];
+    let verdicts = judge(&tree(&["a.c"]), &uses, &[]);
+    let abi3 = at(&verdicts, "abi3-3.15");
+    assert_eq!((abi3.blocking.len(), abi3.blocking_types), (0, vec!["Foo_Type".to_owned()]));
+    assert!(at(&verdicts, "abi3t-3.15").blocking.contains(&"PyModuleDef".to_owned()));
+}
+
+#[test]
+fn live_blockers_come_before_tools_and_tools_before_questions() {
+    let blocked = [found(Kind::Api, "PyUnicode_AsUTF8")];
+    let pybind11 = [tool("pybind11", Some(false))];
+    let sources = tree(&["a.c", "b.pyx"]);
+    assert_eq!(at(&judge(&sources, &blocked, &pybind11), "abi3-3.11").verdict, Outcome::Blocked);
+    assert_eq!(at(&judge(&sources, &[], &pybind11), "abi3-3.11").verdict, Outcome::ToolBlocks);
+    let open = at(&judge(&sources, &[], &[]), "abi3-3.11");
+    assert_eq!((open.verdict, open.undecided[0].reason.as_str()), (Outcome::Undecided, "generated-at-build"));
+}
+
+#[test]
+fn cython_with_its_c_in_the_sdist_is_no_question() {
+    let verdicts = judge(&tree(&["src/a.pyx", "src/a.c"]), &[], &[]);
+    assert_eq!(at(&verdicts, "abi3-3.11").verdict, Outcome::NoBlocker);
+}
+
+#[test]
+fn pyo3_without_an_abi3_feature_is_undecided_and_with_one_it_is_not() {
+    let rust = tree(&["src/lib.rs"]);
+    let without = judge(&rust, &[], &[tool("pyo3", None)]);
+    assert_eq!(at(&without, "abi3-3.11").undecided[0].reason, "pyo3-without-abi3");
+    let with = judge(&rust, &[], &[tool("pyo3", Some(true))]);
+    assert_eq!(at(&with, "abi3-3.11").verdict, Outcome::NoBlocker);
+}
+
+#[test]
+fn no_native_source_is_pure() {
+    let verdicts = judge(&tree(&["setup.py"]), &[], &[]);
+    assert!(verdicts.iter().all(|verdict| verdict.verdict == Outcome::Pure));
+}

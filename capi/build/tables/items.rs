@@ -63,6 +63,7 @@ fn entry(facts: &Facts, item: &Item, noise: bool) -> Result<String, String> {
         ("private", item.name.starts_with('_')),
         ("unstable", item.name.starts_with("PyUnstable_")),
         ("exported_only", item.exported_only),
+        ("also_macro", item.kind.ends_with("+macro") || item.kind.ends_with("+define")),
         ("tag_only", matches!(item.kind.as_str(), "struct" | "enum")),
         ("hidden_in_abi3t", item.abi3t.as_deref() == Some("hidden")),
         ("useless_in_abi3t", matches!(item.abi3t.as_deref(), Some("useless" | "unsupported"))),

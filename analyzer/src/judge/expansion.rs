@@ -1,0 +1,98 @@
+//! Where macros are expanded: the body of one that nothing expands is not compiled, the body of one that is only
+//! expanded below Python 3 only there.
+
+use crate::lexer::Sym;
+use crate::scan::{FastMap, Guard, Guards, Package, Unit, What};
+
+/// Different conditions of uses that are kept apart; more count as "anywhere".
+const MAX_GUARDS: usize = 4;
+
+/// Where one macro is expanded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Uses {
+    guards: Vec<Guard>,
+    anywhere: bool,
+}
+
+/// Where the macros of a package are expanded.
+#[derive(Debug, Default)]
+pub(crate) struct Expansions {
+    uses: FastMap<u32, Uses>,
+    /// The macros that each macro's body names.
+    inside: Vec<Vec<u32>>,
+}
+
+impl Expansions {
+    /// No uses yet; which macros name which is read off the bodies.
+    pub(crate) fn new(package: &Package, units: &[Unit]) -> Self {
+        let bodies = package.macros.iter().map(|made| {
+            let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
+            body.iter().filter(|t| t.is_ident()).flat_map(|t| numbers(package, t.sym)).collect()
+        });
+        Self { uses: FastMap::default(), inside: bodies.collect() }
+    }
+
+    /// The name of a macro stands in code that is kept under `guard`.
+    pub(crate) fn used(&mut self, package: &Package, name: Sym, guard: Guard) {
+        for number in numbers(package, name) {
+            self.uses.entry(number).or_default().add(guard);
+        }
+    }
+
+    /// Uses of a macro are uses of those in its body.
+    pub(crate) fn spread(&mut self) {
+        let mut waiting: Vec<u32> = self.uses.keys().copied().collect();
+        waiting.sort_unstable();
+        while let Some(number) = waiting.pop() {
+            let uses = self.uses.get(&number).cloned().unwrap_or_default();
+            let inside = self.inside.get(number as usize).cloned().unwrap_or_default();
+            for inner in inside {
+                if self.uses.entry(inner).or_default().merge(&uses) {
+                    waiting.push(inner);
+                }
+            }
+        }
+    }
+
+    /// When the body of macro `number`, defined under `defined`, is compiled; `None` if nothing expands it.
+    pub(crate) fn guard(&self, number: u32, defined: Guard, guards: &mut Guards) -> Option<Guard> {
+        let uses = self.uses.get(&number)?;
+        if uses.anywhere {
+            return Some(defined);
+        }
+        let somewhere = uses.guards.iter().fold(Guard::NEVER, |all, &one| guards.either(all, one));
+        let both = guards.both(defined, somewhere);
+        (both != Guard::NEVER).then_some(both)
+    }
+}
+
+impl Uses {
+    fn add(&mut self, guard: Guard) -> bool {
+        if self.anywhere || self.guards.contains(&guard) {
+            return false;
+        }
+        if guard == Guard::ALWAYS || self.guards.len() >= MAX_GUARDS {
+            self.anywhere = true;
+            self.guards.clear();
+        } else {
+            self.guards.push(guard);
+        }
+        true
+    }
+
+    fn merge(&mut self, other: &Self) -> bool {
+        if other.anywhere {
+            return self.add(Guard::ALWAYS);
+        }
+        let added = other.guards.iter().filter(|&&guard| self.add(guard)).count();
+        added > 0
+    }
+}
+
+/// The macros of this name.
+fn numbers(package: &Package, name: Sym) -> impl Iterator<Item = u32> {
+    package.declarations(name).iter().filter_map(|declared| match declared.what {
+        What::Macro(number) => Some(number),
+        _ => None,
+    })
+}
