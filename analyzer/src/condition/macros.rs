@@ -99,24 +99,15 @@ fn next_generation() -> u64 {
 
 impl Default for MacroTable {
     fn default() -> Self {
-        Self { macros: HashMap::new(), generation: next_generation() }
+        Self { text: String::new(), names: Vec::new(), index: HashTable::new(), generation: next_generation() }
     }
 }
 
 impl MacroTable {
     /// `#define`, compiled under `condition`.
     pub fn define(&mut self, name: &str, parameters: Option<Vec<String>>, body: &str, condition: &Condition) {
-        let known = self.replace(name, condition);
-        let body = body.trim();
-        let same = |definition: &&mut Definition| definition.body == body && definition.parameters == parameters;
-        if let Some(definition) = known.definitions.iter_mut().find(same) {
-            definition.condition = definition.condition.or(condition);
-        } else {
-            known.definitions.push(Definition { condition: condition.clone(), parameters, body: body.to_owned() });
-        }
-        if known.definitions.len() > MAX_DEFINITIONS {
-            self.macros.remove(name);
-        }
+        let parameters = parameters.map_or_else(String::new, |names| format!("({})", names.join(",")));
+        self.note(name, Some(&format!("{name}{parameters} {body}")), condition);
     }
 
     /// `#undef`, compiled under `condition`; with `always` also the way to say that nobody defines a name.
@@ -138,9 +129,70 @@ impl MacroTable {
 
     fn note(&mut self, name: &str, line: Option<&str>, condition: &Condition) {
         self.generation = next_generation();
+        let line = line.map(|line| append(&mut self.text, line));
+        let event = Event { line, condition: condition.clone() };
+        let Some(at) = self.place(name) else {
+            let name = event
+                .line
+                .as_ref()
+                .map_or_else(|| append(&mut self.text, name), |line| line.start..line.start + name.len());
+            return self.insert(name, event);
+        };
+        let known = &mut self.names[at];
+        if let Some(state) = known.current.take() {
+            known.before = RefCell::new(Some(state));
+        }
+        known.events.push(event);
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        let same = |at: &usize| self.text[self.names[*at].spelling.clone()] == *name;
+        self.index.find(HASHES.hash_one(name), same).copied()
+    }
+
+    fn insert(&mut self, name: Range<usize>, event: Event) {
+        let hash = |name: &Range<usize>| HASHES.hash_one(&self.text[name.clone()]);
+        self.index.insert_unique(hash(&name), self.names.len(), |at| hash(&self.names[*at].spelling));
+        self.names.push(Name {
+            spelling: name,
+            events: vec![event],
+            version: Cell::new((0, 1)),
+            current: OnceCell::new(),
+            before: RefCell::new(None),
+        });
+    }
+}
+
+impl Name {
+    /// Reads the events that have not been read yet.
+    fn current(&self, text: &str) -> &State {
+        self.current.get_or_init(|| {
+            let mut state = self.before.take().unwrap_or_default();
+            for event in &self.events[state.events..] {
+                state.known = event.apply(state.known.take(), text);
+            }
+            state.events = self.events.len();
+            state
+        })
+    }
+
+    fn version(&self, text: &str) -> u64 {
+        let (read, version) = self.version.get();
+        let follow = |version, event: &Event| {
+            HASHES.hash_one((version, event.line.clone().map(|line| &text[line]), &event.condition))
+        };
+        let version = self.events[read..].iter().fold(version, follow);
+        self.version.set((self.events.len(), version));
+        version
+    }
+}
+
+impl Event {
+    /// The macro after this.
+    fn apply(&self, known: Option<Macro>, text: &str) -> Option<Macro> {
         let nothing = || Macro { definitions: Vec::new(), undefined: Condition::never() };
-        let known = self.macros.entry(name.to_owned()).or_insert_with(nothing);
-        let elsewhere = condition.negate();
+        let mut known = known.unwrap_or_else(nothing);
+        let elsewhere = self.condition.negate();
         for definition in &mut known.definitions {
             definition.condition = definition.condition.and(&elsewhere);
         }

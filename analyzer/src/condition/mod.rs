@@ -115,7 +115,9 @@ impl Condition {
     /// It does not hold.
     #[must_use]
     pub fn negate(&self) -> Self {
-        self.tree().map_or(Self::unknown(), |tree| Self(Repr::Known(tree.negate())))
+        self.tree().map_or(Self::unknown(), |tree| {
+            remembered(Operation::Negate, tree, &Tree::TRUE, || Self(Repr::Known(tree.negate())))
+        })
     }
 
     /// Whether this holds only where `other` does. `false` if it cannot be told.

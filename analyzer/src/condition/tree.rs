@@ -97,10 +97,7 @@ impl<T: Clone + Eq> Tree<T> {
     pub(super) fn leaves(&self) -> usize {
         match self {
             Self::Leaf(_) => 1,
-            Self::Branch(branch) => branch
-                .edges
-                .iter()
-                .fold(0, |sum, (_, child)| if sum > limit { sum } else { sum + child.leaves(limit - sum) }),
+            Self::Branch(branch) => branch.leaves,
         }
     }
 

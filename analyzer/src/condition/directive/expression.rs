@@ -46,8 +46,8 @@ pub(super) struct Scope<'m> {
 }
 
 impl<'m> Scope<'m> {
-    pub(super) fn new(macros: &'m dyn Macros, meanings: &'m mut HashMap<String, Meaning>) -> Self {
-        Self { macros, meanings, looked_up: false, active: Vec::new(), met_itself: false, depth: 0, steps: MAX_STEPS }
+    pub(super) fn new(macros: &'m dyn Macros, memory: &'m mut Memory, steps: usize) -> Self {
+        Self { macros, memory, consulted: Vec::new(), active: Vec::new(), met_itself: false, depth: 0, steps }
     }
 
     /// Where the expression is not zero.
@@ -111,6 +111,7 @@ impl<'m> Scope<'m> {
     fn combined(&mut self, name: &str, call: Option<&[Value]>) -> Result<Meaning, Fault> {
         let usual = builtin::usual(name);
         let usual = Meaning { defined: usual.defined, value: Value::Number(usual.value) };
+        self.consult(name);
         let macros = self.macros;
         let Some(Macro { definitions, undefined }) = macros.look_up(name) else {
             return Ok(usual);

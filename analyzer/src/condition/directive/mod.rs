@@ -105,18 +105,20 @@ impl Evaluator {
         condition
     }
 
-    fn refresh(&mut self, macros: &dyn Macros) {
-        let generation = macros.generation();
-        if self.generation != generation {
-            self.generation = generation;
-            self.meanings.clear();
-            self.conditions.retain(|_, known| known.lasting);
-        }
-    }
-
-    fn remember(&mut self, expression: &[u8], condition: &Condition, lasting: bool) {
-        if expression.len() <= MAX_REMEMBERED_LENGTH && self.conditions.len() < MAX_REMEMBERED {
-            self.conditions.insert(expression.into(), Remembered { condition: condition.clone(), lasting });
-        }
+    /// Runs `f` within the steps that are left. Also returns the macros that had a say, unless the result depends on
+    /// what other directives have spent.
+    fn scoped(
+        &mut self,
+        macros: &dyn Macros,
+        f: impl FnOnce(&mut Scope<'_>) -> Condition,
+    ) -> (Condition, Option<Vec<Consulted>>) {
+        let steps = self.credit.min(MAX_STEPS);
+        let mut scope = Scope::new(macros, &mut self.memory, steps);
+        let condition = f(&mut scope);
+        let used_up = scope.steps == 0 && steps < MAX_STEPS;
+        self.credit = (self.credit + CREDIT_PER_DIRECTIVE).saturating_sub(steps - scope.steps).min(CREDIT);
+        let mut consulted = std::mem::take(&mut scope.consulted);
+        remembered::tidy(&mut consulted, 0);
+        (condition, (!used_up).then_some(consulted))
     }
 }
