@@ -35,6 +35,9 @@ pub enum Command {
     /// Bring the database at `DATABASE_URL` to this program's schema
     #[cfg(feature = "service")]
     Migrate(HomeArgs),
+    /// Export the database to a file, or import one into an empty data directory
+    #[cfg(feature = "service")]
+    Db(DbArgs),
 }
 
 /// Arguments of `scan`.
@@ -83,6 +86,36 @@ pub struct HomeArgs {
     /// Folder of the private database and the stored archives [default: /var/lib/abiscope as root, else the user's data folder]
     #[arg(long, env = "ABISCOPE_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+}
+
+/// Arguments of `db`.
+#[cfg(feature = "service")]
+#[derive(Debug, Args)]
+pub struct DbArgs {
+    #[command(subcommand)]
+    pub command: DbCommand,
+}
+
+/// What to do with the database.
+#[cfg(feature = "service")]
+#[derive(Debug, Subcommand)]
+pub enum DbCommand {
+    /// Write the database to a file that pg_restore reads
+    Export {
+        /// The file to write
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        home: HomeArgs,
+    },
+    /// Read a file that `db export` wrote
+    Import {
+        /// The file to read
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        home: HomeArgs,
+    },
 }
 
 /// Arguments of `survey`.

@@ -32,5 +32,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Status(args) => service::block_on(service::status::run(args)),
         #[cfg(feature = "service")]
         Command::Migrate(args) => service::block_on(service::migrate::run(args)),
+        #[cfg(feature = "service")]
+        Command::Db(args) => service::block_on(service::db::run(args)),
     }
 }

@@ -82,6 +82,18 @@ fn every_project_ends_in_a_state_that_says_why_and_a_second_run_fetches_nothing(
     assert_eq!(counts["files"]["analysed"], 2);
     assert_eq!(counts["files"]["unreadable"], 1);
 
+    let (moved, dump) = (tempfile::tempdir().expect("a folder"), data_dir.path().join("survey.dump"));
+    let dump = dump.to_str().expect("UTF-8");
+    for (place, direction) in [(&data_dir, "export"), (&moved, "import")] {
+        let done = abiscope(place.path()).args(["db", direction, dump]).output().expect("it runs");
+        assert_eq!(done.status.code(), Some(0), "{direction}: {}", text(&done.stderr));
+    }
+    let status = abiscope(moved.path()).args(["status", "--format", "json"]).output().expect("it runs");
+    let moved_counts: serde_json::Value = serde_json::from_slice(&status.stdout).expect("JSON");
+    assert_eq!(moved_counts["files"], counts["files"], "what was exported is what was imported");
+    let again = abiscope(moved.path()).args(["db", "import", dump]).output().expect("it runs");
+    assert_eq!(again.status.code(), Some(1), "a survey is not overwritten");
+
     let mut dashboard = Dashboard::start(data_dir.path());
     let page = dashboard.get("/projects/demo");
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");

@@ -88,6 +88,7 @@ pub struct VerdictFields<'a> {
 /// `on` is the environment that the report was made for: with one, `active` is in every finding.
 pub fn records<'a>(report: &'a Report, on: Option<&Environment>) -> impl Iterator<Item = Record<'a>> {
     let asked = on.is_some();
+    #[expect(clippy::mutable_key_type, reason = "what changes inside a condition only remembers its hash")]
     let mut printed: HashMap<&Condition, Rc<str>> = HashMap::new();
     let findings = report.uses.iter().flat_map(move |found| {
         // Printing a condition is work, and few differ.

@@ -30,6 +30,11 @@ impl Store {
         Ok(Self { pool, blobs })
     }
 
+    /// Closes every connection; calls under way are finished first.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
     /// Brings the database at `url` to this binary's schema, from whatever older one, an empty one included.
     /// Returns how many migrations were applied. Several at once wait for each other.
     pub async fn migrate(url: &str) -> Result<usize, Error> {

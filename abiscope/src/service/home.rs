@@ -1,5 +1,7 @@
 //! Where the data lives: the database and the blobs.
 
+use std::path::PathBuf;
+
 use anyhow::Context;
 use private_postgres::Step;
 use store::{Blobs, Store};
@@ -12,8 +14,9 @@ use crate::cli::HomeArgs;
 pub struct Home {
     /// The database and the blobs.
     pub store: Store,
+    url: String,
     /// Keeps the private server up; dropped last.
-    _server: Option<private_postgres::Server>,
+    server: Option<private_postgres::Server>,
 }
 
 impl Home {
@@ -25,13 +28,35 @@ impl Home {
         let blobs = Blobs::folder(&data_dir.join("blobs"))?;
         if let Some(url) = &args.database_url {
             let store = Store::connect(url, blobs).await.context("opening the database at DATABASE_URL")?;
-            return Ok(Self { store, _server: None });
+            return Ok(Self { store, url: url.clone(), server: None });
         }
         let config = private_postgres::Config { data_dir, releases_url: None, ignore_installed: false };
         let server = private_postgres::join(&config, &announce).await?;
         Store::migrate(server.url()).await?;
         let store = Store::connect(server.url(), blobs).await?;
-        Ok(Self { store, _server: Some(server) })
+        Ok(Self { store, url: server.url().to_owned(), server: Some(server) })
+    }
+
+    /// The address of the database.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The folder of the server's programs, or of those of this machine.
+    pub fn binaries(&self) -> Option<PathBuf> {
+        match &self.server {
+            Some(server) => Some(server.binaries().to_owned()),
+            None => private_postgres::installed_binaries(),
+        }
+    }
+
+    /// Leaves the private server and waits until it has stopped, if nobody else is there.
+    pub async fn leave(self) {
+        let Self { store, server, .. } = self;
+        store.close().await;
+        if let Some(server) = server {
+            server.leave().await;
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub async fn run(args: HomeArgs) -> anyhow::Result<Exit> {
                 "no DATABASE_URL: name the database to migrate (a private database migrates itself when it is opened)"
             );
         }
-        Home::open(&args).await?;
+        Home::open(&args).await?.leave().await;
         eprintln!("The private database is up to date.");
         return Ok(Exit::Done);
     };

@@ -1,6 +1,7 @@
 //! Roles that need a database: what `survey`, `serve`, `status` and `migrate` share.
 
 mod data_dir;
+pub mod db;
 mod home;
 mod interrupt;
 pub mod migrate;

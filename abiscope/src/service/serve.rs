@@ -20,6 +20,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     };
     announce(&listener)?;
     until_interrupted(listener, home.store.clone(), interrupt).await?;
+    home.leave().await;
     Ok(Exit::Done)
 }
 

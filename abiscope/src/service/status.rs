@@ -14,6 +14,7 @@ use crate::output::{self, BOLD, DIM};
 pub async fn run(args: StatusArgs) -> anyhow::Result<Exit> {
     let home = Home::open(&args.home).await?;
     let status = home.store.status().await?;
+    home.leave().await;
     let mut out = anstream::stdout().lock();
     match args.format {
         StatusFormat::Text => write_text(&status, &mut out)?,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use crawler::{ClientConfig, IndexClient, Policy};
 use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::net::TcpListener;
 
 use crate::cli::SurveyArgs;
 use crate::exit::{self, Exit};
@@ -41,6 +42,20 @@ pub async fn run(args: SurveyArgs) -> anyhow::Result<Exit> {
         home = Home::open(&args.home) => home?,
         () = interrupt.heard() => return Ok(Exit::Interrupted),
     };
+    let surveyor = Surveyor::new(home.store.clone(), client, Policy { pure_too: args.all });
+    let outcome = survey_and_serve(surveyor, &requests, &home, listener, interrupt).await;
+    home.leave().await;
+    outcome
+}
+
+/// Surveys, with the dashboard beside it and afterwards if there is a listener for one.
+async fn survey_and_serve(
+    surveyor: Surveyor,
+    requests: &[Request],
+    home: &Home,
+    listener: Option<TcpListener>,
+    interrupt: Interrupt,
+) -> anyhow::Result<Exit> {
     let dashboard = match listener {
         Some(listener) => {
             serve::announce(&listener)?;
@@ -48,23 +63,19 @@ pub async fn run(args: SurveyArgs) -> anyhow::Result<Exit> {
         }
         None => None,
     };
-    let surveyor = Surveyor::new(home.store.clone(), client, Policy { pure_too: args.all });
     let answers = tokio::select! {
-        answers = survey(surveyor, &requests) => answers?,
+        answers = survey(surveyor, requests) => answers?,
         () = interrupt.heard() => {
             eprintln!("Interrupted. What is done is kept; the same command goes on from there.");
             return Ok(Exit::Interrupted);
         }
     };
     table::print(&answers)?;
-    let outcome = if answers.iter().any(Answer::is_failure) { Exit::InputFailed } else { Exit::Done };
-    match dashboard {
-        Some(dashboard) => {
-            dashboard.await.context("the dashboard's task")??;
-            Ok(Exit::Done)
-        }
-        None => Ok(outcome),
+    if let Some(dashboard) = dashboard {
+        dashboard.await.context("the dashboard's task")??;
+        return Ok(Exit::Done);
     }
+    Ok(if answers.iter().any(Answer::is_failure) { Exit::InputFailed } else { Exit::Done })
 }
 
 fn client(args: &SurveyArgs) -> anyhow::Result<IndexClient> {

@@ -126,7 +126,10 @@ impl Surveyor {
     }
 
     async fn no_page(&self, request: &Request, failure: &ReadFailure) -> anyhow::Result<Surveyed> {
-        let (state, reason) = (failure.state(), failure.to_string());
+        let (state, mut reason) = (failure.state(), failure.to_string());
+        if *failure == ReadFailure::NotFound && self.client.index().as_url().as_str() == default_index::url() {
+            "not found on PyPI".clone_into(&mut reason);
+        }
         if let ReadFailure::NoSuchRelease { .. } = failure {
             return Ok(Surveyed::Failed { state: "no such release", reason });
         }
