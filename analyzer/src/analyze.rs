@@ -61,7 +61,7 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
         };
         let is_header = matches!(language, Language::CHeader | Language::CppHeader);
         let bytes = &source.bytes;
-        let passes = has(bytes, b"Py") || has(bytes, b"PY_") || is_header && has(bytes, b"py");
+        let passes = has(bytes, b"Py") || has(bytes, b"PY_") || is_header && includes_py(bytes);
         passes.then_some((number, lexed))
     };
     let numbered = tree.files.iter().enumerate();
@@ -73,6 +73,14 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
     let mut passing: Vec<Candidate<'_>> = passing.collect();
     passing.sort_by_key(|file| &file.source.path);
     passing
+}
+
+/// Whether some `#include` names a file with `py` in it: the way to Python.h may go through such a header.
+fn includes_py(bytes: &[u8]) -> bool {
+    memchr::memmem::find_iter(bytes, b"py").any(|at| {
+        let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
+        memchr::memmem::find(&bytes[start..at], b"include").is_some()
+    })
 }
 
 fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<'_>) {

@@ -33,12 +33,19 @@ pub(super) fn bodies(units: &[Unit]) -> Bodies<'_> {
 /// The macros that the `#if` lines of `units` name, and those in their bodies.
 pub(super) fn asked(units: &[Unit], bodies: &Bodies<'_>) -> FastMap<Sym, ()> {
     let lines = units.iter().flat_map(|unit| unit.lines.iter().map(move |line| (unit, line)));
-    let mut waiting: Vec<Sym> = lines
-        .filter(|(_, line)| asks(line.directive))
-        .flat_map(|(unit, line)| unit.tokens_of(line))
-        .filter(|token| token.is_ident())
-        .map(|token| token.sym)
-        .collect();
+    let tokens = lines.filter(|(_, line)| asks(line.directive)).flat_map(|(unit, line)| unit.tokens_of(line));
+    closure(tokens, bodies)
+}
+
+/// The macros that one line names, and those in their bodies, sorted.
+pub(super) fn asked_by(tokens: &[Token], bodies: &Bodies<'_>) -> Vec<Sym> {
+    let mut names: Vec<Sym> = closure(tokens.iter(), bodies).into_keys().collect();
+    names.sort_unstable();
+    names
+}
+
+fn closure<'a>(tokens: impl Iterator<Item = &'a Token>, bodies: &Bodies<'_>) -> FastMap<Sym, ()> {
+    let mut waiting: Vec<Sym> = tokens.filter(|t| t.is_ident()).map(|t| t.sym).collect();
     let mut asked = FastMap::default();
     while let Some(name) = waiting.pop() {
         if asked.insert(name, ()).is_none() {

@@ -1,10 +1,12 @@
 //! When the preprocessor keeps each line: the stack of `#if`, with the package's own macros followed.
 
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
 use crate::Condition;
 use crate::condition::{ConditionStack, Evaluator, MacroTable};
 use crate::lexer::{Directive, Kind, Names, Sym};
 
-use super::asked::{Bodies, asked, asks, bodies, seed};
+use super::asked::{Bodies, asked, asked_by, asks, bodies, seed};
 use super::guards::{Guard, Guards, Regions};
 use super::included;
 use super::includes::Includes;
@@ -29,12 +31,46 @@ struct Reading {
     guard_line: Option<usize>,
     stack: ConditionStack,
     guard: Guard,
+    /// The macros in force, as far as they had to be told to the evaluator.
     table: MacroTable,
+    /// Definitions that are not in the table yet.
+    pending: Vec<Effect>,
+    /// What happened to each macro so far, as a number.
+    states: FastMap<Sym, u64>,
+    /// The macros that this file or its includes define.
+    defined_here: FastMap<Sym, ()>,
+    is_seeded: bool,
     effects: Vec<Effect>,
     /// Files whose definitions are in the table.
     seen: Vec<FileId>,
     /// Macros that this file's own lines ask about: only these need to be in the table.
     asked: FastMap<Sym, ()>,
+}
+
+impl Reading {
+    /// A definition comes into force.
+    fn apply(&mut self, effect: Effect, name: Sym) {
+        if self.asked.contains_key(&name) {
+            let state = self.states.entry(name).or_default();
+            *state = BuildHasherDefault::<DefaultHasher>::default().hash_one((
+                *state,
+                effect.file,
+                effect.line,
+                effect.guard,
+            ));
+            self.pending.push(effect);
+        }
+    }
+
+    /// What the answer to `text` depends on, as a number.
+    fn key(&self, directive: Directive, text: &[u8], names: &[Sym]) -> u64 {
+        let states = names.iter().map(|name| (name, self.states.get(name), self.defined_here.contains_key(name)));
+        let states: Vec<_> = states.collect();
+        let is_expression = matches!(directive, Directive::If | Directive::Elif);
+        let is_negated = matches!(directive, Directive::Ifndef | Directive::Elifndef);
+        // A better hash than for tables: two answers that are mixed up would be a wrong report.
+        BuildHasherDefault::<DefaultHasher>::default().hash_one((is_expression, is_negated, text, states))
+    }
 }
 
 /// Computes the conditions of every file.
@@ -47,6 +83,8 @@ struct Conditionals<'a> {
     asked: FastMap<Sym, ()>,
     bodies: Bodies<'a>,
     evaluator: Evaluator,
+    /// Answers that have been worked out, by what they depend on.
+    answers: FastMap<u64, Condition>,
     effects: Vec<Vec<Effect>>,
 }
 
@@ -68,6 +106,7 @@ pub(crate) fn regions(
         asked: asked(units, &bodies),
         bodies,
         evaluator: Evaluator::default(),
+        answers: FastMap::default(),
         effects: vec![Vec::new(); units.len()],
     };
     let mut found: Vec<Regions> = units.iter().map(|_| Regions::default()).collect();
@@ -87,11 +126,14 @@ impl Conditionals<'_> {
             stack: ConditionStack::default(),
             guard: Guard::ALWAYS,
             table: MacroTable::default(),
+            pending: Vec::new(),
+            states: FastMap::default(),
+            defined_here: self.defined_by(file),
+            is_seeded: false,
             effects: Vec::new(),
             seen: vec![file],
             asked: asked(std::slice::from_ref(unit), &self.bodies),
         };
-        seed(&mut reading.table, &reading.asked, &self.defined_by(file), self.names);
         let mut regions = Regions::default();
         for (number, line) in unit.lines.iter().enumerate() {
             regions.lines.push(reading.guard);
@@ -100,7 +142,7 @@ impl Conditionals<'_> {
                 Directive::Include => self.include(&mut reading, number, guards),
                 Directive::Other => {}
                 _ => {
-                    self.branch(&mut reading, number, line);
+                    self.branch(&mut reading, number, line, guards);
                     reading.guard = guards.number(reading.stack.current().clone());
                     regions.begin(line.code_at, reading.guard);
                 }
@@ -110,18 +152,18 @@ impl Conditionals<'_> {
         regions
     }
 
-    fn branch(&mut self, reading: &mut Reading, number: usize, line: &Line) {
+    fn branch(&mut self, reading: &mut Reading, number: usize, line: &Line, guards: &Guards) {
         match line.directive {
             Directive::If | Directive::Ifdef | Directive::Ifndef => {
                 let asked = if reading.guard_line == Some(number) {
                     Condition::always()
                 } else {
-                    self.condition(reading.file, line, &reading.table)
+                    self.condition(reading, line, guards)
                 };
                 reading.stack.begin(&asked);
             }
             Directive::Elif | Directive::Elifdef | Directive::Elifndef => {
-                let asked = self.condition(reading.file, line, &reading.table);
+                let asked = self.condition(reading, line, guards);
                 reading.stack.elif(&asked);
             }
             Directive::Else => reading.stack.otherwise(),
@@ -135,9 +177,7 @@ impl Conditionals<'_> {
         let guards_the_file = reading.guard_line.is_some_and(|first| first + 1 == number);
         if self.asked.contains_key(&name) && !guards_the_file && reading.effects.len() < MAX_EFFECTS {
             let effect = Effect { file: reading.file, line: number, guard: reading.guard };
-            if reading.asked.contains_key(&name) {
-                self.replay(effect, reading.stack.current(), &mut reading.table);
-            }
+            reading.apply(effect, name);
             reading.effects.push(effect);
         }
     }
@@ -152,24 +192,41 @@ impl Conditionals<'_> {
             for &effect in &self.effects[included as usize] {
                 let guard = guards.both(effect.guard, reading.guard);
                 if reading.effects.len() < MAX_EFFECTS && guard != Guard::NEVER {
-                    if reading.asked.contains_key(&self.name_of(effect)) {
-                        self.replay(effect, guards.condition(guard), &mut reading.table);
-                    }
+                    reading.apply(Effect { guard, ..effect }, self.name_of(effect));
                     reading.effects.push(Effect { guard, ..effect });
                 }
             }
         }
     }
 
-    /// What an `#if`-like line asks.
-    fn condition(&mut self, file: FileId, line: &Line, table: &MacroTable) -> Condition {
-        let unit = &self.units[file as usize];
-        let source = self.sources[file as usize];
-        let text = text_of(unit, line, source);
-        match line.directive {
+    /// What an `#if`-like line asks. Files that include the same headers ask much the same: an answer is kept with
+    /// what happened to the macros that it depends on.
+    fn condition(&mut self, reading: &mut Reading, line: &Line, guards: &Guards) -> Condition {
+        let unit = &self.units[reading.file as usize];
+        let text = text_of(unit, line, self.sources[reading.file as usize]);
+        let names = asked_by(unit.tokens_of(line), &self.bodies);
+        let key = reading.key(line.directive, text, &names);
+        if let Some(known) = self.answers.get(&key) {
+            return known.clone();
+        }
+        self.fill_table(reading, guards);
+        let table = &reading.table;
+        let answer = match line.directive {
             Directive::If | Directive::Elif => self.evaluator.evaluate(text, table),
             Directive::Ifdef | Directive::Elifdef => self.evaluator.defined(text, table),
             _ => self.evaluator.defined(text, table).negate(),
+        };
+        self.answers.insert(key, answer.clone());
+        answer
+    }
+
+    /// Tells the table what has been defined since it was asked last.
+    fn fill_table(&self, reading: &mut Reading, guards: &Guards) {
+        if !std::mem::replace(&mut reading.is_seeded, true) {
+            seed(&mut reading.table, &reading.asked, &reading.defined_here, self.names);
+        }
+        for effect in std::mem::take(&mut reading.pending) {
+            self.replay(effect, guards.condition(effect.guard), &mut reading.table);
         }
     }
 

@@ -3,6 +3,7 @@
 mod asked;
 mod collect;
 mod conditional;
+mod declarator;
 mod guards;
 mod included;
 mod includes;
