@@ -57,14 +57,12 @@ async fn run_tool(home: &Home, program: &str, arguments: &[&str], file: &Path) -
     Ok(())
 }
 
+/// The program beside the server's, or where a link in their folder leads to.
 fn tool(home: &Home, program: &str) -> anyhow::Result<PathBuf> {
-    let folder = home.binaries().context("no Postgres programs on this machine: install Debian's postgresql-client")?;
-    let path = folder.join(program);
-    if !path.exists() {
-        bail!(
-            "{} is missing: install the client programs of this Postgres (Debian: postgresql-client)",
-            path.display()
-        );
-    }
-    Ok(path)
+    let missing =
+        || format!("{program} of this Postgres is missing: install its client programs (Debian: postgresql-client)");
+    let folder = home.binaries().with_context(missing)?;
+    let server = folder.join("postgres").canonicalize().unwrap_or_else(|_| folder.join("postgres"));
+    let beside = [folder.join(program), server.with_file_name(program)];
+    beside.into_iter().find(|path| path.exists()).with_context(missing)
 }
