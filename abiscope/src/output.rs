@@ -50,7 +50,7 @@ pub fn grouped(number: u64) -> String {
 }
 
 /// `153.8 kB`, `21.0 MB`.
-#[cfg_attr(not(feature = "service"), expect(dead_code, reason = "only the service speaks of downloads"))]
+#[cfg(any(feature = "service", test))]
 pub fn bytes(count: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
     let count = count as f64;

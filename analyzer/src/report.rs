@@ -142,6 +142,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Each one, in the order in which they are shown.
+    pub const ALL: [Self; 8] = [
+        Self::Api,
+        Self::Member,
+        Self::Lvalue,
+        Self::StaticType,
+        Self::ModuleDef,
+        Self::Layout,
+        Self::InternalHeader,
+        Self::ExportHook,
+    ];
+
     /// The word used in formats and addresses: `static-type`.
     pub const fn as_str(self) -> &'static str {
         match self {

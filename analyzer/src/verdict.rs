@@ -44,6 +44,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Each one, in the order in which they are shown.
+    pub const ALL: [Self; 5] = [Self::NoBlocker, Self::Blocked, Self::ToolBlocks, Self::Undecided, Self::Pure];
+
     /// The word used in formats and addresses: `no-blocker`.
     pub const fn as_str(self) -> &'static str {
         match self {

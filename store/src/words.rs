@@ -5,26 +5,12 @@ use capi::Target;
 
 use crate::{Error, FileState, ProjectState, ReleaseState};
 
-const KINDS: [Kind; 8] = [
-    Kind::Api,
-    Kind::Member,
-    Kind::Lvalue,
-    Kind::StaticType,
-    Kind::ModuleDef,
-    Kind::Layout,
-    Kind::InternalHeader,
-    Kind::ExportHook,
-];
-
-const OUTCOMES: [Outcome; 5] =
-    [Outcome::NoBlocker, Outcome::Blocked, Outcome::ToolBlocks, Outcome::Undecided, Outcome::Pure];
-
 pub(crate) fn kind(word: &str) -> Result<Kind, Error> {
-    KINDS.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| unknown("kind of finding", word))
+    Kind::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| unknown("kind of finding", word))
 }
 
 pub(crate) fn outcome(word: &str) -> Result<Outcome, Error> {
-    OUTCOMES.into_iter().find(|outcome| outcome.as_str() == word).ok_or_else(|| unknown("verdict", word))
+    Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word).ok_or_else(|| unknown("verdict", word))
 }
 
 pub(crate) fn target(word: &str) -> Result<Target, Error> {
@@ -63,10 +49,10 @@ mod tests {
 
     #[test]
     fn every_word_reads_back() {
-        for k in KINDS {
+        for k in Kind::ALL {
             assert_eq!(kind(k.as_str()).unwrap(), k);
         }
-        for o in OUTCOMES {
+        for o in Outcome::ALL {
             assert_eq!(outcome(o.as_str()).unwrap(), o);
         }
         assert!(kind("verdict").is_err());

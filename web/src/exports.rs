@@ -11,7 +11,6 @@ use crate::fresh::Here;
 use crate::numbers::day;
 use crate::pages::list_query;
 use crate::params::{self, NameAsked, Params};
-use crate::words::OUTCOMES;
 
 /// Pages of 50 rows in one part.
 const PAGES: u32 = 20;
@@ -54,7 +53,7 @@ pub(crate) async fn overview(State(app): State<App>, here: Here, params: Params)
     let overview = app.overview(params.target()?, here.data_version).await?;
     let mut table = Table::new(&["target", "no-blocker", "blocked", "tool-blocks", "undecided", "pure"])?;
     for row in &overview.targets {
-        let counts = OUTCOMES.map(|outcome| crate::bars::count(&row.counts, outcome).to_string());
+        let counts = analyzer::Outcome::ALL.map(|outcome| crate::bars::count(&row.counts, outcome).to_string());
         let mut cells = vec![row.target.to_string()];
         cells.extend(counts);
         table.row(&cells)?;

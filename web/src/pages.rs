@@ -84,5 +84,5 @@ fn kind_choices(chosen: Option<analyzer::Kind>) -> Vec<Choice> {
         word: crate::words::kind_heading(kind).to_owned(),
         chosen: chosen == Some(kind),
     };
-    [all].into_iter().chain(crate::words::KINDS.map(choice)).collect()
+    [all].into_iter().chain(analyzer::Kind::ALL.map(choice)).collect()
 }

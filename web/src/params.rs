@@ -73,7 +73,7 @@ impl Params {
     }
 
     pub(crate) fn kind(&self) -> Result<Option<Kind>, WebError> {
-        let known = || words::KINDS.map(Kind::as_str).join(", ");
+        let known = || Kind::ALL.map(Kind::as_str).join(", ");
         let read = |text| words::kind(text).ok_or_else(|| unknown("a kind", text, &known()));
         given(self.kind.as_ref()).map(read).transpose()
     }

@@ -4,22 +4,6 @@ use std::fmt;
 
 use analyzer::{Kind, Outcome};
 
-/// Every verdict, in the order of lists.
-pub(crate) const OUTCOMES: [Outcome; 5] =
-    [Outcome::NoBlocker, Outcome::Blocked, Outcome::ToolBlocks, Outcome::Undecided, Outcome::Pure];
-
-/// Every kind, in the order of pages.
-pub(crate) const KINDS: [Kind; 8] = [
-    Kind::Api,
-    Kind::Member,
-    Kind::Lvalue,
-    Kind::StaticType,
-    Kind::ModuleDef,
-    Kind::Layout,
-    Kind::InternalHeader,
-    Kind::ExportHook,
-];
-
 /// A verdict, or the state that stands in its place: shape and word. The one thing that writes its own markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark {
@@ -72,12 +56,12 @@ impl askama::filters::HtmlSafe for Mark {}
 
 /// The outcome with this word.
 pub(crate) fn outcome(word: &str) -> Option<Outcome> {
-    OUTCOMES.into_iter().find(|outcome| outcome.as_str() == word)
+    Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word)
 }
 
 /// The kind with this word.
 pub(crate) fn kind(word: &str) -> Option<Kind> {
-    KINDS.into_iter().find(|kind| kind.as_str() == word)
+    Kind::ALL.into_iter().find(|kind| kind.as_str() == word)
 }
 
 /// A heading for uses of a kind.
@@ -140,6 +124,8 @@ pub(crate) fn undecided(reason: &str) -> &str {
     match reason {
         "generated-at-build" => "C code that is generated at build time and is not in the sdist",
         "pyo3-without-abi3" => "a Rust extension whose Cargo.toml does not ask for PyO3's abi3 feature",
+        "pyo3-abi3t-not-told" => "a Rust extension with PyO3's abi3 feature, which says nothing about abi3t",
+        "generated-by-swig-or-sip" => "C or C++ code that SWIG or SIP generates at build time",
         "unknown-condition" => "blocking code under a preprocessor condition that cannot be decided from the sources",
         "unresolved-members" => "accesses to members whose structure could not be told",
         other => other,
@@ -152,8 +138,8 @@ mod tests {
 
     #[test]
     fn no_two_verdicts_share_a_shape_or_a_word() {
-        for (i, one) in OUTCOMES.into_iter().enumerate() {
-            for other in OUTCOMES.into_iter().skip(i + 1) {
+        for (i, one) in Outcome::ALL.into_iter().enumerate() {
+            for other in Outcome::ALL.into_iter().skip(i + 1) {
                 let (one, other) = (Mark::from(one), Mark::from(other));
                 assert_ne!(one.shape, other.shape);
                 assert_ne!(one.word, other.word);
@@ -163,10 +149,10 @@ mod tests {
 
     #[test]
     fn words_read_back() {
-        for each in OUTCOMES {
+        for each in Outcome::ALL {
             assert_eq!(outcome(each.as_str()), Some(each));
         }
-        for each in KINDS {
+        for each in Kind::ALL {
             assert_eq!(kind(each.as_str()), Some(each));
         }
         assert_eq!(outcome("compatible"), None);

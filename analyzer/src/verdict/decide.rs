@@ -42,7 +42,7 @@ fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
     } else if facts.tools.iter().any(|tool| cannot(tool, target)) {
         Outcome::ToolBlocks
     } else {
-        undecided = questions(facts, sources);
+        undecided = questions(facts, sources, target);
         if undecided.is_empty() { Outcome::NoBlocker } else { Outcome::Undecided }
     };
     Verdict {
@@ -66,7 +66,7 @@ fn cannot(tool: &Tool, target: Target) -> bool {
 }
 
 /// Open questions that could block.
-fn questions(facts: &Facts<'_>, sources: &Sources) -> Vec<Undecided> {
+fn questions(facts: &Facts<'_>, sources: &Sources, target: Target) -> Vec<Undecided> {
     let mut found = Vec::new();
     let mut ask = |reason: &str, count: u64| {
         if count > 0 {
@@ -74,10 +74,11 @@ fn questions(facts: &Facts<'_>, sources: &Sources) -> Vec<Undecided> {
         }
     };
     ask("generated-at-build", sources.cython_without_c);
-    ask("template", sources.templates);
     let rust_without = facts.tools.iter().filter(|tool| tool.name == "pyo3" && tool.limited != Some(true));
     let rust_with = facts.tools.iter().any(|tool| tool.name == "pyo3" && tool.limited == Some(true));
     ask("pyo3-without-abi3", if rust_with { 0 } else { rust_without.count() as u64 });
+    // A feature that says abi3 says nothing about abi3t, which PyO3 has features of its own for.
+    ask("pyo3-abi3t-not-told", u64::from(rust_with && target.is_free_threaded()));
     ask("generated-by-swig-or-sip", sources.interfaces);
     found
 }
@@ -87,12 +88,11 @@ fn questions(facts: &Facts<'_>, sources: &Sources) -> Vec<Undecided> {
 struct Sources {
     /// Anything that ends up in a binary.
     native: u64,
-    /// `.pyx` files whose C is not in the sdist.
+    /// `.pyx` files whose C is not in the sdist; 1 where Cython is asked for and there is neither, because it then
+    /// compiles Python files.
     cython_without_c: u64,
     /// SWIG and SIP interfaces, where no generated C or C++ uses the C API.
     interfaces: u64,
-    /// Templates of C.
-    templates: u64,
 }
 
 impl Sources {
@@ -105,20 +105,26 @@ impl Sources {
             .filter(|file| matches!(file.language(), Some(Language::C | Language::Cpp)))
             .map(|file| stem(&file.path))
             .collect();
+        let mut cython_is_seen = false;
         let has_c = facts.uses.iter().any(|found| found.kind == Kind::Api);
         for file in &facts.tree.files {
             let Some(language) = file.language().filter(|language| language.is_native()) else {
                 continue;
             };
-            if origin::origin_of(file).class == OriginClass::TestOrDoc {
+            let origin = origin::origin_of(file);
+            if origin.class == OriginClass::TestOrDoc {
                 continue;
             }
             sources.native += 1;
+            cython_is_seen |= language == Language::Cython || origin.by.is_some_and(|by| by.starts_with("cython"));
             match language {
                 Language::Cython => sources.cython_without_c += u64::from(!stems.contains(stem(&file.path))),
                 Language::Swig | Language::Sip => sources.interfaces += u64::from(!has_c),
                 _ => {}
             }
+        }
+        if !cython_is_seen && facts.tools.iter().any(|tool| tool.name == "cython") {
+            sources.cython_without_c = 1;
         }
         sources
     }

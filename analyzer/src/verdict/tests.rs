@@ -119,12 +119,22 @@ fn cython_with_its_c_in_the_sdist_is_no_question() {
 }
 
 #[test]
+fn cython_that_compiles_python_files_is_a_question() {
+    let cython = [tool("cython", None)];
+    let python = judge(&tree(&["a.h", "a.pxd"]), &[], &cython);
+    assert_eq!(at(&python, "abi3-3.11").undecided[0].reason, "generated-at-build");
+    let shipped = judge(&tree(&["a.pyx", "a.c"]), &[], &cython);
+    assert_eq!(at(&shipped, "abi3-3.11").verdict, Outcome::NoBlocker);
+}
+
+#[test]
 fn pyo3_without_an_abi3_feature_is_undecided_and_with_one_it_is_not() {
     let rust = tree(&["src/lib.rs"]);
     let without = judge(&rust, &[], &[tool("pyo3", None)]);
     assert_eq!(at(&without, "abi3-3.11").undecided[0].reason, "pyo3-without-abi3");
     let with = judge(&rust, &[], &[tool("pyo3", Some(true))]);
     assert_eq!(at(&with, "abi3-3.11").verdict, Outcome::NoBlocker);
+    assert_eq!(at(&with, "abi3t-3.15").undecided[0].reason, "pyo3-abi3t-not-told");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `/about`: the words, how verdicts come about, and what is not looked at. Needs no database.
 
-use analyzer::Kind;
+use analyzer::{Kind, Outcome};
 use askama::Template;
 use axum::response::Response;
 
@@ -8,7 +8,7 @@ use crate::error::WebError;
 use crate::frame::Frame;
 use crate::render;
 use crate::states::{self, Explained};
-use crate::words::{self, KINDS, Mark, OUTCOMES};
+use crate::words::{self, Mark};
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -28,8 +28,8 @@ pub(crate) async fn about() -> Result<Response, WebError> {
     let files = store::FileState::ALL.iter().map(|state| states::file(*state));
     render::page(&About {
         frame: Frame::plain("About and method", "about"),
-        verdicts: OUTCOMES.iter().map(|outcome| (Mark::from(*outcome), meaning(*outcome))).collect(),
-        kinds: KINDS.map(kind).to_vec(),
+        verdicts: Outcome::ALL.iter().map(|outcome| (Mark::from(*outcome), meaning(*outcome))).collect(),
+        kinds: Kind::ALL.map(kind).to_vec(),
         states: releases.chain(files).collect(),
         analyzer_version: analyzer::ANALYZER_VERSION,
         capi_version: capi::DATA_VERSION,

@@ -16,7 +16,7 @@ use crate::frame::Frame;
 use crate::fresh::Here;
 use crate::numbers::{Count, minute, share};
 use crate::params::Params;
-use crate::words::{self, Mark, OUTCOMES};
+use crate::words::{self, Mark};
 use crate::{address, render, states};
 
 /// Blockers shown on the front page.
@@ -163,7 +163,7 @@ fn line(row: &store::TargetRow, chosen: Target) -> TargetLine {
     TargetLine {
         target: row.target,
         chosen: row.target == chosen,
-        cells: OUTCOMES.map(cell).into_iter().collect(),
+        cells: Outcome::ALL.map(cell).into_iter().collect(),
         native: Count(bars::native(&row.counts)),
     }
 }

@@ -15,7 +15,7 @@ use crate::fresh::Here;
 use crate::numbers::{Count, day};
 use crate::params::Params;
 use crate::visible::cut;
-use crate::words::{Mark, OUTCOMES};
+use crate::words::Mark;
 use crate::{address, render, states};
 
 #[derive(Template)]
@@ -147,7 +147,7 @@ fn chips(query: &ProjectQuery, counts: &store::OutcomeCounts, all: i64) -> Vec<C
         address: with(Some(outcome)),
         chosen: query.verdict == Some(outcome),
     };
-    [every].into_iter().chain(OUTCOMES.map(of)).collect()
+    [every].into_iter().chain(analyzer::Outcome::ALL.map(of)).collect()
 }
 
 fn heads(query: &ProjectQuery) -> Vec<Head> {

@@ -9,7 +9,7 @@ use super::uses::{self, UseLine};
 use crate::blockers::{self, Blocker};
 use crate::numbers::{Count, minute, size};
 use crate::visible::cut;
-use crate::words::{self, KINDS, Mark};
+use crate::words::{self, Mark};
 use crate::{address, facts};
 
 /// Blockers in the table; the list of uses has all.
@@ -115,7 +115,10 @@ pub(super) fn judged(name: &ProjectName, release: &ReleaseDetail, target: Target
             })
             .collect(),
         tools: tools(file),
-        groups: KINDS.into_iter().filter_map(|kind| group(name, &release.version, &of_release, file, kind)).collect(),
+        groups: Kind::ALL
+            .into_iter()
+            .filter_map(|kind| group(name, &release.version, &of_release, file, kind))
+            .collect(),
         uses_address: format!("{of_release}/uses"),
         file: file_facts(file),
         problems: file.problems.iter().take(PROBLEMS).map(problem).collect(),
