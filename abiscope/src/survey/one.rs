@@ -127,7 +127,8 @@ impl Surveyor {
 
     async fn no_page(&self, request: &Request, failure: &ReadFailure) -> anyhow::Result<Surveyed> {
         let (state, mut reason) = (failure.state(), failure.to_string());
-        if *failure == ReadFailure::NotFound && self.client.index().as_url().as_str() == default_index::url() {
+        let default = crawler::IndexUrl::parse(&default_index::url());
+        if *failure == ReadFailure::NotFound && default.as_ref() == Ok(self.client.index()) {
             "not found on PyPI".clone_into(&mut reason);
         }
         if let ReadFailure::NoSuchRelease { .. } = failure {

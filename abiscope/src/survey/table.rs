@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use analyzer::{Outcome, Verdict};
 use anstyle::Style;
 use capi::{Target, Version};
-use store::{FileAnswer, ReleaseDetail};
+use store::{FileAnswer, ReleaseDetail, ReleaseState};
 
 use super::one::{Answer, Surveyed};
 use crate::output::{self, BOLD, DIM, outcome_style, outcome_words};
@@ -102,7 +102,18 @@ fn reason_cells(release: &ReleaseDetail, file: Option<&FileAnswer>) -> Vec<Cell>
         Some(file) => (file.state.as_str(), &file.reason),
         None => (release.state.as_str(), &release.reason),
     };
-    vec![(state.to_owned(), Style::new()), (reason.clone().unwrap_or_default(), DIM)]
+    let reason = reason.as_deref().unwrap_or_else(|| meaning(release.state));
+    vec![(state.to_owned(), Style::new()), (reason.to_owned(), DIM)]
+}
+
+/// What a state means for whoever waits for a verdict.
+fn meaning(state: ReleaseState) -> &'static str {
+    match state {
+        ReleaseState::PureByTags => "every wheel is pure Python: not fetched (--all does)",
+        ReleaseState::NoSource => "wheels, but no sdist",
+        ReleaseState::NoFiles => "no files",
+        ReleaseState::NotSelected | ReleaseState::Selected => "",
+    }
 }
 
 /// What was fetched, what was there already, and what could not be done.
