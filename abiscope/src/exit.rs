@@ -3,7 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
-/// The exit statuses of the contract.
+/// The exit statuses of docs/CONTRACT.md.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// 0: everything asked was done.

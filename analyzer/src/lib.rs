@@ -49,5 +49,5 @@ pub use verdict::{Outcome, Undecided, Verdict};
 /// The version of the rules: part of the key under which reports are stored. Moves whenever a report could change.
 pub const ANALYZER_VERSION: &str = "1";
 
-/// The version of the report's shape (`contracts`: a change of meaning raises it).
+/// The version of the report's shape (docs/CONTRACT.md: a change of meaning raises it).
 pub const SCHEMA_VERSION: u32 = 1;

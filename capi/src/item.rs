@@ -75,7 +75,7 @@ pub enum ItemKind {
     Enum,
 }
 
-/// How much CPython promises about a name in one version (design, "tier").
+/// How much CPython promises about a name in one version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tier {
     /// In the limited API of that version.

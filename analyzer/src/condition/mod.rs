@@ -29,7 +29,7 @@ pub use parse::NotACondition;
 pub use stack::ConditionStack;
 pub use world::{Implementation, Limited, Truth, World};
 
-/// When a line is compiled: `always`, `never`, `unknown`, or an expression over the names of the contract
+/// When a line is compiled: `always`, `never`, `unknown`, or an expression over the names of docs/CONTRACT.md
 /// (`python < 3.9 and implementation == cpython`).
 ///
 /// Conditions that hold in the same builds are equal, whatever way they were made: contradictions are `never`,

@@ -64,7 +64,7 @@ pub enum Implementation {
 }
 
 impl World {
-    /// The build a verdict for `target` is about (`contracts`, "Verdict"): CPython `headers`, not a debug build, with
+    /// The build a verdict for `target` is about (docs/CONTRACT.md, "Verdicts"): CPython `headers`, not a debug build, with
     /// `Py_LIMITED_API` set to the target's version. For abi3t also `Py_TARGET_ABI3T`, under which `Py_GIL_DISABLED`
     /// is always defined; for abi3 neither.
     pub fn for_target(headers: Version, target: Target) -> Self {

@@ -1,4 +1,4 @@
-//! The verdict for each target: live blockers first, then tools, then open questions (`contracts`, "Verdict").
+//! The verdict for each target: live blockers first, then tools, then open questions (docs/CONTRACT.md, "Verdicts").
 
 use capi::{Target, Version};
 

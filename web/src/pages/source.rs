@@ -19,7 +19,7 @@ use crate::{address, conditions, render, words};
 /// Sites on a page.
 const SITES: usize = 150;
 
-/// Lines around the one asked for: three on each side, seven in all (`contracts`, "Other people's source").
+/// Lines around the one asked for: three on each side, seven in all (docs/CONTRACT.md, "Other people's source").
 const AROUND: u32 = 3;
 
 #[derive(Template)]
