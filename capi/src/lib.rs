@@ -22,7 +22,7 @@ pub use item::{Alternative, Item, ItemKind, Tier, item, item_bytes, items, noise
 pub use lvalue::{LvalueMacro, lvalue_macro, lvalue_macros};
 pub use names::{CompatName, Header, compat_name, compat_names, header, headers, is_c_api_prefix, is_internal_header};
 pub use reads::{MemberRead, Reads, abi_reads, all_abi_reads};
-pub use role::{NamedRole, Role, return_type, role, roles};
+pub use role::{NamedRole, Role, instead_of_static_types, return_type, role, roles};
 pub use structure::{Member, Structure, members_named, structure, structures};
 pub use target::Target;
 pub use tracking::{Tracking, tracking};

@@ -1,5 +1,6 @@
 //! Names that an analysis treats in a way of their own, and what functions return.
 
+use crate::item::{Alternative, item};
 use crate::lookup::sorted;
 use crate::tables::{RETURNS, ROLES};
 
@@ -41,6 +42,16 @@ pub fn role(name: &str) -> Option<&'static NamedRole> {
 /// Every name with a role, sorted.
 pub fn roles() -> &'static [NamedRole] {
     &ROLES
+}
+
+/// What a static type is replaced by: the function that makes a heap type (PEP 384).
+pub fn instead_of_static_types() -> Option<Alternative> {
+    item("PyType_FromSpec").map(|maker| Alternative {
+        name: maker.name,
+        since: maker.public.map(|range| range.first),
+        limited_since: maker.limited_since,
+        compat_below: None,
+    })
 }
 
 /// The C type that the function or macro of this name returns, such as `PyThreadState *`; `None`: not known

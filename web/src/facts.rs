@@ -54,8 +54,7 @@ pub(crate) fn instead(kind: Kind, item: &str, access: &str) -> Vec<Instead> {
             let writes = access.split('+').any(|word| word == "write");
             alternatives(if writes { known.setters } else { known.getters })
         }),
-        Kind::StaticType => capi::item("PyType_FromSpec")
-            .map_or_else(Vec::new, |known| vec![Instead { name: known.name, since: known.limited_since }]),
+        Kind::StaticType => capi::instead_of_static_types().iter().map(of).collect(),
         Kind::ModuleDef | Kind::InternalHeader | Kind::ExportHook => Vec::new(),
     }
 }
@@ -66,8 +65,11 @@ pub(crate) fn limited_since(item: &str) -> Option<Version> {
 }
 
 fn alternatives(known: &'static [Alternative]) -> Vec<Instead> {
-    let of = |one: &Alternative| Instead { name: one.name, since: one.limited_since };
     known.iter().map(of).collect()
+}
+
+fn of(one: &Alternative) -> Instead {
+    Instead { name: one.name, since: one.limited_since }
 }
 
 fn setters(macro_name: &str) -> Vec<Instead> {

@@ -251,7 +251,7 @@ impl<'a> Lexer<'a> {
 }
 
 /// The kind of a one-byte token.
-fn single(byte: u8) -> Kind {
+pub(super) fn single(byte: u8) -> Kind {
     match byte {
         b'(' => Kind::LParen,
         b')' => Kind::RParen,

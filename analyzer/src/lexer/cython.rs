@@ -119,28 +119,7 @@ fn triple(source: &[u8], mut at: usize, quote: u8) -> usize {
     source.len()
 }
 
-/// The kind of a one-byte token.
+/// The kind of a one-byte token: C's, and the matrix product.
 fn single(byte: u8) -> Kind {
-    match byte {
-        b'(' => Kind::LParen,
-        b')' => Kind::RParen,
-        b'[' => Kind::LBracket,
-        b']' => Kind::RBracket,
-        b'{' => Kind::LBrace,
-        b'}' => Kind::RBrace,
-        b';' => Kind::Semi,
-        b',' => Kind::Comma,
-        b'.' => Kind::Dot,
-        b':' => Kind::Colon,
-        b'=' => Kind::Assign,
-        b'*' => Kind::Star,
-        b'&' => Kind::Amp,
-        b'+' | b'-' => Kind::Sign,
-        b'~' => Kind::Not,
-        b'<' => Kind::Less,
-        b'>' => Kind::Greater,
-        b'?' => Kind::Question,
-        b'/' | b'%' | b'|' | b'^' | b'@' => Kind::Operator,
-        _ => Kind::Stray,
-    }
+    if byte == b'@' { Kind::Operator } else { super::c::single(byte) }
 }

@@ -68,15 +68,7 @@ fn is_type(u: &Use, name: &str) -> bool {
 
 fn instead(u: &Use) -> Vec<Alternative> {
     match u.kind {
-        Kind::StaticType => capi::item("PyType_FromSpec")
-            .map(|item| Alternative {
-                name: item.name,
-                since: item.public.map(|range| range.first),
-                compat_below: None,
-                limited_since: item.limited_since,
-            })
-            .into_iter()
-            .collect(),
+        Kind::StaticType => capi::instead_of_static_types().into_iter().collect(),
         Kind::Member => {
             let member = u.structure.as_deref().and_then(capi::structure).and_then(|s| s.member(&u.name));
             member.map(|member| member.getters.to_vec()).unwrap_or_default()

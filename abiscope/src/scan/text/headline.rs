@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use analyzer::{Kind, OriginClass, Outcome, Report, Verdict};
-use capi::{Target, Version};
+use analyzer::{Kind, OriginClass, Outcome, Report, Use, Verdict};
+use capi::{Role, Target, Version};
 
 use crate::output::{self, BOLD, outcome_style, outcome_words};
 
@@ -46,18 +46,15 @@ fn floor_words(report: &Report) -> String {
 
 /// What has to be rewritten for the free-threaded stable ABI (PEP 803).
 fn port_words(report: &Report) -> String {
-    let heads = ["PyObject_HEAD", "PyObject_VAR_HEAD"];
-    let count = |kind, only: Option<&[&str]>| -> u64 {
+    let is_head = |u: &Use| capi::role(&u.name).is_some_and(|named| named.role == Role::ObjectHead);
+    let count = |kind| -> u64 {
         let counted = report.uses.iter().filter(|u| u.kind == kind && u.origin.class != OriginClass::TestOrDoc);
-        counted
-            .filter(|u| only.is_none_or(|names| names.contains(&u.name.as_str())))
-            .map(|u| u.sites.len() as u64)
-            .sum()
+        counted.filter(|u| kind != Kind::Layout || is_head(u)).map(|u| u.sites.len() as u64).sum()
     };
     let parts = [
-        (count(Kind::Layout, Some(&heads)), "object head"),
-        (count(Kind::StaticType, None), "static type"),
-        (count(Kind::ModuleDef, None), "module definition"),
+        (count(Kind::Layout), "object head"),
+        (count(Kind::StaticType), "static type"),
+        (count(Kind::ModuleDef), "module definition"),
     ];
     parts.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| output::counted(*n, noun)).collect::<Vec<_>>().join(", ")
 }
