@@ -83,9 +83,9 @@ impl<'a> Assembly<'a> {
     /// The report.
     pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
         let (files, found) = self.uses(options.environment.as_ref());
-        let tools = build::tools(tree);
+        let tools = build::tools(tree, &self.origins);
         let compiled: Vec<&Use> = found.iter().filter(|(_, expanded)| *expanded).map(|(found, _)| found).collect();
-        let facts = Facts { uses: &compiled, tools: &tools, tree, environment: options.environment };
+        let facts = Facts { uses: &compiled, tools: &tools, tree, origins: &self.origins, environment: options.environment };
         let verdicts = verdict::verdicts(&facts);
         let structures = structures::count(&compiled);
         let uses = merged(found.into_iter().map(|(found, _)| found));
