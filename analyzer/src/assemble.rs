@@ -85,7 +85,8 @@ impl<'a> Assembly<'a> {
         let (files, found) = self.uses(options.environment.as_ref());
         let tools = build::tools(tree, &self.origins);
         let compiled: Vec<&Use> = found.iter().filter(|(_, expanded)| *expanded).map(|(found, _)| found).collect();
-        let facts = Facts { uses: &compiled, tools: &tools, tree, origins: &self.origins, environment: options.environment };
+        let facts =
+            Facts { uses: &compiled, tools: &tools, tree, origins: &self.origins, environment: options.environment };
         let verdicts = verdict::verdicts(&facts);
         let structures = structures::count(&compiled);
         let uses = merged(found.into_iter().map(|(found, _)| found));

@@ -58,6 +58,8 @@ pub(crate) struct Walk<'a, 'p> {
     pub(crate) locals: Vec<(Sym, Type)>,
     pub(crate) at: usize,
     pub(crate) guard: Guard,
+    /// The first token that may have another condition than the current one.
+    next_guard: usize,
     /// The condition when the walk is over a macro's body, where the code's regions do not apply.
     fixed_guard: Option<Guard>,
     /// The macro whose body it is.
@@ -162,6 +164,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             locals: Vec::new(),
             at: 0,
             guard: Guard::ALWAYS,
+            next_guard: 0,
             fixed_guard: None,
             macro_number: None,
             sees_internals,
@@ -239,7 +242,12 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// One token.
     fn step(&mut self) {
-        self.guard = self.guard_at(self.at);
+        if self.at >= self.next_guard {
+            (self.guard, self.next_guard) = match self.fixed_guard {
+                Some(guard) => (guard, usize::MAX),
+                None => self.regions.run(self.at),
+            };
+        }
         if self.guard == Guard::NEVER && self.fixed_guard.is_none() {
             self.at += 1;
             return;

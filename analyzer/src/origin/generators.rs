@@ -101,7 +101,10 @@ mod tests {
             assert_eq!((origin.class, origin.by.as_deref()), (OriginClass::Generated, Some(*by)), "{text}");
         }
         for mark in super::GENERATORS {
-            assert!(HITS.iter().any(|(path, text, _)| Recogniser::new(mark).recognise(&file(path, text)).is_some()), "{mark:?}");
+            assert!(
+                HITS.iter().any(|(path, text, _)| Recogniser::new(mark).recognise(&file(path, text)).is_some()),
+                "{mark:?}"
+            );
         }
     }
 

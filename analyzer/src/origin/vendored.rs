@@ -97,7 +97,10 @@ mod tests {
             assert_eq!((origin.class, origin.by.as_deref()), (OriginClass::Vendored, Some(*by)), "{path}");
         }
         for mark in FIRST.iter().chain(FILES) {
-            assert!(HITS.iter().any(|(path, text, _)| Recogniser::new(mark).recognise(&file(path, text)).is_some()), "{mark:?}");
+            assert!(
+                HITS.iter().any(|(path, text, _)| Recogniser::new(mark).recognise(&file(path, text)).is_some()),
+                "{mark:?}"
+            );
             assert!(HOMES.iter().any(|(by, _)| *by == mark.by), "{mark:?} has a home");
         }
     }

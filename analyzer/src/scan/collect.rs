@@ -7,7 +7,7 @@ use capi::ItemKind;
 
 use crate::lexer::{Directive, Kind, Sym, Word};
 
-use super::guards::Regions;
+use super::guards::{Guard, Regions};
 use super::package::{Declared, FileId, Head, Package, RecordId, What};
 use super::scopes::Branches;
 use super::syntax::{Body, Declarator, Specifiers, Storage, Syntax};
@@ -38,6 +38,7 @@ pub(crate) fn collect(unit: &Unit, file: FileId, regions: &Regions, syntax: Synt
         line: 0,
         at: 0,
         dead: false,
+        next_guard: 0,
     };
     collector.run();
 }
@@ -54,6 +55,8 @@ struct Collector<'a> {
     line: usize,
     at: usize,
     dead: bool,
+    /// The first token that may have another condition.
+    next_guard: usize,
 }
 
 impl Collector<'_> {
@@ -87,7 +90,10 @@ impl Collector<'_> {
             }
             self.line += 1;
         }
-        self.dead = self.regions.is_dead(self.at);
+        if self.at >= self.next_guard {
+            let (guard, next) = self.regions.run(self.at);
+            (self.dead, self.next_guard) = (guard == Guard::NEVER, next);
+        }
     }
 
     /// Inside a function's body: only braces and structures matter.

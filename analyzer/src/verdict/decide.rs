@@ -117,7 +117,8 @@ impl Sources {
                 continue;
             }
             sources.native += 1;
-            cython_is_seen |= language == Language::Cython || origin.by.as_ref().is_some_and(|by| by.starts_with("cython"));
+            cython_is_seen |=
+                language == Language::Cython || origin.by.as_ref().is_some_and(|by| by.starts_with("cython"));
             match language {
                 Language::Cython => sources.cython_without_c += u64::from(!stems.contains(stem(&file.path))),
                 Language::Swig | Language::Sip => sources.interfaces += u64::from(!has_c),
