@@ -21,7 +21,7 @@ struct Scanned {
 
 /// Scans every PATH and prints the reports in the order of the paths.
 pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
-    let mut stdout = anstream::stdout().lock();
+    let mut stdout = stdout(args.format);
     let mut all_read = true;
     inputs::in_order(
         &args.paths,
@@ -37,6 +37,14 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     )?;
     stdout.flush()?;
     Ok(if all_read { Exit::Done } else { Exit::InputFailed })
+}
+
+/// Where results go: text without its colours if nobody can see them, data as it is.
+fn stdout(format: ScanFormat) -> Box<dyn Write> {
+    match format {
+        ScanFormat::Text => Box::new(anstream::stdout().lock()),
+        ScanFormat::Json | ScanFormat::Jsonl => Box::new(io::stdout().lock()),
+    }
 }
 
 fn scan_one(path: &Path, args: &ScanArgs) -> Scanned {

@@ -103,7 +103,8 @@ pub(crate) struct Macro {
 /// The tables.
 #[derive(Debug, Default)]
 pub(crate) struct Package {
-    names: FastMap<Sym, Vec<Declared>>,
+    /// The declarations of each identifier: asked about for every word of the code.
+    names: Vec<Vec<Declared>>,
     tags: FastMap<Sym, Vec<(FileId, RecordId)>>,
     /// Every structure.
     pub(crate) records: Vec<Record>,
@@ -127,9 +128,13 @@ impl Package {
 
     /// Adds a declaration of `name`.
     pub(crate) fn declare(&mut self, name: Sym, declared: Declared) {
-        if name != Sym::NONE {
-            self.names.entry(name).or_default().push(declared);
+        if name == Sym::NONE {
+            return;
         }
+        if self.names.len() <= name.index() {
+            self.names.resize_with(name.index() + 1, Vec::new);
+        }
+        self.names[name.index()].push(declared);
     }
 
     /// Adds a structure whose body opens at token `open` of `file`.
@@ -155,7 +160,7 @@ impl Package {
 
     /// Every declaration of `name`.
     pub(crate) fn declarations(&self, name: Sym) -> &[Declared] {
-        self.names.get(&name).map_or(&[], Vec::as_slice)
+        self.names.get(name.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The declarations of `name` that hold in `file`.
