@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::assemble::Assembly;
-use crate::judge::{self, Expansions, Judged, MemberNames, Project, Resolver};
+use crate::judge::{self, Expansions, Judged, Locals, MemberNames, Project, Resolver};
 use crate::lexer::{self, Directive, Names};
 use crate::scan::{self, FastMap, Guards, Includes, Package, Regions, Syntax, Unit};
 use crate::verdict::stem;
@@ -104,6 +104,7 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
         free: &mut free,
         expansions: &mut expansions,
         member_names: &mut member_names,
+        locals: Locals::default(),
         remaining: FastMap::default(),
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());

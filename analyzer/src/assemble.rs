@@ -51,10 +51,15 @@ impl<'a> Assembly<'a> {
         let mut findings = judged.findings;
         findings.sort_by_key(|finding| finding.offset);
         let mut lines = LineCounter::new(source);
+        // Few groups have many sites: what makes a group is put into words once.
+        let mut groups: HashMap<Finding, Vec<(usize, u32, u32)>, FxBuildHasher> = HashMap::default();
         for finding in findings {
             let (line, column) = lines.position(finding.offset as usize);
+            groups.entry(Finding { offset: 0, ..finding }).or_default().push((file, line, column));
+        }
+        for (finding, sites) in groups {
             let key = self.key(file, source, &finding, names, guards);
-            self.uses.entry(key).or_default().push((file, line, column));
+            self.uses.entry(key).or_default().extend(sites);
         }
     }
 

@@ -139,10 +139,10 @@ impl Walk<'_, '_> {
         let Some(Declaration { auto: Some(local), ty, .. }) = self.top().declaration else {
             return;
         };
-        if let Some(entry) = self.locals.get_mut(local)
-            && entry.1 == ty
+        if let Some(known) = self.locals.type_at(local)
+            && *known == ty
         {
-            entry.1 = left;
+            *known = left;
         }
     }
 

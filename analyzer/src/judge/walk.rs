@@ -9,11 +9,9 @@ use crate::scan::{Branches, FastMap, FileId, Guard, Guards, Package, Regions, Sy
 use super::expansion::Expansions;
 use super::finding::Finding;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
+use super::locals::Locals;
 use super::member_name::MemberNames;
 use super::resolve::Resolver;
-
-/// How many locals are searched, from the innermost: a bound for hostile functions.
-const MAX_LOCALS: usize = 2048;
 
 /// What all files of a package share while they are judged.
 pub(crate) struct Project<'a> {
@@ -33,6 +31,8 @@ pub(crate) struct Project<'a> {
     pub(crate) expansions: &'a mut Expansions,
     /// Arguments that macros use as names of members.
     pub(crate) member_names: &'a mut MemberNames,
+    /// An empty table of local variables, whose memory each walk uses again.
+    pub(crate) locals: Locals,
     /// When a name means CPython's, by file, name and condition of the use.
     pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Guard>>,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Walk<'a, 'p> {
     pub(crate) regions: &'a Regions,
     pub(crate) levels: Vec<Level>,
     pub(crate) prefixes: Vec<Prefix>,
-    pub(crate) locals: Vec<(Sym, Type)>,
+    pub(crate) locals: Locals,
     pub(crate) at: usize,
     pub(crate) guard: Guard,
     /// The first token that may have another condition than the current one.
@@ -98,7 +98,7 @@ pub(crate) fn judge_file(
         }
         walk.step();
     }
-    walk.out
+    walk.end()
 }
 
 /// Judges the bodies of the macros that `unit` defines. Comes after all code, whose calls say what the parameters are.
@@ -118,7 +118,7 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
         walk.fixed_guard = Some(expanded.unwrap_or(made.guard));
         walk.macro_number = Some(number);
         walk.levels.push(Level::new(Opened::Function(None), 0, 0, 0));
-        walk.locals = locals;
+        walk.locals.extend(locals);
         while walk.at < body.len() {
             walk.step();
         }
@@ -126,7 +126,7 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
         for finding in &mut walk.out.findings {
             finding.expanded = expanded.is_some();
         }
-        out.absorb(walk.out);
+        out.absorb(walk.end());
     }
 }
 
@@ -153,6 +153,7 @@ impl Judged {
 impl<'a, 'p> Walk<'a, 'p> {
     fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, cpp: bool, regions: &'a Regions) -> Self {
         let sees_internals = project.package.sees_internals(file);
+        let locals = std::mem::take(&mut project.locals);
         Self {
             project,
             code,
@@ -161,7 +162,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             regions,
             levels: vec![Level::new(Opened::Outer, 0, 0, 0)],
             prefixes: Vec::new(),
-            locals: Vec::new(),
+            locals,
             at: 0,
             guard: Guard::ALWAYS,
             next_guard: 0,
@@ -171,6 +172,13 @@ impl<'a, 'p> Walk<'a, 'p> {
             declared_at: usize::MAX,
             out: Judged::default(),
         }
+    }
+
+    /// What was found.
+    fn end(mut self) -> Judged {
+        self.locals.truncate(0);
+        self.project.locals = self.locals;
+        self.out
     }
 
     pub(crate) fn syntax(&self) -> Syntax<'_> {
@@ -219,7 +227,7 @@ impl<'a, 'p> Walk<'a, 'p> {
                 branches.enter(self.levels.len() + self.locals.len() / 8, || Kept {
                     levels: self.levels.clone(),
                     prefixes: self.prefixes.clone(),
-                    locals: self.locals.clone(),
+                    locals: self.locals.kept(),
                 });
             }
             Directive::Elif | Directive::Elifdef | Directive::Elifndef | Directive::Else => {
@@ -231,7 +239,7 @@ impl<'a, 'p> Walk<'a, 'p> {
                     self.top().alternative = before;
                     self.prefixes = kept.prefixes;
                     if !same_depth {
-                        self.locals = kept.locals;
+                        self.locals.put_back(kept.locals);
                     }
                 }
             }
@@ -291,7 +299,7 @@ impl<'a, 'p> Walk<'a, 'p> {
     fn declare_parameters(&mut self, parameters: Option<Parameters>) {
         let Some(parameters) = parameters else { return };
         let found = self.syntax().parameters(parameters.open, parameters.close);
-        self.locals.extend(found.into_iter().filter(|(name, _)| *name != Sym::NONE));
+        self.locals.extend(found);
     }
 
     fn close_brace(&mut self) {
@@ -348,8 +356,7 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// The type of a local of this name.
     pub(crate) fn local(&self, name: Sym) -> Option<Type> {
-        let recent = self.locals.iter().rev().take(MAX_LOCALS);
-        recent.into_iter().find(|(local, _)| *local == name).map(|(_, ty)| *ty)
+        self.locals.get(name)
     }
 
     /// Adds a finding and gives its index.
