@@ -127,6 +127,15 @@ impl Walk<'_, '_> {
         let Some(item) = self.project.names.facts(name).item else {
             return Type::UNKNOWN;
         };
+        if let Some(known) = self.project.resolver.value(name) {
+            return known;
+        }
+        let ty = self.type_of_item(item);
+        self.project.resolver.remember_value(name, ty);
+        ty
+    }
+
+    fn type_of_item(&mut self, item: &'static capi::Item) -> Type {
         let is_type = item.kind == capi::ItemKind::Data && item.name.ends_with("_Type");
         let Some(text) = capi::return_type(item.name).or(is_type.then_some("PyTypeObject")) else {
             return Type::UNKNOWN;

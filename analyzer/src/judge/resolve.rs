@@ -42,6 +42,7 @@ pub(crate) enum Reached {
 #[derive(Debug, Default)]
 pub(crate) struct Resolver {
     texts: FastMap<&'static str, Type>,
+    values: FastMap<Sym, Type>,
 }
 
 impl Resolver {
@@ -150,6 +151,16 @@ impl Resolver {
             return Type::of(Base::Named(names.intern(structure.name.as_bytes())));
         }
         self.text(names, member.c_type)
+    }
+
+    /// The type of a name of the C API, if it has been asked for before.
+    pub(crate) fn value(&self, name: Sym) -> Option<Type> {
+        self.values.get(&name).copied()
+    }
+
+    /// Takes note of the type of a name of the C API.
+    pub(crate) fn remember_value(&mut self, name: Sym, ty: Type) {
+        self.values.insert(name, ty);
     }
 
     /// The type that a C type name such as `struct _typeobject *` says.

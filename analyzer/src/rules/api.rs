@@ -34,7 +34,7 @@ pub(crate) fn check(walk: &mut Walk<'_, '_>, token: Token) {
         return;
     };
     walk.report(Finding::new(Report::Api, Name::Known(item.name), token.start, guard));
-    super::layout::check_head(walk, item.name, token, guard);
+    super::layout::check_head(walk, item, token, guard);
 }
 
 /// Whether the identifier is the name that a declaration declares. A macro is not, whatever follows it looks like.
