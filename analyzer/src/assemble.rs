@@ -25,8 +25,8 @@ struct Key {
     origin: Origin,
     condition: Condition,
     certainty: Certainty,
-    /// Compiled somewhere; what is not has no part in verdicts.
-    expanded: bool,
+    /// Where the compiler needs CPython's headers for it, if not wherever it is kept: what verdicts go by.
+    needed: Option<Condition>,
 }
 
 /// A report in the making.
@@ -76,7 +76,7 @@ impl<'a> Assembly<'a> {
             origin: self.origins[file].clone(),
             condition: guards.condition(finding.guard).clone(),
             certainty: finding.certainty,
-            expanded: finding.expanded,
+            needed: finding.needed.map(|guard| guards.condition(guard).clone()),
         }
     }
 
@@ -84,7 +84,9 @@ impl<'a> Assembly<'a> {
     pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
         let (files, found) = self.uses(options.environment.as_ref());
         let tools = build::tools(tree);
-        let compiled: Vec<&Use> = found.iter().filter(|(_, expanded)| *expanded).map(|(found, _)| found).collect();
+        let narrowed = narrowed(&found);
+        let whole = found.iter().filter(|(_, needed)| needed.is_none()).map(|(found, _)| found);
+        let compiled: Vec<&Use> = whole.chain(&narrowed).collect();
         let facts = Facts { uses: &compiled, tools: &tools, tree, environment: options.environment };
         let verdicts = verdict::verdicts(&facts);
         let structures = structures::count(&compiled);
@@ -107,7 +109,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The files that have sites, and the uses, both sorted.
-    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, bool)>) {
+    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, Option<Condition>)>) {
         let mut numbers: Vec<usize> = self.uses.values().flatten().map(|site| site.0).collect();
         numbers.sort_unstable_by_key(|&number| (&self.tree.files[number].path, number));
         numbers.dedup();
@@ -123,10 +125,19 @@ impl<'a> Assembly<'a> {
                 line,
                 column,
             });
-            (make_use(key, sites.collect(), world.as_ref()), key.expanded)
+            (make_use(key, sites.collect(), world.as_ref()), key.needed.clone())
         });
         (files, uses.collect())
     }
+}
+
+/// The uses that the compiler needs CPython's headers for in fewer builds than those that keep them, as of those builds.
+fn narrowed(found: &[(Use, Option<Condition>)]) -> Vec<Use> {
+    let narrow = |(found, needed): &(Use, Option<Condition>)| {
+        let condition = needed.clone().filter(|condition| !condition.is_never())?;
+        Some(Use { condition, ..found.clone() })
+    };
+    found.iter().filter_map(narrow).collect()
 }
 
 fn make_use(key: &Key, mut sites: Vec<Site>, world: Option<&World>) -> Use {

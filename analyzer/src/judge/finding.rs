@@ -23,8 +23,9 @@ pub(crate) struct Finding {
     pub(crate) offset: u32,
     /// When the preprocessor keeps it.
     pub(crate) guard: Guard,
-    /// Compiled somewhere: not in the body of a macro that nothing expands.
-    pub(crate) expanded: bool,
+    /// Where the compiler needs CPython's headers for it, if that is less than where the preprocessor keeps it:
+    /// nowhere in the body of a macro that nothing expands. Verdicts go by this.
+    pub(crate) needed: Option<Guard>,
 }
 
 /// A name from CPython's tables or from the package.
@@ -50,7 +51,7 @@ impl Finding {
             certainty: Certainty::Certain,
             offset,
             guard,
-            expanded: true,
+            needed: None,
         }
     }
 }

@@ -129,6 +129,20 @@ impl Syntax<'_> {
         follows.then_some(read)
     }
 
+    /// From behind an enumerator's name to the comma or bracket that ends it.
+    pub(crate) fn enumerator_end(self, from: usize) -> usize {
+        let mut at = from;
+        while at < self.code.len() {
+            match self.kind(at) {
+                Kind::Comma | Kind::RBrace | Kind::Semi | Kind::End => break,
+                Kind::LParen => at = self.closing(at).unwrap_or(at),
+                _ => {}
+            }
+            at += 1;
+        }
+        at
+    }
+
     /// The parameters between the parentheses at `open` and `close`: name and type, unnamed ones with [`Sym::NONE`].
     pub(crate) fn parameters(self, open: usize, close: usize) -> Vec<(Sym, Type)> {
         let mut found = Vec::new();

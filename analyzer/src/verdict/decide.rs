@@ -3,7 +3,9 @@
 use capi::{Target, Version};
 
 use crate::report::Kind;
-use crate::{Environment, Language, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, origin};
+use crate::{
+    Environment, Language, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, generated, origin,
+};
 
 use super::blockers;
 
@@ -98,13 +100,7 @@ struct Sources {
 impl Sources {
     fn of(facts: &Facts<'_>) -> Self {
         let mut sources = Self::default();
-        let stems: std::collections::HashSet<&str> = facts
-            .tree
-            .files
-            .iter()
-            .filter(|file| matches!(file.language(), Some(Language::C | Language::Cpp)))
-            .map(|file| stem(&file.path))
-            .collect();
+        let stems = generated::stems(facts.tree);
         let mut cython_is_seen = false;
         let has_c = facts.uses.iter().any(|found| found.kind == Kind::Api);
         for file in &facts.tree.files {
