@@ -37,6 +37,7 @@ impl Walk<'_, '_> {
             return;
         }
         finding.needed = Some(here);
+        finding.missing = finding.missing.map(|missing| self.project.guards.both(missing, kept));
         if self.project.package.assert == Some(call.callee) && here != Guard::NEVER {
             // The standard's macro is known well enough to say it of the line.
             finding.guard = here;

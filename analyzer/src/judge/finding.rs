@@ -26,6 +26,9 @@ pub(crate) struct Finding {
     /// Where the compiler needs CPython's headers for it, if that is less than where the preprocessor keeps it:
     /// nowhere in the body of a macro that nothing expands. Verdicts go by this.
     pub(crate) needed: Option<Guard>,
+    /// Where it is the package's own name and the package does not define it: such code does not compile, for no fault of
+    /// CPython's.
+    pub(crate) missing: Option<Guard>,
 }
 
 /// A name from CPython's tables or from the package.
@@ -52,6 +55,7 @@ impl Finding {
             offset,
             guard,
             needed: None,
+            missing: None,
         }
     }
 }

@@ -151,7 +151,9 @@ fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
 impl Judged {
     /// Nothing of this is compiled as it stands.
     pub(crate) fn not_compiled(&mut self) {
-        self.findings.iter_mut().for_each(|finding| finding.needed = Some(Guard::NEVER));
+        for finding in &mut self.findings {
+            (finding.needed, finding.missing) = (Some(Guard::NEVER), None);
+        }
     }
 
     fn absorb(&mut self, other: Self) {

@@ -18,6 +18,8 @@ pub(crate) struct Remaining {
     pub(crate) guard: Guard,
     /// When CPython's headers have to show it, if that is less.
     pub(crate) needed: Option<Guard>,
+    /// When the package has no definition of it in force, and no CPython either.
+    pub(crate) missing: Option<Guard>,
 }
 
 /// When `name`, used where the preprocessor keeps `guard`, means CPython's; `None` if it never does.
@@ -25,7 +27,7 @@ pub(crate) fn remaining(walk: &mut Walk<'_, '_>, name: Sym, guard: Guard) -> Opt
     let package = walk.project.package;
     let may_be_own = !package.declarations(name).is_empty() || walk.sees_internals;
     if !may_be_own && walk.project.prototypes.is_empty() {
-        return Some(Remaining { guard, needed: None });
+        return Some(Remaining { guard, needed: None, missing: None });
     }
     let key = (walk.file, name, guard);
     if let Some(&known) = walk.project.remaining.get(&key) {
@@ -42,7 +44,12 @@ pub(crate) fn remaining(walk: &mut Walk<'_, '_>, name: Sym, guard: Guard) -> Opt
     }
     let left = walk.project.guards.number(left);
     let needed = needed(walk, name, left, is_own);
-    let remaining = (left != Guard::NEVER).then_some(Remaining { guard: left, needed });
+    let missing = needed.filter(|_| is_own && !walk.sees_internals).map(|needed| {
+        let rest = walk.project.guards.condition(needed).negate();
+        let rest = walk.project.guards.number(rest);
+        walk.project.guards.both(left, rest)
+    });
+    let remaining = (left != Guard::NEVER).then_some(Remaining { guard: left, needed, missing });
     walk.project.remaining.insert(key, remaining);
     remaining
 }
@@ -83,8 +90,10 @@ fn without_internals(walk: &mut Walk<'_, '_>, guard: Guard, versions: impl Itera
         return guard;
     }
     let package = walk.project.package;
-    let includes = package.internal_includes(walk.file);
-    let included = includes.fold(Guard::NEVER, |all, one| walk.project.guards.either(all, one));
+    let mut included = Guard::NEVER;
+    for one in package.internal_includes(walk.file) {
+        included = walk.project.guards.either(included, one);
+    }
     let shown = any_of(versions).and(walk.project.guards.condition(included));
     let hidden = walk.project.guards.number(shown.negate());
     walk.project.guards.both(guard, hidden)

@@ -42,7 +42,7 @@ fn read(unit: &Unit, file: FileId, guard: Guard, definition: Definition, names: 
         ty: cast_type(syntax).unwrap_or(Type::UNKNOWN),
         alias: alias(syntax, definition.name).filter(|_| definition.parameters.is_none()),
         makes_type: makes_type(body, names),
-        dropped: dropped(syntax, &definition),
+        dropped: dropped(syntax, &definition, names_the_rest(&unit.line_tokens, definition.body.start)),
         member_parameters: member_parameters(syntax, &definition),
         free: free(syntax, &definition),
         declares: declares(syntax, &definition),
@@ -78,7 +78,7 @@ fn alias(syntax: Syntax<'_>, name: Sym) -> Option<Type> {
 }
 
 /// The parameters that the body does not name, or only turns into a string.
-fn dropped(syntax: Syntax<'_>, definition: &Definition) -> Dropped {
+fn dropped(syntax: Syntax<'_>, definition: &Definition, names_the_rest: bool) -> Dropped {
     let Some(parameters) = &definition.parameters else {
         return Dropped::default();
     };
@@ -92,8 +92,15 @@ fn dropped(syntax: Syntax<'_>, definition: &Definition) -> Dropped {
     // `args...` and `__VA_ARGS__` stand for all that follow.
     let last_is_used = found.count.checked_sub(1).is_some_and(|last| !found.has(last));
     let takes_the_rest = syntax.code.iter().any(|t| t.is_ident() && syntax.names.bytes(t.sym).starts_with(b"__VA_"));
-    found.rest = !takes_the_rest && !last_is_used;
+    found.rest = !(takes_the_rest || names_the_rest && last_is_used);
     found
+}
+
+/// Whether a parameter list, which ends before `body`, names the last of them `args...`, as GNU C allows.
+fn names_the_rest(tokens: &[Token], body: usize) -> bool {
+    let list = tokens.get(..body.saturating_sub(1)).unwrap_or_default();
+    let dots = list.iter().rev().take_while(|t| !matches!(t.kind, Kind::Ident | Kind::Comma | Kind::LParen)).count();
+    dots > 0 && list.get(list.len().wrapping_sub(dots + 1)).is_some_and(|t| t.is_ident())
 }
 
 /// The lines that take NDEBUG back, after which `assert` does something in every build.
