@@ -39,7 +39,7 @@ impl Syntax<'_> {
         if self.word(at) == Some(Word::Operator) {
             return self.operator(at, ty, None);
         }
-        if !self.is_name(at) {
+        if !self.is_name(at) && !self.is_builtin_item(at) {
             return None;
         }
         let (name, class, after) = self.qualified(at);
