@@ -1,13 +1,11 @@
 //! From a source tree to a report.
 
-use std::collections::HashSet;
-
 use crate::assemble::Assembly;
 use crate::judge::{self, Expansions, Judged, Locals, MemberNames, Project, Resolver};
 use crate::lexer::{self, Directive, Names};
-use crate::scan::{self, FastMap, Guards, Includes, Package, Regions, Syntax, Unit};
+use crate::scan::{self, FastMap, Guard, Guards, Includes, Package, Regions, Syntax, Unit};
 use crate::verdict::stem;
-use crate::{Environment, Language, Report, SourceFile, SourceTree, rules};
+use crate::{Condition, Environment, Language, Report, SourceFile, SourceTree, generated, origin, rules};
 
 /// What is asked of the analyzer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,14 +19,13 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
     let files: Vec<Candidate<'_>> = candidates(tree);
     let mut names = Names::default();
     let mut assembly = Assembly::new(tree);
-    let is_c = |file: &&SourceFile| matches!(file.language(), Some(Language::C | Language::Cpp));
-    let generated: HashSet<&str> = tree.files.iter().filter(is_c).map(|file| stem(&file.path)).collect();
+    let generated = generated::stems(tree);
     for file in files.iter().filter(|file| file.lexed == lexer::Language::Cython) {
         let tokens = lexer::lex(&file.source.bytes, file.lexed, &mut names);
         let mut judged = rules::cython::check(&tokens, &names, &file.source.bytes);
         if generated.contains(stem(&file.source.path)) {
             // What is compiled is the C that Cython made of it.
-            judged.findings.iter_mut().for_each(|finding| finding.expanded = false);
+            judged.not_compiled();
         }
         assembly.add(file.number, &file.source.bytes, judged, &names, &Guards::default());
     }
@@ -90,7 +87,9 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
     let includes = Includes::new(&units, &paths, &sources);
     let mut guards = Guards::default();
     let regions = scan::regions(&units, &paths, &sources, names, &includes, &mut guards);
-    let package = declarations(&units, &sources, &includes, &regions, names);
+    let mut package = declarations(&units, &sources, &includes, &regions, names);
+    package.tests = paths.iter().map(|path| origin::is_test_or_doc(path)).collect();
+    let debug = guards.number("debug".parse().unwrap_or_else(|_| Condition::unknown()));
     let mut resolver = Resolver::default();
     let mut arguments = FastMap::default();
     let (mut free, mut member_names) = (FastMap::default(), MemberNames::default());
@@ -106,6 +105,9 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
         member_names: &mut member_names,
         locals: Locals::default(),
         remaining: FastMap::default(),
+        prototypes: hashbrown::HashSet::default(),
+        kept: FastMap::default(),
+        debug,
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());
     for (number, unit) in (0..).zip(&units) {
@@ -130,11 +132,13 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
 /// The first pass over every file.
 fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions: &[Regions], names: &Names) -> Package {
     let mut package = Package::new(includes.reach(units));
+    package.assert = names.get(b"assert");
+    package.drops.extend(package.assert.map(|assert| (assert, ())));
     for (file, unit) in (0..).zip(units) {
         let regions = &regions[file as usize];
-        if includes_internals(unit, sources[file as usize]) {
-            package.internal_files.push(file);
-        }
+        let internal = internal_includes(unit, sources[file as usize], regions);
+        package.internal_files.extend(internal.map(|guard| (file, guard)));
+        package.keeps_asserts.extend(scan::undefines_ndebug(unit, file, regions, names));
         scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
         let syntax = Syntax { code: &unit.code, names, cpp: unit.cpp };
         scan::collect(unit, file, regions, syntax, &mut package);
@@ -144,9 +148,13 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
     package
 }
 
-/// Whether a file includes what CPython keeps for itself.
-fn includes_internals(unit: &Unit, source: &[u8]) -> bool {
-    let lines = unit.lines.iter().filter(|line| line.directive == Directive::Include);
-    let mut headers = lines.filter_map(|line| scan::included(line, source));
-    headers.any(capi::is_internal_header)
+/// When a file includes what CPython keeps for itself.
+fn internal_includes<'a>(
+    unit: &'a Unit,
+    source: &'a [u8],
+    regions: &'a Regions,
+) -> impl Iterator<Item = Guard> + use<'a> {
+    let lines = unit.lines.iter().zip(&regions.lines).filter(|(line, _)| line.directive == Directive::Include);
+    let internal = lines.filter(move |(line, _)| scan::included(line, source).is_some_and(capi::is_internal_header));
+    internal.map(|(_, &guard)| guard)
 }

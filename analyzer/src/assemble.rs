@@ -25,8 +25,10 @@ struct Key {
     origin: Origin,
     condition: Condition,
     certainty: Certainty,
-    /// Compiled somewhere; what is not has no part in verdicts.
-    expanded: bool,
+    /// Where the compiler needs CPython's headers for it, if not wherever it is kept: what verdicts go by.
+    needed: Option<Condition>,
+    /// Where the package needs a definition of its own and has none.
+    missing: Option<Condition>,
 }
 
 /// A report in the making.
@@ -81,7 +83,8 @@ impl<'a> Assembly<'a> {
             origin: self.origins[file].clone(),
             condition: guards.condition(finding.guard).clone(),
             certainty: finding.certainty,
-            expanded: finding.expanded,
+            needed: finding.needed.map(|guard| guards.condition(guard).clone()),
+            missing: finding.missing.map(|guard| guards.condition(guard).clone()),
         }
     }
 
@@ -89,11 +92,20 @@ impl<'a> Assembly<'a> {
     pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
         let (files, found) = self.uses(options.environment.as_ref());
         let tools = build::tools(tree, &self.origins);
-        let compiled: Vec<&Use> = found.iter().filter(|(_, expanded)| *expanded).map(|(found, _)| found).collect();
-        let facts =
-            Facts { uses: &compiled, tools: &tools, tree, origins: &self.origins, environment: options.environment };
+        let narrowed = under(&found, |part| part.needed.as_ref());
+        let missing = under(&found, |part| part.missing.as_ref());
+        let whole = found.iter().filter(|(_, part)| part.needed.is_none()).map(|(found, _)| found);
+        let compiled: Vec<&Use> = whole.chain(&narrowed).collect();
+        let facts = Facts {
+            uses: &compiled,
+            missing: &missing,
+            tools: &tools,
+            tree,
+            origins: &self.origins,
+            environment: options.environment,
+        };
         let verdicts = verdict::verdicts(&facts);
-        let structures = structures::count(&compiled);
+        let structures = structures::count(&compiled, options.environment.as_ref());
         let uses = merged(found.into_iter().map(|(found, _)| found));
         Report {
             schema_version: crate::SCHEMA_VERSION,
@@ -113,7 +125,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The files that have sites, and the uses, both sorted.
-    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, bool)>) {
+    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, Part)>) {
         let mut numbers: Vec<usize> = self.uses.values().flatten().map(|site| site.0).collect();
         numbers.sort_unstable_by_key(|&number| (&self.tree.files[number].path, number));
         numbers.dedup();
@@ -129,10 +141,29 @@ impl<'a> Assembly<'a> {
                 line,
                 column,
             });
-            (make_use(key, sites.collect(), world.as_ref()), key.expanded)
+            (
+                make_use(key, sites.collect(), world.as_ref()),
+                Part { needed: key.needed.clone(), missing: key.missing.clone() },
+            )
         });
         (files, uses.collect())
     }
+}
+
+/// In which builds a use has a part in verdicts, where these are not simply those that keep it.
+#[derive(Debug, Clone)]
+struct Part {
+    needed: Option<Condition>,
+    missing: Option<Condition>,
+}
+
+/// The uses for which `part` gives builds, as of those builds.
+fn under(found: &[(Use, Part)], part: impl Fn(&Part) -> Option<&Condition>) -> Vec<Use> {
+    let narrow = |(found, of): &(Use, Part)| {
+        let condition = part(of).filter(|condition| !condition.is_never())?.clone();
+        Some(Use { condition, ..found.clone() })
+    };
+    found.iter().filter_map(narrow).collect()
 }
 
 fn make_use(key: &Key, mut sites: Vec<Site>, world: Option<&World>) -> Use {

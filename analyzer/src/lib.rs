@@ -15,6 +15,7 @@ mod entry_name;
 mod environment;
 mod escape;
 mod folder;
+mod generated;
 mod judge;
 mod language;
 mod lexer;

@@ -8,6 +8,8 @@ mod mark;
 mod tests_or_docs;
 mod vendored;
 
+pub(crate) use tests_or_docs::holds as is_test_or_doc;
+
 use std::sync::LazyLock;
 
 use mark::{Mark, Recogniser};

@@ -51,6 +51,7 @@ impl Walk<'_, '_> {
             return self.guess_parameters();
         };
         if !self.is_plausible(declarator) {
+            self.remember_prototype(read, declarator);
             return;
         }
         self.top().declaration = Some(Declaration { specifiers: read, ty: declarator.ty, auto: None });
@@ -72,6 +73,18 @@ impl Walk<'_, '_> {
                 !calls && !is_and
             }
             _ => true,
+        }
+    }
+
+    /// A prototype of a function of CPython's inside of a function: its headers need not show it.
+    fn remember_prototype(&mut self, read: Specifiers, declarator: Declarator) {
+        let first = self.sym(self.at);
+        let is_sure = read.storage.is_extern
+            || self.word(self.at) == Some(Word::Builtin)
+            || self.project.names.bytes(first).starts_with(b"PyAPI_")
+            || declarator.at > read.next;
+        if is_sure && declarator.parameters.is_some() && self.kind(declarator.next) == Kind::Semi {
+            self.project.prototypes.insert((self.file, declarator.name));
         }
     }
 

@@ -75,7 +75,10 @@ impl Walk<'_, '_> {
             }
         }
         if is_macro && self.macro_number.is_none() {
-            self.project.expansions.used(package, token.sym, self.guard);
+            let is_test = package.tests.get(self.file as usize).is_some_and(|&is_test| is_test);
+            if !is_test {
+                self.project.expansions.used(package, token.sym, self.guard);
+            }
             rules::static_type::check_macro(self, token);
         }
     }

@@ -23,8 +23,12 @@ pub(crate) struct Finding {
     pub(crate) offset: u32,
     /// When the preprocessor keeps it.
     pub(crate) guard: Guard,
-    /// Compiled somewhere: not in the body of a macro that nothing expands.
-    pub(crate) expanded: bool,
+    /// Where the compiler needs CPython's headers for it, if that is less than where the preprocessor keeps it:
+    /// nowhere in the body of a macro that nothing expands. Verdicts go by this.
+    pub(crate) needed: Option<Guard>,
+    /// Where it is the package's own name and the package does not define it: such code does not compile, for no fault of
+    /// CPython's.
+    pub(crate) missing: Option<Guard>,
 }
 
 /// A name from CPython's tables or from the package.
@@ -50,7 +54,8 @@ impl Finding {
             certainty: Certainty::Certain,
             offset,
             guard,
-            expanded: true,
+            needed: None,
+            missing: None,
         }
     }
 }

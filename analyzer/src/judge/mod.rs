@@ -4,6 +4,7 @@
 //! what it designates. That is all the rules need: a member access asks for the type on its left; an assignment
 //! marks what its left side designates. Nothing recurses and every token is visited once.
 
+mod argument;
 mod call;
 mod declare;
 mod expansion;

@@ -86,6 +86,41 @@ impl Resolver {
         (Resolved::Unknown, Type::UNKNOWN)
     }
 
+    /// The structures that a value of type `ty` is under different conditions, each with the part of `here` under which it
+    /// is: a name may stand for one in some builds only.
+    pub(crate) fn structures(
+        project: &mut Project<'_>,
+        file: FileId,
+        here: Guard,
+        ty: Type,
+    ) -> Vec<(&'static Structure, Type, Guard)> {
+        let everywhere = |found: (&'static Structure, Type)| vec![(found.0, found.1, here)];
+        let meanings = match ty.base {
+            Base::Named(name) => meanings(project.package, file, name),
+            _ => Vec::new(),
+        };
+        if meanings.is_empty() {
+            return structure_of(project, file, ty).map_or_else(Vec::new, everywhere);
+        }
+        let mut elsewhere = here;
+        let mut found = Vec::new();
+        for (to, declared) in meanings {
+            let rest = project.guards.condition(declared).negate();
+            let rest = project.guards.number(rest);
+            elsewhere = project.guards.both(elsewhere, rest);
+            let guard = project.guards.both(here, declared);
+            let structure = structure_of(project, file, to.pointer(ty.pointers));
+            found.extend(structure.filter(|_| guard != Guard::NEVER).map(|(structure, full)| (structure, full, guard)));
+        }
+        if let Base::Named(name) = ty.base
+            && elsewhere != Guard::NEVER
+            && let Some(structure) = project.names.facts(name).structure
+        {
+            found.push((structure, ty, elsewhere));
+        }
+        found
+    }
+
     /// The member `name` of a value or pointed-to value of type `ty`, used in `file` where the preprocessor keeps `here`;
     /// and where it keeps both the use and the declarations that lead to the member.
     pub(crate) fn member(
@@ -179,11 +214,16 @@ impl Resolver {
     }
 }
 
-/// What a name stands for under different conditions, where it is declared several times: `typedef struct {…} Info;` in
-/// one branch, a structure of CPython's in the other.
-fn alternatives(project: &mut Project<'_>, file: FileId, ty: Type, guard: Guard) -> Vec<(Type, Guard)> {
-    let Base::Named(name) = ty.base else { return Vec::new() };
-    let package = project.package;
+/// The structure of CPython's that a type is in the end.
+fn structure_of(project: &Project<'_>, file: FileId, ty: Type) -> Option<(&'static Structure, Type)> {
+    match Resolver::resolve(project.names, project.package, file, ty) {
+        (Resolved::CPython(structure), full) => Some((structure, full)),
+        _ => None,
+    }
+}
+
+/// What the package says that a name stands for, and when.
+fn meanings(package: &Package, file: FileId, name: Sym) -> Vec<(Type, Guard)> {
     let types = package.visible(name, file).filter_map(|declared| {
         let to = match declared.what {
             What::Typedef(to) => to,
@@ -193,7 +233,14 @@ fn alternatives(project: &mut Project<'_>, file: FileId, ty: Type, guard: Guard)
         };
         (to != Type::of(Base::Named(name))).then_some((to, declared.guard))
     });
-    let found: Vec<(Type, Guard)> = types.take(MAX_STEPS / 2).collect();
+    types.take(MAX_STEPS / 2).collect()
+}
+
+/// What a name stands for under different conditions, where it is declared several times: `typedef struct {…} Info;` in
+/// one branch, a structure of CPython's in the other.
+fn alternatives(project: &mut Project<'_>, file: FileId, ty: Type, guard: Guard) -> Vec<(Type, Guard)> {
+    let Base::Named(name) = ty.base else { return Vec::new() };
+    let found = meanings(project.package, file, name);
     if found.len() < 2 {
         return Vec::new();
     }

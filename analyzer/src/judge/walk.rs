@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
+use rustc_hash::FxBuildHasher;
+
 use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
-use crate::rules;
+use crate::rules::{self, own::Remaining};
 use crate::scan::{Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
 
 use super::expansion::Expansions;
@@ -34,7 +37,13 @@ pub(crate) struct Project<'a> {
     /// An empty table of local variables, whose memory each walk uses again.
     pub(crate) locals: Locals,
     /// When a name means CPython's, by file, name and condition of the use.
-    pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Guard>>,
+    pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Remaining>>,
+    /// Names of CPython's that a file declares inside of functions.
+    pub(crate) prototypes: HashSet<(FileId, Sym), FxBuildHasher>,
+    /// Where a macro does something with an argument, by file, macro and position.
+    pub(crate) kept: FastMap<(FileId, Sym, u8), Guard>,
+    /// The condition of debug builds.
+    pub(crate) debug: Guard,
 }
 
 /// What one file gave.
@@ -123,8 +132,8 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
             walk.step();
         }
         walk.finish_operand();
-        for finding in &mut walk.out.findings {
-            finding.expanded = expanded.is_some();
+        if expanded.is_none() {
+            walk.out.not_compiled();
         }
         out.absorb(walk.end());
     }
@@ -142,6 +151,13 @@ fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
 }
 
 impl Judged {
+    /// Nothing of this is compiled as it stands.
+    pub(crate) fn not_compiled(&mut self) {
+        for finding in &mut self.findings {
+            (finding.needed, finding.missing) = (Some(Guard::NEVER), None);
+        }
+    }
+
     fn absorb(&mut self, other: Self) {
         self.findings.extend(other.findings);
         for (name, count) in other.unresolved {
@@ -360,7 +376,8 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     /// Adds a finding and gives its index.
-    pub(crate) fn report(&mut self, finding: Finding) -> usize {
+    pub(crate) fn report(&mut self, mut finding: Finding) -> usize {
+        self.narrow(&mut finding);
         self.out.findings.push(finding);
         self.out.findings.len() - 1
     }
@@ -372,6 +389,12 @@ impl<'a, 'p> Walk<'a, 'p> {
         is_inside
             && matches!(self.before(), Kind::Ident | Kind::Star | Kind::Amp)
             && matches!(self.kind(self.at + 1), Kind::Comma | Kind::RParen | Kind::LBracket | Kind::Assign)
+    }
+
+    /// Whether the current token is the name of a constant in an enumeration's body.
+    pub(crate) fn is_enumerator(&self) -> bool {
+        let is_inside = self.levels.last().is_some_and(|level| level.opened == Opened::Enum);
+        is_inside && matches!(self.before(), Kind::LBrace | Kind::Comma)
     }
 
     /// Whether the innermost level is that of a macro's body itself: the body may define functions.

@@ -11,7 +11,7 @@
 //!
 //! **Near misses.** Pointers to structures; `sizeof(PyObject *)`; `sizeof` of a structure of the package.
 
-use capi::{Item, ItemKind};
+use capi::{Item, ItemKind, Structure};
 
 use crate::judge::{Finding, Name, Resolved, Resolver, Walk};
 use crate::lexer::{Kind, Token};
@@ -23,8 +23,7 @@ use super::value::Value;
 /// The field or variable `value` is a CPython structure by value.
 pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
     let offset = walk.code[value.type_at].start;
-    let guard = walk.guard_at(value.type_at);
-    walk.report(Finding::new(Report::Layout, Name::Known(value.structure.name), offset, guard));
+    report(walk, value.structure, offset, value.guard);
 }
 
 /// An object head: a use of a name, and a layout besides.
@@ -51,6 +50,11 @@ pub(crate) fn check_sizeof(walk: &mut Walk<'_, '_>) {
     {
         let guard = walk.guard_at(walk.at);
         let offset = walk.code[open + 1].start;
-        walk.report(Finding::new(Report::Layout, Name::Known(structure.name), offset, guard));
+        report(walk, structure, offset, guard);
     }
+}
+
+fn report(walk: &mut Walk<'_, '_>, structure: &'static Structure, offset: u32, guard: Guard) {
+    let needed = super::own::needed_structure(walk, structure, guard);
+    walk.report(Finding { needed, ..Finding::new(Report::Layout, Name::Known(structure.name), offset, guard) });
 }

@@ -25,7 +25,7 @@ pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
         return;
     }
     let offset = walk.code[value.name_at].start;
-    let guard = walk.guard_at(value.name_at);
+    let guard = value.guard;
     walk.report(Finding {
         // Kept until the file's end, to tell definitions from forward declarations.
         access: if value.is_initialised { Access::Init.into() } else { Accesses::default() },

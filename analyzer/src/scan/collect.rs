@@ -179,6 +179,7 @@ impl Collector<'_> {
         match self.syntax.specifiers(self.at) {
             Some(read) if read.body.is_some_and(|body| body.is_enum) => {
                 self.at = read.body.map_or(self.at + 1, |body| body.open);
+                self.enumerators(self.at);
                 self.scopes.push(Scope::Passed);
                 self.at += 1;
             }
@@ -187,6 +188,18 @@ impl Collector<'_> {
             None => {
                 self.skip_statement();
             }
+        }
+    }
+
+    /// The constants of the enumeration that opens at `open`, as far as CPython has one of that name.
+    fn enumerators(&mut self, open: usize) {
+        let mut at = open;
+        while matches!(self.syntax.kind(at), Kind::LBrace | Kind::Comma) && self.syntax.kind(at + 1) == Kind::Ident {
+            let name = self.syntax.sym(at + 1);
+            if self.syntax.names.facts(name).item.is_some() {
+                self.declare(name, What::Variable { ty: Type::OTHER, defined: true }, at + 1, true);
+            }
+            at = self.syntax.enumerator_end(at + 2);
         }
     }
 

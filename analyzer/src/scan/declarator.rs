@@ -39,7 +39,7 @@ impl Syntax<'_> {
         if self.word(at) == Some(Word::Operator) {
             return self.operator(at, ty, None);
         }
-        if !self.is_name(at) {
+        if !self.is_name(at) && !self.is_builtin_item(at) {
             return None;
         }
         let (name, class, after) = self.qualified(at);
@@ -127,6 +127,20 @@ impl Syntax<'_> {
                 | Kind::Amp
         );
         follows.then_some(read)
+    }
+
+    /// From behind an enumerator's name to the comma or bracket that ends it.
+    pub(crate) fn enumerator_end(self, from: usize) -> usize {
+        let mut at = from;
+        while at < self.code.len() {
+            match self.kind(at) {
+                Kind::Comma | Kind::RBrace | Kind::Semi | Kind::End => break,
+                Kind::LParen => at = self.closing(at).unwrap_or(at),
+                _ => {}
+            }
+            at += 1;
+        }
+        at
     }
 
     /// The parameters between the parentheses at `open` and `close`: name and type, unnamed ones with [`Sym::NONE`].

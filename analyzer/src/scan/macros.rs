@@ -3,7 +3,7 @@
 use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
 
 use super::guards::{Guard, Regions};
-use super::package::{Declared, FileId, Macro, Package, What};
+use super::package::{Declared, Dropped, FileId, Macro, Package, What};
 use super::syntax::Syntax;
 use super::types::{Base, Type};
 use super::unit::{Definition, Unit};
@@ -27,6 +27,9 @@ pub(crate) fn collect_macros(
         let name = definition.name;
         let made = read(unit, file, guard, definition, names);
         let number = u32::try_from(package.macros.len()).unwrap_or(u32::MAX);
+        if made.dropped.has_any() {
+            package.drops.insert(name, ());
+        }
         package.macros.push(made);
         package.declare(name, Declared { what: What::Macro(number), file, guard, local: true });
     }
@@ -39,6 +42,7 @@ fn read(unit: &Unit, file: FileId, guard: Guard, definition: Definition, names: 
         ty: cast_type(syntax).unwrap_or(Type::UNKNOWN),
         alias: alias(syntax, definition.name).filter(|_| definition.parameters.is_none()),
         makes_type: makes_type(body, names),
+        dropped: dropped(syntax, &definition, names_the_rest(&unit.line_tokens, definition.body.start)),
         member_parameters: member_parameters(syntax, &definition),
         free: free(syntax, &definition),
         declares: declares(syntax, &definition),
@@ -71,6 +75,47 @@ fn cast_type(syntax: Syntax<'_>) -> Option<Type> {
 fn alias(syntax: Syntax<'_>, name: Sym) -> Option<Type> {
     let ty = syntax.type_name(0, syntax.code.len())?;
     (ty != Type::of(Base::Named(name))).then_some(ty)
+}
+
+/// The parameters that the body does not name, or only turns into a string.
+fn dropped(syntax: Syntax<'_>, definition: &Definition, names_the_rest: bool) -> Dropped {
+    let Some(parameters) = &definition.parameters else {
+        return Dropped::default();
+    };
+    let is_used = |at: usize, name: Sym| {
+        syntax.sym(at) == name && at.checked_sub(1).is_none_or(|before| syntax.kind(before) != Kind::Hash)
+    };
+    let mut found = Dropped { count: u8::try_from(parameters.len()).unwrap_or(u8::MAX), ..Dropped::default() };
+    for (&name, bit) in parameters.iter().zip(0..32) {
+        found.named |= u32::from(!(0..syntax.code.len()).any(|at| is_used(at, name))) << bit;
+    }
+    // `args...` and `__VA_ARGS__` stand for all that follow.
+    let last_is_used = found.count.checked_sub(1).is_some_and(|last| !found.has(last));
+    let takes_the_rest = syntax.code.iter().any(|t| t.is_ident() && syntax.names.bytes(t.sym).starts_with(b"__VA_"));
+    found.rest = !(takes_the_rest || names_the_rest && last_is_used);
+    found
+}
+
+/// Whether a parameter list, which ends before `body`, names the last of them `args...`, as GNU C allows.
+fn names_the_rest(tokens: &[Token], body: usize) -> bool {
+    let list = tokens.get(..body.saturating_sub(1)).unwrap_or_default();
+    let dots = list.iter().rev().take_while(|t| !matches!(t.kind, Kind::Ident | Kind::Comma | Kind::LParen)).count();
+    dots > 0 && list.get(list.len().wrapping_sub(dots + 1)).is_some_and(|t| t.is_ident())
+}
+
+/// The lines that take NDEBUG back, after which `assert` does something in every build.
+pub(crate) fn undefines_ndebug<'a>(
+    unit: &'a Unit,
+    file: FileId,
+    regions: &'a Regions,
+    names: &Names,
+) -> impl Iterator<Item = (FileId, Guard)> + use<'a> {
+    let ndebug = names.get(b"NDEBUG");
+    let lines = unit.lines.iter().zip(&regions.lines).filter(move |_| ndebug.is_some());
+    let undefining = lines.filter(|(line, _)| line.directive == Directive::Undef);
+    undefining
+        .filter(move |(line, _)| unit.tokens_of(line).first().map(|t| t.sym) == ndebug)
+        .map(move |(_, &guard)| (file, guard))
 }
 
 /// The parameters behind `.` and `->`, and in `offsetof`.

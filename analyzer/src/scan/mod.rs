@@ -14,11 +14,12 @@ mod syntax;
 mod types;
 mod unit;
 
+pub(crate) use asked::versions;
 pub(crate) use collect::collect;
 pub(crate) use conditional::regions;
 pub(crate) use guards::{Guard, Guards, Regions};
 pub(crate) use includes::Includes;
-pub(crate) use macros::{collect_macros, spread_member_parameters, spread_type_makers};
+pub(crate) use macros::{collect_macros, spread_member_parameters, spread_type_makers, undefines_ndebug};
 pub(crate) use package::{Declared, FastMap, FileId, Head, Package, RecordId, What};
 pub(crate) use scopes::Branches;
 pub(crate) use syntax::{Declarator, Specifiers, Syntax};

@@ -92,12 +92,37 @@ pub(crate) struct Macro {
     pub(crate) alias: Option<Type>,
     /// It makes a `PyTypeObject` with static storage.
     pub(crate) makes_type: bool,
+    /// The parameters that the body does nothing with.
+    pub(crate) dropped: Dropped,
     /// The parameters that stand where a member's name does, by position.
     pub(crate) member_parameters: Vec<u8>,
     /// Names in the body that are no parameters and whose members are accessed: variables of the place of use.
     pub(crate) free: Vec<Sym>,
     /// The variable that the macro declares where it is used as a statement.
     pub(crate) declares: Option<(Sym, Type)>,
+}
+
+/// Parameters of a macro, by position.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Dropped {
+    /// One bit for each of the first 32 named ones.
+    pub(crate) named: u32,
+    /// How many named ones there are.
+    pub(crate) count: u8,
+    /// Those behind the named ones, too.
+    pub(crate) rest: bool,
+}
+
+impl Dropped {
+    /// Whether the parameter at `position` is one.
+    pub(crate) fn has(self, position: u8) -> bool {
+        if position < self.count { self.named.checked_shr(position.into()).unwrap_or(0) & 1 == 1 } else { self.rest }
+    }
+
+    /// Whether any is.
+    pub(crate) fn has_any(self) -> bool {
+        self.named != 0 || self.rest
+    }
 }
 
 /// The tables.
@@ -114,8 +139,16 @@ pub(crate) struct Package {
     pub(crate) bodies: FastMap<(FileId, usize), RecordId>,
     /// Every macro.
     pub(crate) macros: Vec<Macro>,
-    /// The files that include CPython's internal headers themselves.
-    pub(crate) internal_files: Vec<FileId>,
+    /// Macros that throw an argument away, in one of their definitions at least.
+    pub(crate) drops: FastMap<Sym, ()>,
+    /// The standard's `assert`, if some file names it.
+    pub(crate) assert: Option<Sym>,
+    /// Files that take NDEBUG back, and when.
+    pub(crate) keeps_asserts: Vec<(FileId, Guard)>,
+    /// The files that include CPython's internal headers themselves, and when.
+    pub(crate) internal_files: Vec<(FileId, Guard)>,
+    /// For each file, whether it is a test or a document, which is not shipped.
+    pub(crate) tests: Vec<bool>,
     /// For each file, the files it includes, directly or not, itself among them.
     pub(crate) reach: Vec<HashSet<FileId, FxBuildHasher>>,
 }
@@ -155,7 +188,12 @@ impl Package {
 
     /// Whether `file` has the text of CPython's internal headers.
     pub(crate) fn sees_internals(&self, file: FileId) -> bool {
-        self.internal_files.iter().any(|&internal| self.sees(file, internal))
+        self.internal_includes(file).next().is_some()
+    }
+
+    /// When `file` has the text of CPython's internal headers.
+    pub(crate) fn internal_includes(&self, file: FileId) -> impl Iterator<Item = Guard> {
+        self.internal_files.iter().filter(move |(from, _)| self.sees(file, *from)).map(|(_, guard)| *guard)
     }
 
     /// Every declaration of `name`.

@@ -204,6 +204,8 @@ impl Syntax<'_> {
                     read.next += 1;
                 }
                 Some(Word::Attribute) => read.next = self.after_group(at + 1),
+                // `typedef int Py_ssize_t;`: the second type is the declared name.
+                Some(Word::Builtin) if fixed && read.storage.is_typedef && self.is_builtin_item(at) => break,
                 Some(Word::Builtin) if !named => {
                     read.base = Type::OTHER;
                     fixed = true;
@@ -238,6 +240,11 @@ impl Syntax<'_> {
             }
         }
         (named || fixed).then_some(read)
+    }
+
+    /// Whether the name at `at` is one of CPython's names for numbers, which are read as keywords.
+    pub(super) fn is_builtin_item(self, at: usize) -> bool {
+        self.word(at) == Some(Word::Builtin) && self.names.facts(self.sym(at)).item.is_some()
     }
 
     /// The index after the group that opens at `open`, or `open` if none does.

@@ -3,7 +3,9 @@
 use capi::{Target, Version};
 
 use crate::report::Kind;
-use crate::{Environment, Language, Origin, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict};
+use crate::{
+    Environment, Language, Origin, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, generated,
+};
 
 use super::blockers;
 
@@ -11,6 +13,8 @@ use super::blockers;
 pub(crate) struct Facts<'a> {
     /// All findings.
     pub(crate) uses: &'a [&'a Use],
+    /// Uses of the package's own names where it has switched their definitions off.
+    pub(crate) missing: &'a [Use],
     /// The tools that build the extension.
     pub(crate) tools: &'a [Tool],
     /// The files.
@@ -35,7 +39,7 @@ pub(crate) fn floor(verdicts: &[Verdict]) -> Option<Target> {
 }
 
 fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
-    let found = blockers::find(facts.uses, target, facts.environment);
+    let found = blockers::find(facts.uses, facts.missing, target, facts.environment);
     let mut undecided = Vec::new();
     let outcome = if sources.native == 0 {
         Outcome::Pure
@@ -50,8 +54,8 @@ fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
     Verdict {
         target,
         verdict: outcome,
-        // A header is no identifier; where nothing of it is used it is named all the same.
-        blocking: if found.names.is_empty() { found.headers } else { found.names }.into_iter().collect(),
+        // What is no identifier of CPython's is named where nothing else is.
+        blocking: if found.names.is_empty() { found.others } else { found.names }.into_iter().collect(),
         blocking_members: found.members.into_iter().collect(),
         blocking_types: found.types.into_iter().collect(),
         undecided,
@@ -100,13 +104,7 @@ struct Sources {
 impl Sources {
     fn of(facts: &Facts<'_>) -> Self {
         let mut sources = Self::default();
-        let stems: std::collections::HashSet<&str> = facts
-            .tree
-            .files
-            .iter()
-            .filter(|file| matches!(file.language(), Some(Language::C | Language::Cpp)))
-            .map(|file| stem(&file.path))
-            .collect();
+        let stems = generated::stems(facts.tree);
         let mut cython_is_seen = false;
         let has_c = facts.uses.iter().any(|found| found.kind == Kind::Api);
         for (file, origin) in facts.tree.files.iter().zip(facts.origins) {

@@ -40,7 +40,14 @@ fn tool(name: &str, limited: Option<bool>) -> Tool {
 
 fn judge(tree: &SourceTree, uses: &[Use], tools: &[Tool]) -> Vec<Verdict> {
     let origins = crate::origin::origins(tree);
-    verdicts(&Facts { uses: &uses.iter().collect::<Vec<_>>(), tools, tree, origins: &origins, environment: None })
+    verdicts(&Facts {
+        uses: &uses.iter().collect::<Vec<_>>(),
+        missing: &[],
+        tools,
+        tree,
+        origins: &origins,
+        environment: None,
+    })
 }
 
 fn at(verdicts: &[Verdict], target: &str) -> Verdict {
