@@ -2,8 +2,9 @@
 
 use capi::{Member, Structure};
 
+use crate::Condition;
 use crate::lexer::{Names, Sym};
-use crate::scan::{Base, FastMap, FileId, Guard, Head, Package, RecordId, Syntax, Type, What};
+use crate::scan::{Base, FastMap, FileId, Guard, Head, Package, RecordId, Syntax, Type, What, condition_of_versions};
 
 use super::walk::Project;
 
@@ -53,8 +54,13 @@ impl Resolver {
                 Base::Unknown => return (Resolved::Unknown, ty),
                 Base::Other => return (Resolved::Other, ty),
                 Base::Record(id) => return (Resolved::Own(id), ty),
+                Base::CPython(name) => {
+                    return (names.facts(name).structure.map_or(Resolved::Foreign, Resolved::CPython), ty);
+                }
+                // Which of its types holds is asked where a member is looked up.
+                Base::Member(..) => return (Resolved::Unknown, ty),
                 Base::Tag(tag) => {
-                    let resolved = match (package.tagged(tag, file), names.facts(tag).structure) {
+                    let resolved = match (package.tagged(tag, file), structure(names, package, file, tag)) {
                         (Some(id), _) => Resolved::Own(id),
                         (None, Some(structure)) => Resolved::CPython(structure),
                         (None, None) => Resolved::Foreign,
@@ -73,7 +79,7 @@ impl Resolver {
                 _ => None,
             });
             let Some(to) = own else {
-                let resolved = names.facts(name).structure.map_or(Resolved::Foreign, Resolved::CPython);
+                let resolved = structure(names, package, file, name).map_or(Resolved::Foreign, Resolved::CPython);
                 return (resolved, ty);
             };
             ty = Type {
@@ -147,9 +153,14 @@ impl Resolver {
             .iter()
             .any(|m| m.name.as_bytes().get(prefix_length) == Some(&b'.') && m.name.starts_with(member.name));
         if has_inner {
-            return Type::of(Base::Named(names.intern(structure.name.as_bytes())));
+            return Type::of(Base::CPython(names.intern(structure.name.as_bytes())));
         }
-        self.text(names, member.c_type)
+        let ty = self.text(names, member.c_type);
+        if member.was.is_empty() {
+            return ty;
+        }
+        let base = Base::Member(names.intern(structure.name.as_bytes()), names.intern(member.name.as_bytes()));
+        Type { base, ..ty }
     }
 
     /// The type that a C type name such as `struct _typeobject *` says.
@@ -162,17 +173,35 @@ impl Resolver {
         let dimensions = tokens.iter().filter(|t| t.kind == crate::lexer::Kind::LBracket).count();
         let end = tokens.iter().position(|t| t.kind == crate::lexer::Kind::LBracket).unwrap_or(tokens.len() - 1);
         let ty = syntax.type_name(0, end).unwrap_or(Type::UNKNOWN);
-        let ty = ty.pointer(u8::try_from(dimensions).unwrap_or(u8::MAX));
+        let mut ty = ty.pointer(u8::try_from(dimensions).unwrap_or(u8::MAX));
+        if let Base::Named(name) | Base::Tag(name) = ty.base
+            && names.facts(name).structure.is_some_and(|structure| structure.public.is_some())
+        {
+            ty.base = Base::CPython(name);
+        }
         self.texts.insert(text, ty);
         ty
     }
 }
 
+/// CPython's structure of this name, as seen from `file`: those of internal headers only where one is included.
+fn structure(names: &Names, package: &Package, file: FileId, name: Sym) -> Option<&'static Structure> {
+    let structure = names.facts(name).structure?;
+    (structure.public.is_some() || package.sees_internals(file)).then_some(structure)
+}
+
 /// What a name stands for under different conditions, where it is declared several times: `typedef struct {…} Info;` in
 /// one branch, a structure of CPython's in the other.
 fn alternatives(project: &mut Project<'_>, file: FileId, ty: Type, guard: Guard) -> Vec<(Type, Guard)> {
-    let Base::Named(name) = ty.base else { return Vec::new() };
+    let name = match ty.base {
+        Base::Named(name) => name,
+        Base::Member(structure, member) => return versions(project, guard, structure, member),
+        _ => return Vec::new(),
+    };
     let package = project.package;
+    if package.declarations(name).is_empty() {
+        return Vec::new();
+    }
     let types = package.visible(name, file).filter_map(|declared| {
         let to = match declared.what {
             What::Typedef(to) => to,
@@ -182,12 +211,44 @@ fn alternatives(project: &mut Project<'_>, file: FileId, ty: Type, guard: Guard)
         };
         (to != Type::of(Base::Named(name))).then_some((to, declared.guard))
     });
-    let found: Vec<(Type, Guard)> = types.take(MAX_STEPS / 2).collect();
+    let mut found: Vec<(Type, Guard)> = types.take(MAX_STEPS / 2).collect();
+    if found.is_empty() {
+        return found;
+    }
+    if structure(project.names, package, file, name).is_some() {
+        // Where the package does not define the name, it is CPython's.
+        let rest = found
+            .iter()
+            .fold(Condition::always(), |rest, (_, declared)| rest.and(&project.guards.condition(*declared).negate()));
+        found.push((Type::of(Base::CPython(name)), project.guards.number(rest)));
+    }
     if found.len() < 2 {
         return Vec::new();
     }
     let narrowed = found.into_iter().map(|(to, declared)| (to, project.guards.both(guard, declared)));
     narrowed.filter(|(_, guard)| *guard != Guard::NEVER).collect()
+}
+
+/// The types that a member of CPython's has in different versions, the newest last. All hold under `guard`: which
+/// version is compiled for decides, and what is found in any of them is an access.
+fn versions(project: &mut Project<'_>, guard: Guard, structure: Sym, member: Sym) -> Vec<(Type, Guard)> {
+    let Some(structure) = project.names.facts(structure).structure else { return Vec::new() };
+    let text = project.names.text(member).into_owned();
+    let Some(member) = structure.members.iter().find(|candidate| candidate.name == text) else { return Vec::new() };
+    let mut found = Vec::new();
+    for &(versions, c_type) in member.was {
+        let holds = project.guards.number(condition_of_versions(versions));
+        if project.guards.both(guard, holds) != Guard::NEVER {
+            found.push((project.resolver.text(project.names, c_type), guard));
+        }
+    }
+    let before =
+        member.was.iter().fold(Condition::never(), |all, &(versions, _)| all.or(&condition_of_versions(versions)));
+    let now = project.guards.number(before.negate());
+    if project.guards.both(guard, now) != Guard::NEVER {
+        found.push((project.resolver.text(project.names, member.c_type), guard));
+    }
+    found
 }
 
 /// Members that an object head gives a structure of the package: `ob_base`, and what it was before it had that.

@@ -34,7 +34,7 @@ pub(crate) struct Facts {
     pub(crate) structure: Option<&'static Structure>,
     /// Whether PEP 674 and its like know it as an l-value macro.
     pub(crate) lvalue: bool,
-    /// Whether some C-API structure has a member of that name.
+    /// Whether some C-API structure has a member of that name that public headers show.
     pub(crate) member: bool,
 }
 
@@ -112,7 +112,7 @@ impl Facts {
             item: capi::item(text).filter(|item| !item.noise),
             structure: capi::structure(text),
             lvalue: capi::lvalue_macro(text).is_some(),
-            member: capi::members_named(text).next().is_some(),
+            member: capi::members_named(text).any(|(_, member)| member.internal.is_none()),
         }
     }
 }

@@ -116,7 +116,7 @@ fn defined_by_cpython(item: &capi::Item) -> Option<Condition> {
     Some(versions.and(&limited))
 }
 
-fn versions(range: capi::VersionRange) -> Condition {
+pub(crate) fn versions(range: capi::VersionRange) -> Condition {
     let from = condition(&format!("python >= {}", range.first));
     match range.last {
         Some(last) => from.and(&condition(&format!("python <= {last}"))),

@@ -14,6 +14,7 @@ mod syntax;
 mod types;
 mod unit;
 
+pub(crate) use asked::versions as condition_of_versions;
 pub(crate) use collect::collect;
 pub(crate) use conditional::regions;
 pub(crate) use guards::{Guard, Guards, Regions};

@@ -28,6 +28,10 @@ pub(crate) enum Base {
     Tag(Sym),
     /// A structure of the package.
     Record(RecordId),
+    /// CPython's structure of this name, whatever the package calls so.
+    CPython(Sym),
+    /// The type of a member of CPython's, by structure and member, that is not the same in all versions.
+    Member(Sym, Sym),
 }
 
 impl Type {
