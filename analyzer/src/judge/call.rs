@@ -163,7 +163,7 @@ impl Walk<'_, '_> {
     fn member_argument(&mut self, call: Call, operand: Operand) {
         let Some((name, at)) = operand.name else { return };
         let package = self.project.package;
-        for declared in package.declarations(call.callee) {
+        for declared in package.visible(call.callee, self.file) {
             let What::Macro(number) = declared.what else { continue };
             let made = &package.macros[number as usize];
             if !made.member_parameters.contains(&call.argument) {

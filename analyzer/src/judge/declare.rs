@@ -1,8 +1,10 @@
 //! Where statements start: declarations, and what a `{` opens.
 
+use capi::ItemKind;
+
 use crate::lexer::{Kind, Sym, Token, Word};
 use crate::rules;
-use crate::scan::{Declarator, RecordId, Specifiers, Type};
+use crate::scan::{Base, Declarator, RecordId, Specifiers, Type, What};
 
 use super::level::{Declaration, Opened, Parameters};
 use super::walk::Walk;
@@ -50,11 +52,29 @@ impl Walk<'_, '_> {
         let Some(declarator) = self.syntax().declarator(read.next, read.base) else {
             return self.guess_parameters();
         };
-        if !self.is_plausible(declarator) {
+        if !self.is_plausible(declarator) || self.starts_with_macro(read) {
             return;
         }
         self.top().declaration = Some(Declaration { specifiers: read, ty: declarator.ty, auto: None });
         self.declared(read, declarator);
+    }
+
+    /// `MACRO x = y;` in a function, where the macro is no type but a statement by itself.
+    fn starts_with_macro(&mut self, read: Specifiers) -> bool {
+        let Base::Named(name) = read.base.base else { return false };
+        if !matches!(self.top().opened, Opened::Function(_) | Opened::Block) {
+            return false;
+        }
+        let package = self.project.package;
+        let mut own = package.visible(name, self.file).peekable();
+        if own.peek().is_some() {
+            let is_statement = |number: u32| package.macros[number as usize].alias.is_none();
+            return own.all(|declared| matches!(declared.what, What::Macro(number) if is_statement(number)));
+        }
+        // `Py_END_ALLOW_THREADS x = y;`
+        let facts = self.project.names.facts(name);
+        facts.structure.is_none()
+            && facts.item.is_some_and(|item| item.kind == ItemKind::ObjectMacro && item.name.starts_with("Py_"))
     }
 
     /// Whether what reads like a declaration can be one here: `if (a && f(b))` and `MACRO f(b);` are none.

@@ -211,7 +211,11 @@ impl Walk<'_, '_> {
             return;
         }
         if let (Some(operand), Some(slot)) = (self.top().operand, self.member_slot(member)) {
+            // A parameter of the macro: which member it is, its uses say.
             self.project.member_names.slot(slot, operand.ty, Access::Read);
+            self.top().operand = Some(Operand::value(Type::UNKNOWN));
+            self.at += 2;
+            return;
         }
         let Some(operand) = self.top().operand.take() else {
             if token.kind == Kind::Dot {

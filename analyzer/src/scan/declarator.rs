@@ -121,12 +121,13 @@ impl Syntax<'_> {
                 | Kind::RParen
                 | Kind::Ident
                 | Kind::End
-                | Kind::Arrow
                 | Kind::RBrace
                 | Kind::AmpAmp
                 | Kind::Amp
         );
-        follows.then_some(read)
+        // `f() -> T`; `MACRO x->y` is an expression.
+        let trailing = self.kind(read.next) == Kind::Arrow && read.parameters.is_some();
+        (follows || trailing).then_some(read)
     }
 
     /// The parameters between the parentheses at `open` and `close`: name and type, unnamed ones with [`Sym::NONE`].
