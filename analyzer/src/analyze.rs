@@ -98,6 +98,7 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
     let mut project = Project {
         names,
         package: &package,
+        units: &units,
         guards: &mut guards,
         resolver: &mut resolver,
         arguments: &mut arguments,
@@ -105,6 +106,7 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
         expansions: &mut expansions,
         member_names: &mut member_names,
         remaining: FastMap::default(),
+        elsewhere: Vec::new(),
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());
     for (number, unit) in (0..).zip(&units) {
@@ -115,6 +117,7 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
     for (number, unit) in (0..).zip(&units) {
         judge::judge_macros(&mut project, unit, number, &mut judged[number as usize]);
     }
+    rules::made::add_elsewhere(std::mem::take(&mut project.elsewhere), &mut judged);
     for (file, finding) in judge::named_members(&mut project) {
         judged[file as usize].findings.push(finding);
     }
@@ -138,7 +141,7 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
         let syntax = Syntax { code: &unit.code, names, cpp: unit.cpp };
         scan::collect(unit, file, regions, syntax, &mut package);
     }
-    scan::spread_type_makers(units, &mut package);
+    scan::spread_makers(units, names, &mut package);
     scan::spread_member_parameters(units, names, &mut package);
     package
 }

@@ -76,7 +76,7 @@ impl Walk<'_, '_> {
         }
         if is_macro && self.macro_number.is_none() {
             self.project.expansions.used(package, token.sym, self.guard);
-            rules::static_type::check_macro(self, token);
+            rules::made::check_macro(self, token);
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod call;
 mod declare;
+mod expand;
 mod expansion;
 mod expression;
 mod finding;
@@ -14,6 +15,7 @@ mod member_name;
 mod resolve;
 mod walk;
 
+pub(crate) use expand::{Expander, Piece, Use as MacroUse, only_declares};
 pub(crate) use expansion::Expansions;
 pub(crate) use finding::{Finding, Name};
 pub(crate) use level::{Call, Operand, Place};

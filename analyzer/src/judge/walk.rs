@@ -21,6 +21,8 @@ pub(crate) struct Project<'a> {
     pub(crate) names: &'a mut Names,
     /// The package's own declarations.
     pub(crate) package: &'a Package,
+    /// The files, by their number.
+    pub(crate) units: &'a [Unit],
     /// The conditions.
     pub(crate) guards: &'a mut Guards,
     /// Types of members.
@@ -35,6 +37,8 @@ pub(crate) struct Project<'a> {
     pub(crate) member_names: &'a mut MemberNames,
     /// When a name means CPython's, by file, name and condition of the use.
     pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Guard>>,
+    /// Findings in other files than the one being walked: names in the bodies of macros.
+    pub(crate) elsewhere: Vec<(FileId, Finding)>,
 }
 
 /// What one file gave.

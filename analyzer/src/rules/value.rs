@@ -25,10 +25,23 @@ pub(crate) struct Value {
 
 /// What the declaration says, if it is of that sort.
 pub(super) fn by_value(walk: &mut Walk<'_, '_>, read: Specifiers, declarator: Declarator) -> Option<Value> {
-    if read.storage.is_typedef || declarator.ty.function {
+    let between = walk.code.get(read.next..declarator.at).unwrap_or_default();
+    let is_reference = between.iter().any(|t| matches!(t.kind, Kind::Amp | Kind::AmpAmp));
+    if read.storage.is_typedef || is_reference {
         return None;
     }
-    let (resolved, ty) = Resolver::resolve(walk.project.names, walk.project.package, walk.file, declarator.ty);
+    let mut ty = declarator.ty;
+    if ty.function {
+        // `PyTypeObject NAME(Foo) = {…}`: the name is a macro's.
+        let is_initialised = walk.kind(declarator.next) == Kind::Assign;
+        let may_be_macro =
+            declarator.parameters.is_some() && (is_initialised || walk.kind(declarator.next) == Kind::Semi);
+        if !may_be_macro || ty.pointers > 0 || !super::made::is_macro(walk, declarator.name) {
+            return None;
+        }
+        ty.function = false;
+    }
+    let (resolved, ty) = Resolver::resolve(walk.project.names, walk.project.package, walk.file, ty);
     let Resolved::CPython(structure) = resolved else {
         return None;
     };

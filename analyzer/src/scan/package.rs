@@ -90,8 +90,8 @@ pub(crate) struct Macro {
     pub(crate) ty: Type,
     /// The type that it stands for, where its body is a type's name.
     pub(crate) alias: Option<Type>,
-    /// It makes a `PyTypeObject` with static storage.
-    pub(crate) makes_type: bool,
+    /// It may define a `PyTypeObject` or an export hook where it is used.
+    pub(crate) makes: bool,
     /// The parameters that stand where a member's name does, by position.
     pub(crate) member_parameters: Vec<u8>,
     /// Names in the body that are no parameters and whose members are accessed: variables of the place of use.
@@ -113,6 +113,8 @@ pub(crate) struct Package {
     pub(crate) bodies: FastMap<(FileId, usize), RecordId>,
     /// Every macro.
     pub(crate) macros: Vec<Macro>,
+    /// Whether any of them [`Macro::makes`] something.
+    pub(crate) has_makers: bool,
     /// The files that include CPython's internal headers themselves.
     pub(crate) internal_files: Vec<FileId>,
     /// For each file, the files it includes, directly or not, itself among them.

@@ -335,7 +335,9 @@ impl Syntax<'_> {
         }
         // A single name.
         let mut at = from;
-        while matches!(inside.word(at), Some(Word::Qualifier | Word::Typename)) || inside.kind(at) == Kind::Scope {
+        while matches!(inside.word(at), Some(Word::Qualifier | Word::Typename | Word::Static))
+            || inside.kind(at) == Kind::Scope
+        {
             at += 1;
         }
         if !inside.is_name(at) {
