@@ -106,6 +106,8 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
         expansions: &mut expansions,
         member_names: &mut member_names,
         remaining: FastMap::default(),
+        values: FastMap::default(),
+        values_asked: 0,
         elsewhere: Vec::new(),
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());
@@ -138,7 +140,7 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
             package.internal_files.push(file);
         }
         scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
-        let syntax = Syntax { code: &unit.code, names, cpp: unit.cpp };
+        let syntax = Syntax::new(&unit.code, names, unit.cpp);
         scan::collect(unit, file, regions, syntax, &mut package);
     }
     scan::spread_makers(units, names, &mut package);

@@ -5,14 +5,18 @@
 //! marks what its left side designates. Nothing recurses and every token is visited once.
 
 mod call;
+mod class;
 mod declare;
 mod expand;
 mod expansion;
 mod expression;
 mod finding;
+mod lambda;
 mod level;
+mod macro_value;
 mod member_name;
 mod resolve;
+mod standard;
 mod walk;
 
 pub(crate) use expand::{Expander, Piece, Use as MacroUse, only_declares};

@@ -4,8 +4,11 @@ use capi::{Member, Structure};
 
 use crate::Condition;
 use crate::lexer::{Names, Sym};
-use crate::scan::{Base, FastMap, FileId, Guard, Head, Package, RecordId, Syntax, Type, What, condition_of_versions};
+use crate::scan::{
+    Base, FastMap, FileId, Guard, Head, Package, RecordId, Syntax, Type, What, condition_of_versions, substituted,
+};
 
+use super::standard;
 use super::walk::Project;
 
 /// Longest chain of typedefs and base classes that is followed.
@@ -67,7 +70,11 @@ impl Resolver {
                     };
                     return (resolved, ty);
                 }
-                Base::Named(name) => name,
+                Base::Named(name) | Base::Applied(name, _) => name,
+            };
+            let list = match ty.base {
+                Base::Applied(_, list) => Some(list),
+                _ => None,
             };
             let own = package.find(name, file, |declared| match declared.what {
                 What::Typedef(to) if to != Type::of(Base::Named(name)) => Some(to),
@@ -81,6 +88,14 @@ impl Resolver {
             let Some(to) = own else {
                 let resolved = structure(names, package, file, name).map_or(Resolved::Foreign, Resolved::CPython);
                 return (resolved, ty);
+            };
+            if let (Base::Record(id), Some(_)) = (to.base, list) {
+                // Keeps its arguments, for the types of its members.
+                return (Resolved::Own(id), ty);
+            }
+            let to = match (list, package.alias_parameters.get(&name)) {
+                (Some(list), Some(parameters)) => substituted(names, to, parameters, list),
+                _ => to,
             };
             ty = Type {
                 base: to.base,
@@ -111,25 +126,36 @@ impl Resolver {
                 waiting.extend(alternatives);
                 continue;
             }
-            match Self::resolve(project.names, project.package, file, ty).0 {
+            let (resolved, full) = Self::resolve(project.names, project.package, file, ty);
+            match resolved {
                 Resolved::CPython(structure) => {
                     if let Some(member) = structure.member(&text) {
                         return (Reached::CPython(structure, member), guard);
                     }
                 }
                 Resolved::Own(id) => {
+                    let record = &project.package.records[id.0 as usize];
+                    let names = &*project.names;
+                    let given = |ty: Type| match full.base {
+                        Base::Applied(_, list) => substituted(names, ty, &record.parameters, list),
+                        _ => ty,
+                    };
                     if let Some(&field) = project.package.fields.get(&(id, name)) {
-                        own = own.or(Some(field));
+                        own = own.or(Some(given(field)));
                         continue;
                     }
-                    let record = &project.package.records[id.0 as usize];
                     if let Some(head) = head_member(record.head, &text) {
                         return (head, guard);
                     }
-                    waiting.extend(record.bases.iter().rev().take(MAX_STEPS).map(|&base| (base, guard)));
+                    waiting.extend(record.bases.iter().rev().take(MAX_STEPS).map(|&base| (given(base), guard)));
                 }
                 Resolved::Other => {}
-                Resolved::Foreign | Resolved::Unknown => incomplete = true,
+                Resolved::Foreign | Resolved::Unknown => match full.base {
+                    Base::Applied(template, list) if standard::is_known(project.names, template) => {
+                        own = own.or(standard::member(project.names, template, list, name));
+                    }
+                    _ => incomplete = true,
+                },
             }
         }
         let reached = match own {
@@ -169,7 +195,7 @@ impl Resolver {
             return ty;
         }
         let tokens = crate::lexer::lex(text.as_bytes(), crate::lexer::Language::C, names);
-        let syntax = Syntax { code: &tokens, names, cpp: false };
+        let syntax = Syntax::new(&tokens, names, false);
         let dimensions = tokens.iter().filter(|t| t.kind == crate::lexer::Kind::LBracket).count();
         let end = tokens.iter().position(|t| t.kind == crate::lexer::Kind::LBracket).unwrap_or(tokens.len() - 1);
         let ty = syntax.type_name(0, end).unwrap_or(Type::UNKNOWN);

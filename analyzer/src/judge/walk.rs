@@ -8,6 +8,7 @@ use crate::scan::{Branches, FastMap, FileId, Guard, Guards, Package, Regions, Sy
 
 use super::expansion::Expansions;
 use super::finding::Finding;
+use super::lambda::Lambda;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
 use super::member_name::MemberNames;
 use super::resolve::Resolver;
@@ -37,6 +38,9 @@ pub(crate) struct Project<'a> {
     pub(crate) member_names: &'a mut MemberNames,
     /// When a name means CPython's, by file, name and condition of the use.
     pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Guard>>,
+    /// The types of macros' expansions, as far as they were asked for, and how many are being worked out.
+    pub(crate) values: FastMap<u32, Type>,
+    pub(crate) values_asked: u8,
     /// Findings in other files than the one being walked: names in the bodies of macros.
     pub(crate) elsewhere: Vec<(FileId, Finding)>,
 }
@@ -63,12 +67,14 @@ pub(crate) struct Walk<'a, 'p> {
     pub(crate) at: usize,
     pub(crate) guard: Guard,
     /// The condition when the walk is over a macro's body, where the code's regions do not apply.
-    fixed_guard: Option<Guard>,
+    pub(super) fixed_guard: Option<Guard>,
     /// The macro whose body it is.
     pub(crate) macro_number: Option<u32>,
     /// Whether the file includes CPython's internal headers, and so can mean what only they have.
     pub(crate) sees_internals: bool,
     pub(crate) declared_at: usize,
+    /// Lambdas whose braces are ahead.
+    pub(crate) lambdas: Vec<Lambda>,
     pub(crate) out: Judged,
 }
 
@@ -153,7 +159,13 @@ impl Judged {
 }
 
 impl<'a, 'p> Walk<'a, 'p> {
-    fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, cpp: bool, regions: &'a Regions) -> Self {
+    pub(super) fn new(
+        project: &'a mut Project<'p>,
+        code: &'a [Token],
+        file: FileId,
+        cpp: bool,
+        regions: &'a Regions,
+    ) -> Self {
         let sees_internals = project.package.sees_internals(file);
         Self {
             project,
@@ -170,12 +182,13 @@ impl<'a, 'p> Walk<'a, 'p> {
             macro_number: None,
             sees_internals,
             declared_at: usize::MAX,
+            lambdas: Vec::new(),
             out: Judged::default(),
         }
     }
 
     pub(crate) fn syntax(&self) -> Syntax<'_> {
-        Syntax { code: self.code, names: self.project.names, cpp: self.cpp }
+        Syntax::new(self.code, self.project.names, self.cpp)
     }
 
     pub(crate) fn kind(&self, at: usize) -> Kind {
@@ -242,7 +255,7 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     /// One token.
-    fn step(&mut self) {
+    pub(super) fn step(&mut self) {
         self.guard = self.guard_at(self.at);
         if self.guard == Guard::NEVER && self.fixed_guard.is_none() {
             self.at += 1;
@@ -260,7 +273,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             Kind::Semi => self.semicolon(),
             Kind::LParen => return self.open_parenthesis(),
             Kind::RParen => self.close_parenthesis(),
-            Kind::LBracket => self.open_bracket(),
+            Kind::LBracket => return self.open_bracket(),
             Kind::RBracket => self.close_bracket(),
             Kind::Dot | Kind::Arrow => return self.member(token),
             Kind::Comma => self.comma(),
@@ -282,6 +295,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             return;
         }
         self.push(opened);
+        self.open_lambda();
     }
 
     fn declare_parameters(&mut self, parameters: Option<Parameters>) {
@@ -296,9 +310,14 @@ impl<'a, 'p> Walk<'a, 'p> {
             self.pop();
         }
         let opened = self.top().opened;
+        let lambda = self.top().lambda;
         self.finish_operand();
         if self.levels.len() > 1 {
             self.pop();
+        }
+        if let Some(result) = lambda {
+            self.top().operand = Some(Operand::value(result.as_function()));
+            return;
         }
         match opened {
             Opened::Init(ty) => self.top().operand = Some(Operand::value(ty)),

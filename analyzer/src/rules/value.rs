@@ -3,8 +3,8 @@
 use capi::Structure;
 
 use crate::judge::{Resolved, Resolver, Walk};
-use crate::lexer::{Kind, Sym};
-use crate::scan::{Declarator, Specifiers};
+use crate::lexer::{Kind, Sym, Word};
+use crate::scan::{Declarator, Specifiers, What};
 
 /// A variable or field that is a CPython structure, not a pointer to one; arrays count.
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +48,9 @@ pub(super) fn by_value(walk: &mut Walk<'_, '_>, read: Specifiers, declarator: De
     if ty.pointers != declarator.arrays {
         return None;
     }
-    let is_initialised = matches!(walk.kind(declarator.next), Kind::Assign | Kind::LBrace);
+    let is_initialised = matches!(walk.kind(after_attributes(walk, declarator.next)), Kind::Assign | Kind::LBrace);
     let is_field = walk.in_record();
-    if read.storage.is_extern && !is_initialised {
+    if !is_initialised && (read.storage.is_extern || is_extern(walk, read.next)) {
         return None;
     }
     Some(Value {
@@ -60,5 +60,46 @@ pub(super) fn by_value(walk: &mut Walk<'_, '_>, read: Specifiers, declarator: De
         type_at: read.next.saturating_sub(1),
         is_static: !is_field && (read.storage.is_static || !walk.in_function()),
         is_initialised,
+    })
+}
+
+/// The index after the attributes, and macros that stand for some, behind a name.
+fn after_attributes(walk: &Walk<'_, '_>, mut at: usize) -> usize {
+    let syntax = walk.syntax();
+    for _ in 0..4 {
+        if walk.kind(at) != Kind::Ident {
+            break;
+        }
+        at += 1;
+        if walk.kind(at) == Kind::LParen {
+            at = syntax.closing(at).map_or(at, |close| close + 1);
+        }
+    }
+    at
+}
+
+/// Whether a macro in front of `end`, the end of the specifiers, makes a declaration of the definition:
+/// `PyAPI_DATA(PyTypeObject) T;`, or a macro of the package with `extern` in it.
+fn is_extern(walk: &Walk<'_, '_>, end: usize) -> bool {
+    let before = walk.code.get(end.saturating_sub(8)..end).unwrap_or_default().iter().rev();
+    let statement = before.take_while(|t| !matches!(t.kind, Kind::Semi | Kind::RBrace | Kind::LBrace));
+    statement.filter(|t| t.is_ident()).any(|t| {
+        let names = &*walk.project.names;
+        let facts = names.facts(t.sym);
+        let is_role = || capi::role(&names.text(t.sym)).is_some_and(|named| named.role == capi::Role::Extern);
+        facts.word == Word::Name && (facts.item.is_some() && is_role() || is_extern_macro(walk, t.sym))
+    })
+}
+
+fn is_extern_macro(walk: &Walk<'_, '_>, name: Sym) -> bool {
+    let package = walk.project.package;
+    package.visible(name, walk.file).any(|declared| match declared.what {
+        What::Macro(number) => {
+            let made = &package.macros[number as usize];
+            let body = &walk.project.units[made.file as usize].line_tokens[made.definition.body.clone()];
+            let is_extern = |at: usize| walk.project.names.facts(body[at].sym).word == Word::Extern;
+            (0..body.len()).any(|at| is_extern(at) && body.get(at + 1).is_none_or(|next| next.kind != Kind::Str))
+        }
+        _ => false,
     })
 }

@@ -35,7 +35,7 @@ pub(crate) fn collect_macros(
 
 fn read(unit: &Unit, file: FileId, guard: Guard, definition: Definition, names: &Names) -> Macro {
     let body = &unit.line_tokens[definition.body.clone()];
-    let syntax = Syntax { code: body, names, cpp: unit.cpp };
+    let syntax = Syntax::new(body, names, unit.cpp);
     Macro {
         ty: cast_type(syntax).unwrap_or(Type::UNKNOWN),
         alias: alias(syntax, definition.name).filter(|_| definition.parameters.is_none()),
@@ -105,7 +105,8 @@ fn declares(syntax: Syntax<'_>, definition: &Definition) -> Option<(Sym, Type)> 
     let read = syntax.specifiers(0)?;
     let declarator = syntax.declarator(read.next, read.base)?;
     let ends = matches!(syntax.kind(declarator.next), Kind::Semi | Kind::Assign | Kind::End);
-    let is_own = !definition.parameters.iter().flatten().any(|&name| name == declarator.name);
+    // Of the parameters only the first can be the variable.
+    let is_own = !definition.parameters.iter().flatten().skip(1).any(|&name| name == declarator.name);
     (ends && is_own && declarator.parameters.is_none()).then_some((declarator.name, declarator.ty))
 }
 
@@ -133,7 +134,7 @@ pub(crate) fn spread_member_parameters(units: &[Unit], names: &Names, package: &
 /// The parameters of `made` that its body hands on as the name of a member.
 fn handed_on(made: &Macro, units: &[Unit], names: &Names, package: &Package) -> impl Iterator<Item = u8> + use<> {
     let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
-    let syntax = Syntax { code: body, names, cpp: false };
+    let syntax = Syntax::new(body, names, false);
     let mut found = Vec::new();
     for at in 0..body.len() {
         if syntax.kind(at + 1) != Kind::LParen || !syntax.is_name(at) {

@@ -12,6 +12,7 @@ mod makers;
 mod package;
 mod scopes;
 mod syntax;
+mod templates;
 mod types;
 mod unit;
 
@@ -25,5 +26,6 @@ pub(crate) use makers::spread_makers;
 pub(crate) use package::{Declared, FastMap, FileId, Head, Package, RecordId, What};
 pub(crate) use scopes::Branches;
 pub(crate) use syntax::{Declarator, Specifiers, Syntax};
+pub(crate) use templates::{argument as template_argument, substituted};
 pub(crate) use types::{Base, Type};
 pub(crate) use unit::{Line, Unit, included};

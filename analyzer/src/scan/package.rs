@@ -37,6 +37,8 @@ pub(crate) struct Record {
     pub(crate) head: Head,
     /// Base classes, and anonymous structures inside, whose members count as its own.
     pub(crate) bases: Vec<Type>,
+    /// Of a template: its parameters with their defaults.
+    pub(crate) parameters: Vec<(Sym, Type)>,
 }
 
 /// What a name was declared as.
@@ -109,6 +111,8 @@ pub(crate) struct Package {
     pub(crate) records: Vec<Record>,
     /// The type of each field.
     pub(crate) fields: FastMap<(RecordId, Sym), Type>,
+    /// The parameters of templates of `using` aliases, by name.
+    pub(crate) alias_parameters: FastMap<Sym, Vec<(Sym, Type)>>,
     /// Which structure's body opens at this token of this file.
     pub(crate) bodies: FastMap<(FileId, usize), RecordId>,
     /// Every macro.
