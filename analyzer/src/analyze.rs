@@ -97,6 +97,7 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
     let mut project = Project {
         names,
         package: &package,
+        units: &units,
         guards: &mut guards,
         resolver: &mut resolver,
         arguments: &mut arguments,
@@ -108,6 +109,9 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
         prototypes: hashbrown::HashSet::default(),
         kept: FastMap::default(),
         debug,
+        values: FastMap::default(),
+        values_asked: 0,
+        elsewhere: Vec::new(),
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());
     for (number, unit) in (0..).zip(&units) {
@@ -118,6 +122,7 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
     for (number, unit) in (0..).zip(&units) {
         judge::judge_macros(&mut project, unit, number, &mut judged[number as usize]);
     }
+    rules::made::add_elsewhere(std::mem::take(&mut project.elsewhere), &mut judged);
     for (file, finding) in judge::named_members(&mut project) {
         judged[file as usize].findings.push(finding);
     }
@@ -140,10 +145,10 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
         package.internal_files.extend(internal.map(|guard| (file, guard)));
         package.keeps_asserts.extend(scan::undefines_ndebug(unit, file, regions, names));
         scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
-        let syntax = Syntax { code: &unit.code, names, cpp: unit.cpp };
+        let syntax = Syntax::new(&unit.code, names, unit.cpp);
         scan::collect(unit, file, regions, syntax, &mut package);
     }
-    scan::spread_type_makers(units, &mut package);
+    scan::spread_makers(units, names, &mut package);
     scan::spread_member_parameters(units, names, &mut package);
     package
 }

@@ -6,16 +6,22 @@
 
 mod argument;
 mod call;
+mod class;
 mod declare;
+mod expand;
 mod expansion;
 mod expression;
 mod finding;
+mod lambda;
 mod level;
 mod locals;
+mod macro_value;
 mod member_name;
 mod resolve;
+mod standard;
 mod walk;
 
+pub(crate) use expand::{Expander, Piece, Use as MacroUse, only_declares};
 pub(crate) use expansion::Expansions;
 pub(crate) use finding::{Finding, Name};
 pub(crate) use level::{Call, Operand, Place};

@@ -11,6 +11,7 @@ use crate::scan::{Branches, FastMap, FileId, Guard, Guards, Package, Regions, Sy
 
 use super::expansion::Expansions;
 use super::finding::Finding;
+use super::lambda::Lambda;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
 use super::locals::Locals;
 use super::member_name::MemberNames;
@@ -22,6 +23,8 @@ pub(crate) struct Project<'a> {
     pub(crate) names: &'a mut Names,
     /// The package's own declarations.
     pub(crate) package: &'a Package,
+    /// The files, by their number.
+    pub(crate) units: &'a [Unit],
     /// The conditions.
     pub(crate) guards: &'a mut Guards,
     /// Types of members.
@@ -44,6 +47,11 @@ pub(crate) struct Project<'a> {
     pub(crate) kept: FastMap<(FileId, Sym, u8), Guard>,
     /// The condition of debug builds.
     pub(crate) debug: Guard,
+    /// The types of macros' expansions, as far as they were asked for, and how many are being worked out.
+    pub(crate) values: FastMap<u32, Type>,
+    pub(crate) values_asked: u8,
+    /// Findings in other files than the one being walked: names in the bodies of macros.
+    pub(crate) elsewhere: Vec<(FileId, Finding)>,
 }
 
 /// What one file gave.
@@ -70,12 +78,14 @@ pub(crate) struct Walk<'a, 'p> {
     /// The first token that may have another condition than the current one.
     next_guard: usize,
     /// The condition when the walk is over a macro's body, where the code's regions do not apply.
-    fixed_guard: Option<Guard>,
+    pub(super) fixed_guard: Option<Guard>,
     /// The macro whose body it is.
     pub(crate) macro_number: Option<u32>,
     /// Whether the file includes CPython's internal headers, and so can mean what only they have.
     pub(crate) sees_internals: bool,
     pub(crate) declared_at: usize,
+    /// Lambdas whose braces are ahead.
+    pub(crate) lambdas: Vec<Lambda>,
     pub(crate) out: Judged,
 }
 
@@ -167,7 +177,13 @@ impl Judged {
 }
 
 impl<'a, 'p> Walk<'a, 'p> {
-    fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, cpp: bool, regions: &'a Regions) -> Self {
+    pub(super) fn new(
+        project: &'a mut Project<'p>,
+        code: &'a [Token],
+        file: FileId,
+        cpp: bool,
+        regions: &'a Regions,
+    ) -> Self {
         let sees_internals = project.package.sees_internals(file);
         let locals = std::mem::take(&mut project.locals);
         Self {
@@ -186,19 +202,20 @@ impl<'a, 'p> Walk<'a, 'p> {
             macro_number: None,
             sees_internals,
             declared_at: usize::MAX,
+            lambdas: Vec::new(),
             out: Judged::default(),
         }
     }
 
     /// What was found.
-    fn end(mut self) -> Judged {
+    pub(super) fn end(mut self) -> Judged {
         self.locals.truncate(0);
         self.project.locals = self.locals;
         self.out
     }
 
     pub(crate) fn syntax(&self) -> Syntax<'_> {
-        Syntax { code: self.code, names: self.project.names, cpp: self.cpp }
+        Syntax::new(self.code, self.project.names, self.cpp)
     }
 
     pub(crate) fn kind(&self, at: usize) -> Kind {
@@ -265,7 +282,7 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     /// One token.
-    fn step(&mut self) {
+    pub(super) fn step(&mut self) {
         if self.at >= self.next_guard {
             (self.guard, self.next_guard) = match self.fixed_guard {
                 Some(guard) => (guard, usize::MAX),
@@ -288,7 +305,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             Kind::Semi => self.semicolon(),
             Kind::LParen => return self.open_parenthesis(),
             Kind::RParen => self.close_parenthesis(),
-            Kind::LBracket => self.open_bracket(),
+            Kind::LBracket => return self.open_bracket(),
             Kind::RBracket => self.close_bracket(),
             Kind::Dot | Kind::Arrow => return self.member(token),
             Kind::Comma => self.comma(),
@@ -310,6 +327,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             return;
         }
         self.push(opened);
+        self.open_lambda();
     }
 
     fn declare_parameters(&mut self, parameters: Option<Parameters>) {
@@ -324,9 +342,14 @@ impl<'a, 'p> Walk<'a, 'p> {
             self.pop();
         }
         let opened = self.top().opened;
+        let lambda = self.top().lambda;
         self.finish_operand();
         if self.levels.len() > 1 {
             self.pop();
+        }
+        if let Some(result) = lambda {
+            self.top().operand = Some(Operand::value(result.as_function()));
+            return;
         }
         match opened {
             Opened::Init(ty) => self.top().operand = Some(Operand::value(ty)),

@@ -6,6 +6,7 @@ pub(crate) mod export_hook;
 pub(crate) mod internal_header;
 pub(crate) mod layout;
 pub(crate) mod lvalue;
+pub(crate) mod made;
 pub(crate) mod member;
 pub(crate) mod module_def;
 pub(crate) mod own;

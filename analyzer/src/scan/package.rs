@@ -37,6 +37,8 @@ pub(crate) struct Record {
     pub(crate) head: Head,
     /// Base classes, and anonymous structures inside, whose members count as its own.
     pub(crate) bases: Vec<Type>,
+    /// Of a template: its parameters with their defaults.
+    pub(crate) parameters: Vec<(Sym, Type)>,
 }
 
 /// What a name was declared as.
@@ -90,8 +92,8 @@ pub(crate) struct Macro {
     pub(crate) ty: Type,
     /// The type that it stands for, where its body is a type's name.
     pub(crate) alias: Option<Type>,
-    /// It makes a `PyTypeObject` with static storage.
-    pub(crate) makes_type: bool,
+    /// It may define a `PyTypeObject` or an export hook where it is used.
+    pub(crate) makes: bool,
     /// The parameters that the body does nothing with.
     pub(crate) dropped: Dropped,
     /// The parameters that stand where a member's name does, by position.
@@ -135,10 +137,14 @@ pub(crate) struct Package {
     pub(crate) records: Vec<Record>,
     /// The type of each field.
     pub(crate) fields: FastMap<(RecordId, Sym), Type>,
+    /// The parameters of templates of `using` aliases, by name.
+    pub(crate) alias_parameters: FastMap<Sym, Vec<(Sym, Type)>>,
     /// Which structure's body opens at this token of this file.
     pub(crate) bodies: FastMap<(FileId, usize), RecordId>,
     /// Every macro.
     pub(crate) macros: Vec<Macro>,
+    /// Whether any of them [`Macro::makes`] something.
+    pub(crate) has_makers: bool,
     /// Macros that throw an argument away, in one of their definitions at least.
     pub(crate) drops: FastMap<Sym, ()>,
     /// The standard's `assert`, if some file names it.
