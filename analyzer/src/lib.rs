@@ -11,6 +11,8 @@ mod assemble;
 mod build;
 mod collector;
 mod condition;
+mod cython;
+mod embedded;
 mod entry_name;
 mod environment;
 mod escape;

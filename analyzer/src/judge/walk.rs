@@ -140,6 +140,11 @@ fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
 }
 
 impl Judged {
+    /// Nothing of it is compiled as it stands: what is made of it is judged by itself.
+    pub(crate) fn not_compiled(&mut self) {
+        self.findings.iter_mut().for_each(|finding| finding.expanded = false);
+    }
+
     fn absorb(&mut self, other: Self) {
         self.findings.extend(other.findings);
         for (name, count) in other.unresolved {
