@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::assemble::Assembly;
+use crate::build::{self, BuildFacts};
 use crate::cython::{self, CythonFile};
 use crate::embedded;
 use crate::judge::{self, Expansions, Judged, MemberNames, Project, Resolver};
@@ -29,7 +30,8 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
     let keywords = cython::Keywords::new(&mut names);
     let cython = cython_files(&files, &mut names);
     let c_files = c_files(&files, &cython, &keywords, &generated, &mut names);
-    let (package, mut guards) = judge_c(&c_files, &mut names, &mut assembly);
+    let build = build::facts(tree);
+    let (package, mut guards) = judge_c(&c_files, &build, &mut names, &mut assembly);
     let includable: Vec<bool> = c_files.iter().map(|file| file.is_includable).collect();
     let own = cython::Own { package: &package, includable: &includable };
     let (numbers, cython): (Vec<usize>, Vec<CythonFile<'_>>) = cython.into_iter().unzip();
@@ -154,13 +156,18 @@ fn includes_py(bytes: &[u8]) -> bool {
 }
 
 /// Judges all C together; also gives what the package declares, and the conditions so far.
-fn judge_c(files: &[CFile<'_>], names: &mut Names, assembly: &mut Assembly<'_>) -> (Package, Guards) {
+fn judge_c(
+    files: &[CFile<'_>],
+    build: &BuildFacts,
+    names: &mut Names,
+    assembly: &mut Assembly<'_>,
+) -> (Package, Guards) {
     let sources: Vec<&[u8]> = files.iter().map(|file| &*file.text).collect();
     let paths: Vec<&str> = files.iter().map(|file| file.source.path.as_str()).collect();
     let units: Vec<Unit> = files.iter().map(|file| Unit::new(&file.text, file.lexed, names)).collect();
-    let includes = Includes::new(&units, &paths, &sources);
+    let includes = Includes::new(&units, &paths, &sources, &build.folders);
     let mut guards = Guards::default();
-    let regions = scan::regions(&units, &paths, &sources, names, &includes, &mut guards);
+    let regions = scan::regions(&units, &paths, &sources, names, &includes, build, &mut guards);
     let package = declarations(&units, &sources, &includes, &regions, names);
     let mut resolver = Resolver::default();
     let mut arguments = FastMap::default();

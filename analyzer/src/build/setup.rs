@@ -77,6 +77,10 @@ pub(super) fn setup_py(file: &SourceFile, found: &mut BTreeSet<Tool>) {
             required(string, file, found);
         }
     }
+    let code: String = text.code.split_whitespace().collect();
+    if code.contains("py_limited_api=True") {
+        found.insert(tool("setuptools", None, file, Some(true)));
+    }
     for (_, called) in CALLS.iter().filter(|(name, _)| text.uses(name)) {
         found.insert(tool(called, None, file, limits(called)));
     }

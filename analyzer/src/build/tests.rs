@@ -151,3 +151,115 @@ fn sip_modules_state_the_limited_api() {
     assert_eq!(found(&[("a.sip", stated)]), ["sip - true"]);
     assert_eq!(found(&[("a.sip", &format!("// {stated}"))]), ["sip - -"]);
 }
+
+/// What the build of these files adds: `NAME=VALUE`, then folders.
+fn added(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let file = |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+    let tree = SourceTree { files: files.iter().map(file).collect(), ..SourceTree::default() };
+    let BuildFacts { macros, folders } = facts(&tree);
+    (macros.into_iter().map(|(name, value)| format!("{name}={value}")).collect(), folders.into_iter().collect())
+}
+
+fn macros(path: &str, text: &str) -> Vec<String> {
+    let backend = match path {
+        "meson.build" => "[build-system]\nbuild-backend = 'mesonpy'",
+        "CMakeLists.txt" => "[build-system]\nbuild-backend = 'scikit_build_core.build'",
+        _ => "",
+    };
+    added(&[(path, text), ("pyproject.toml", backend)]).0
+}
+
+#[test]
+fn macros_that_every_extension_defines_are_known() {
+    for text in [
+        "Extension('a', [], define_macros=[('A', '1'), (\"B\", None)])",
+        "macros = [('A', 1), ('B', None)]\nsetup(ext_modules=[Extension('a', define_macros=macros)])",
+        "macros = [('A', '1')]\nmacros.append(('B', None))\nif x:\n    macros.append(('C', '1'))\n\
+         def f():\n    return Extension('a', define_macros=macros + extra)",
+        "m = list([('B', '1')])\nm += [('A', '1')]\nExtension('a', define_macros=list(m))",
+        "flags = ['-DA=1', '-DB', '-O2']\nExtension('a', extra_compile_args=flags)\n\
+         Extension('b', define_macros=[('A', '1'), ('B', '1'), ('C', '1')])",
+    ] {
+        assert_eq!(macros("setup.py", text), ["A=1", "B=1"], "{text}");
+    }
+    assert_eq!(macros("setup.cfg", "[build_ext]\ndefine = A,B=2\n"), Vec::<String>::new(), "no setup.py");
+    let cfg =
+        added(&[("setup.cfg", "[build_ext]\ndefine = A,B=2\ninclude_dirs = src:./inc/\n"), ("setup.py", "setup()")]);
+    assert_eq!(cfg, (vec!["A=1".to_owned(), "B=2".to_owned()], vec!["inc".to_owned(), "src".to_owned()]));
+    let toml = "[build-system]\nbuild-backend = 'setuptools.build_meta'\n[[tool.setuptools.ext-modules]]\nname = 'a'\n\
+                define-macros = [['A', '3'], ['B']]\ninclude-dirs = ['src/']\n";
+    let (found, folders) = added(&[("pyproject.toml", toml)]);
+    assert_eq!((found, folders), (vec!["A=3".to_owned(), "B=1".to_owned()], vec!["src".to_owned()]));
+}
+
+#[test]
+fn macros_that_depend_on_anything_are_not_known() {
+    for text in [
+        "if x:\n    Extension('a', define_macros=M)\n    M = [('A', '1')]",
+        "M = [('A', '1')]\nif x:\n    M = []\nExtension('a', define_macros=M)",
+        "Extension('a', define_macros=[('A', '1')] if x else [])",
+        "Extension('a', define_macros=[(n, '1') for n in ['A']])",
+        "Extension('a', define_macros=[('A', VERSION)])",
+        "Extension('a', define_macros=[('A', '%s' % x)])",
+        "Extension('a', define_macros=[('A', f'{x}')])",
+        "Extension('a', define_macros=[('A', '1')])\nExtension('b')",
+        "Extension('a', define_macros=[('A', '1')])\nExtension('b', define_macros=[('A', '2')])",
+        "Extension('a', define_macros=[('A', '1')], undef_macros=['A'])",
+        "e = Extension('a', define_macros=[('A', '1')])\ne.define_macros = []",
+        "define_macros = [('A', '1')]\nsetup()",
+        "# Extension('a', define_macros=[('A', '1')])",
+        "class Extension(Base):\n    define_macros = [('A', '1')]",
+    ] {
+        assert_eq!(macros("setup.py", text), Vec::<String>::new(), "{text}");
+    }
+    let own = [
+        ("setup.py", "Extension('a', define_macros=[('A', '1')])"),
+        ("pyproject.toml", "[build-system]\nbuild-backend = 'own'"),
+    ];
+    assert!(added(&own).0.is_empty(), "a build of the project's own");
+}
+
+#[test]
+fn meson_and_cmake_say_it_their_way() {
+    let meson = "add_project_arguments('-DA=1', ['-DB'], language: ['c', 'cpp'])\n\
+                 if x\n  add_project_arguments('-DC', language: 'c')\nendif\n\
+                 # add_project_arguments('-DD', language: 'c')\n\
+                 py.extension_module('a', 'a.c', c_args: ['-DE=2'])\n\
+                 inc = include_directories('src', 'lib/inc')";
+    assert_eq!(macros("meson.build", meson), ["A=1", "B=1", "E=2"]);
+    let cmake = "add_definitions(-DA=1 -DB)\nif(WIN32)\n add_definitions(-DC)\nendif()\nadd_compile_definitions(D=4 $<X:Y>)\n\
+                 pybind11_add_module(m m.cpp)\ntarget_compile_definitions(m PRIVATE E -DF=1 G=${VERSION})";
+    assert_eq!(macros("CMakeLists.txt", cmake), ["A=1", "B=1", "D=4", "E=1", "F=1"]);
+    let two = "add_library(a a.c)\nadd_library(b b.c)\ntarget_compile_definitions(a PRIVATE A)";
+    assert_eq!(macros("CMakeLists.txt", two), Vec::<String>::new());
+    let backend = ("pyproject.toml", "[build-system]\nbuild-backend = 'mesonpy'");
+    let (found, folders) =
+        added(&[backend, ("src/meson.build", "include_directories('x', '.')\nadd_project_arguments('-DA')")]);
+    assert_eq!((found.len(), folders), (0, vec!["src".to_owned(), "src/x".to_owned()]));
+    let only_c = "add_project_arguments('-DA', language: 'c')";
+    let (found, _) = added(&[backend, ("meson.build", only_c), ("a.c", ""), ("b.cpp", "")]);
+    assert!(found.is_empty(), "headers may be read as C++");
+}
+
+#[test]
+fn a_limited_api_that_the_build_defines_is_stated() {
+    let text = "Extension('a', define_macros=[('Py_LIMITED_API', '0x030b0000')], py_limited_api=True)";
+    assert_eq!(found(&[("setup.py", text)]), ["setuptools - true", "setuptools Py_LIMITED_API=0x030b0000 true"]);
+}
+
+#[test]
+fn any_build_file_is_read_to_its_end() {
+    for text in [
+        "Extension(",
+        "Extension('a', define_macros=[(",
+        "add_definitions(((",
+        "'",
+        "Extension(,,=)",
+        "x.append(",
+        "(]) if",
+    ] {
+        for path in ["setup.py", "meson.build", "CMakeLists.txt", "setup.cfg", "pyproject.toml"] {
+            macros(path, text);
+        }
+    }
+}

@@ -115,7 +115,8 @@ impl<'a> Reader<'a> {
             at += 1;
         }
         let after = self.after_name(at, end);
-        let is_type = after > at && (self.is_declarator(after, end) || after == end || self.kind(after) == Kind::RParen);
+        let is_type =
+            after > at && (self.is_declarator(after, end) || after == end || self.kind(after) == Kind::RParen);
         if !is_type || after == end && is_number {
             let (pointers, after) = self.pointers(at, end);
             return (Type::OTHER.pointer(pointers), if is_number { after } else { at });

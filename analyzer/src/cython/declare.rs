@@ -33,7 +33,8 @@ impl<'a> Declarations<'a> {
             for _ in 0..3 {
                 let Some(line) = rest else { break };
                 let colon = self.line(line, scopes);
-                let inner = Line { start: colon.map_or(line.end, |at| at + 1), indent: line.indent.saturating_add(1), ..line };
+                let inner =
+                    Line { start: colon.map_or(line.end, |at| at + 1), indent: line.indent.saturating_add(1), ..line };
                 rest = (inner.start < inner.end && line.indent != Line::TEMPLATE).then_some(inner);
             }
         }
@@ -137,7 +138,8 @@ impl<'a> Declarations<'a> {
             let (module, after) = self.dotted(at, end);
             let renamed = self.reader.keyword(after) == Some(Keyword::As);
             let first = module.first().copied().unwrap_or(Sym::NONE);
-            let known = if first == self.reader.keywords.cpython { Some(Module::CPython) } else { scopes.module(&module) };
+            let known =
+                if first == self.reader.keywords.cpython { Some(Module::CPython) } else { scopes.module(&module) };
             let local = if renamed { self.reader.sym(after + 1) } else { first };
             if let Some(known) = known.filter(|known| renamed || module.len() == 1 || *known == Module::CPython) {
                 scopes.declare(self.group, local, Entry { item: None, what: What::Module(known) });

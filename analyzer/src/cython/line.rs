@@ -4,22 +4,22 @@ use crate::lexer::{Kind, Token};
 
 /// A logical line: tokens `start..end`, the line's end left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// Index of the first token.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// Index after the last token.
-    pub(super) end: usize,
+    pub(crate) end: usize,
     /// Columns of white space in front; [`Line::TEMPLATE`] for a template's own lines, which end no block.
-    pub(super) indent: u32,
+    pub(crate) indent: u32,
 }
 
 impl Line {
     /// Deeper than anything.
-    pub(super) const TEMPLATE: u32 = u32::MAX;
+    pub(crate) const TEMPLATE: u32 = u32::MAX;
 }
 
 /// The lines of a file. What follows a `;` is a line of its own.
-pub(super) fn lines(tokens: &[Token], source: &[u8]) -> Vec<Line> {
+pub(crate) fn lines(tokens: &[Token], source: &[u8]) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     let mut indent = None;

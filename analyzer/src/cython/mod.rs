@@ -11,8 +11,8 @@
 //!
 //! Text in `cdef extern from *: """…"""` is C and judged as such (`embedded`).
 
-mod declare;
 mod declarator;
+mod declare;
 mod keyword;
 mod line;
 mod operand;
@@ -26,10 +26,10 @@ use crate::lexer::{Names, Token};
 use crate::scan::{Guards, Package};
 
 pub(crate) use keyword::Keywords;
+pub(crate) use line::{Line, lines};
 pub(crate) use verbatim::verbatim_c;
 
 use declare::Declarations;
-use line::{Line, lines};
 use scope::Scopes;
 
 /// One Cython file, lexed.

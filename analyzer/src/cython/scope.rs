@@ -122,12 +122,7 @@ pub(super) struct Scopes<'a> {
 
 impl<'a> Scopes<'a> {
     /// Empty scopes: a file has one with its `.pxd`, with all that it includes and all that include it.
-    pub(super) fn new(
-        files: &'a [CythonFile<'a>],
-        lines: &[Vec<Line>],
-        keywords: &Keywords,
-        names: &'a Names,
-    ) -> Self {
+    pub(super) fn new(files: &'a [CythonFile<'a>], lines: &[Vec<Line>], keywords: &Keywords, names: &'a Names) -> Self {
         let mut sets = Sets::new(files.len());
         let mut by_stem: FastMap<&str, usize> = FastMap::default();
         let mut by_file: FastMap<&str, Vec<usize>> = FastMap::default();

@@ -98,7 +98,8 @@ impl Walk<'_> {
                 return;
             }
             Statement::Class(name, _) => {
-                let name = (name..line.end).take_while(|&at| matches!(self.reader.kind(at), Kind::Ident | Kind::Dot)).last();
+                let name =
+                    (name..line.end).take_while(|&at| matches!(self.reader.kind(at), Kind::Ident | Kind::Dot)).last();
                 self.blocks.enter(line.indent, Block::Class(name.map_or(Sym::NONE, |at| self.reader.sym(at))));
             }
             Statement::Record(name, colon) => {
@@ -140,8 +141,8 @@ impl Walk<'_> {
     /// The names that a cimport from `cpython` brings.
     fn import(&mut self, line: Line) {
         let reader = self.reader;
-        let from_cpython = reader.keyword(line.start) == Some(Keyword::From)
-            && reader.sym(line.start + 1) == reader.keywords.cpython;
+        let from_cpython =
+            reader.keyword(line.start) == Some(Keyword::From) && reader.sym(line.start + 1) == reader.keywords.cpython;
         let cimport = (line.start..line.end).find(|&at| reader.keyword(at) == Some(Keyword::Cimport));
         let Some(cimport) = cimport.filter(|_| from_cpython) else { return };
         self.named_only = true;
@@ -428,7 +429,8 @@ impl Walk<'_> {
     /// When the name means CPython's: not where a header of the package, or C inside the module, defines it.
     fn remaining(&mut self, known: &str, name: Sym) -> Option<Guard> {
         // Only a name that is written somewhere can be defined in C.
-        let in_c = if self.names.bytes(name) == known.as_bytes() { Some(name) } else { self.names.get(known.as_bytes()) };
+        let in_c =
+            if self.names.bytes(name) == known.as_bytes() { Some(name) } else { self.names.get(known.as_bytes()) };
         let declarations = in_c.map_or(&[][..], |name| self.own.package.declarations(name));
         if declarations.is_empty() {
             return Some(self.guard);

@@ -6,8 +6,7 @@
 use super::Mask;
 
 /// Directives whose block is Python, or text.
-const NOT_C: [&[u8]; 6] =
-    [b"pythoncode", b"pythonbegin", b"pythonprepend", b"pythonappend", b"shadow", b"docstring"];
+const NOT_C: [&[u8]; 6] = [b"pythoncode", b"pythonbegin", b"pythonprepend", b"pythonappend", b"shadow", b"docstring"];
 
 /// First arguments of `%typemap` for other languages, by how they start, and for documentation.
 const FOREIGN_TYPEMAPS: [&[u8]; 9] =
@@ -106,7 +105,8 @@ impl Scan<'_> {
             return self.block(start, Place::File);
         }
         let rest = &self.source[start + 1..];
-        let length = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_')).unwrap_or(rest.len());
+        let length =
+            rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_')).unwrap_or(rest.len());
         let name = &rest[..length];
         self.at = start + 1 + length;
         let argument = self.argument();
@@ -132,7 +132,8 @@ impl Scan<'_> {
         let inside = self.rest().trim_ascii_start().strip_prefix(b"(").unwrap_or_default();
         let inside = inside.trim_ascii_start();
         let inside = inside.strip_prefix(b"\"").unwrap_or(inside);
-        let end = inside.iter().take(256).position(|byte| matches!(byte, b')' | b'\n')).unwrap_or(inside.len().min(256));
+        let end =
+            inside.iter().take(256).position(|byte| matches!(byte, b')' | b'\n')).unwrap_or(inside.len().min(256));
         &inside[..end]
     }
 
@@ -194,7 +195,9 @@ impl Scan<'_> {
                 b'(' => depth += 1,
                 b')' => depth = depth.saturating_sub(1),
                 b'{' | b'"' if depth == 0 => return Some(self.at + step),
-                b'%' if depth == 0 && self.source.get(self.at + step + 1) == Some(&b'{') => return Some(self.at + step),
+                b'%' if depth == 0 && self.source.get(self.at + step + 1) == Some(&b'{') => {
+                    return Some(self.at + step);
+                }
                 b';' | b'%' | b'#' if depth == 0 => return None,
                 _ => {}
             }

@@ -1,5 +1,7 @@
 //! Which macros matter to conditions.
 
+use std::collections::BTreeMap;
+
 use capi::ItemKind;
 
 use crate::Condition;
@@ -70,7 +72,14 @@ pub(super) fn asks(directive: Directive) -> bool {
 
 /// Says what is known before the first line: CPython's macros are defined in the versions that have them, and what
 /// the file itself or its includes define is not defined yet.
-pub(super) fn seed(table: &mut MacroTable, asked: &FastMap<Sym, ()>, defined_here: &FastMap<Sym, ()>, names: &Names) {
+/// `given` are the macros that the build defines for every file.
+pub(super) fn seed(
+    table: &mut MacroTable,
+    asked: &FastMap<Sym, ()>,
+    defined_here: &FastMap<Sym, ()>,
+    names: &Names,
+    given: &BTreeMap<String, String>,
+) {
     let mut asked: Vec<Sym> = asked.keys().copied().collect();
     asked.sort_unstable();
     for name in asked {
@@ -81,9 +90,45 @@ pub(super) fn seed(table: &mut MacroTable, asked: &FastMap<Sym, ()>, defined_her
                 table.define(&text, None, "1", &defined);
                 table.undefine(&text, &defined.negate());
             }
+        } else if let Some(value) = given.get(&*text) {
+            table.define(&text, None, value, &Condition::always());
         } else if defined_here.contains_key(&name) || is_reserved(&text) {
             table.undefine(&text, &Condition::always());
         }
+    }
+}
+
+/// The languages that SWIG can write for besides Python: in a run for Python their macros are not defined.
+const SWIG_LANGUAGES: [&str; 20] = [
+    "SWIGALLEGROCL",
+    "SWIGCFFI",
+    "SWIGCHICKEN",
+    "SWIGCLISP",
+    "SWIGCSHARP",
+    "SWIGD",
+    "SWIGGO",
+    "SWIGGUILE",
+    "SWIGJAVA",
+    "SWIGJAVASCRIPT",
+    "SWIGLUA",
+    "SWIGMZSCHEME",
+    "SWIGOCAML",
+    "SWIGOCTAVE",
+    "SWIGPERL",
+    "SWIGPERL5",
+    "SWIGPHP",
+    "SWIGR",
+    "SWIGRUBY",
+    "SWIGTCL",
+];
+
+/// Says what SWIG defines while it reads an interface for Python.
+pub(super) fn seed_swig(table: &mut MacroTable) {
+    for name in ["SWIG", "SWIGPYTHON"] {
+        table.define(name, None, "1", &Condition::always());
+    }
+    for name in SWIG_LANGUAGES {
+        table.undefine(name, &Condition::always());
     }
 }
 

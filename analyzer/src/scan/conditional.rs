@@ -2,11 +2,12 @@
 
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
-use crate::Condition;
+use crate::build::BuildFacts;
 use crate::condition::{ConditionStack, Evaluator, MacroTable};
 use crate::lexer::{Directive, Kind, Names, Sym};
+use crate::{Condition, Language};
 
-use super::asked::{Bodies, asked, asked_by, asks, bodies, seed};
+use super::asked::{Bodies, asked, asked_by, asks, bodies, seed, seed_swig};
 use super::guards::{Guard, Guards, Regions};
 use super::included;
 use super::includes::Includes;
@@ -40,6 +41,8 @@ struct Reading {
     /// The macros that this file or its includes define.
     defined_here: FastMap<Sym, ()>,
     is_seeded: bool,
+    /// SWIG reads the file, and has macros of its own.
+    is_swig: bool,
     effects: Vec<Effect>,
     /// Files whose definitions are in the table.
     seen: Vec<FileId>,
@@ -69,16 +72,18 @@ impl Reading {
         let is_expression = matches!(directive, Directive::If | Directive::Elif);
         let is_negated = matches!(directive, Directive::Ifndef | Directive::Elifndef);
         // A better hash than for tables: two answers that are mixed up would be a wrong report.
-        BuildHasherDefault::<DefaultHasher>::default().hash_one((is_expression, is_negated, text, states))
+        BuildHasherDefault::<DefaultHasher>::default().hash_one((is_expression, is_negated, self.is_swig, text, states))
     }
 }
 
 /// Computes the conditions of every file.
 struct Conditionals<'a> {
     units: &'a [Unit],
+    paths: &'a [&'a str],
     sources: &'a [&'a [u8]],
     names: &'a Names,
     includes: &'a Includes,
+    build: &'a BuildFacts,
     /// Macros that some `#if` asks about, directly or through others.
     asked: FastMap<Sym, ()>,
     bodies: Bodies<'a>,
@@ -95,14 +100,17 @@ pub(crate) fn regions(
     sources: &[&[u8]],
     names: &Names,
     includes: &Includes,
+    build: &BuildFacts,
     guards: &mut Guards,
 ) -> Vec<Regions> {
     let bodies = bodies(units);
     let mut conditionals = Conditionals {
         units,
+        paths,
         sources,
         names,
         includes,
+        build,
         asked: asked(units, &bodies),
         bodies,
         evaluator: Evaluator::default(),
@@ -130,6 +138,7 @@ impl Conditionals<'_> {
             states: FastMap::default(),
             defined_here: self.defined_by(file),
             is_seeded: false,
+            is_swig: Language::of(self.paths[file as usize]) == Some(Language::Swig),
             effects: Vec::new(),
             seen: vec![file],
             asked: asked(std::slice::from_ref(unit), &self.bodies),
@@ -223,7 +232,10 @@ impl Conditionals<'_> {
     /// Tells the table what has been defined since it was asked last.
     fn fill_table(&self, reading: &mut Reading, guards: &Guards) {
         if !std::mem::replace(&mut reading.is_seeded, true) {
-            seed(&mut reading.table, &reading.asked, &reading.defined_here, self.names);
+            seed(&mut reading.table, &reading.asked, &reading.defined_here, self.names, &self.build.macros);
+            if reading.is_swig {
+                seed_swig(&mut reading.table);
+            }
         }
         for effect in std::mem::take(&mut reading.pending) {
             self.replay(effect, guards.condition(effect.guard), &mut reading.table);
