@@ -209,6 +209,16 @@ fn judge_c(
     (package, guards)
 }
 
+/// Reads the declarations of one file, for the fuzzers.
+pub(crate) fn declare_one(source: &[u8], language: lexer::Language) {
+    let mut names = Names::default();
+    let (units, sources) = ([Unit::new(source, language, &mut names)], [source]);
+    let (paths, build) = (["a.c"], BuildFacts::default());
+    let includes = Includes::new(&units, &paths, &sources, &build.folders);
+    let regions = scan::regions(&units, &paths, &sources, &names, &includes, &build, &mut Guards::default());
+    declarations(&units, &sources, &includes, &regions, &names);
+}
+
 /// The first pass over every file.
 fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions: &[Regions], names: &Names) -> Package {
     let mut package = Package::new(includes.reach(units));

@@ -6,6 +6,8 @@
 //! The way through: [`read_sdist`] or [`read_folder`] gives a [`SourceTree`], [`analyze`] gives the report.
 
 mod analyze;
+#[doc(hidden)]
+pub mod any_input;
 mod archive;
 mod assemble;
 mod build;
