@@ -12,6 +12,9 @@ use super::level::{Level, Opened, Operand, Parameters, Prefix};
 use super::member_name::MemberNames;
 use super::resolve::Resolver;
 
+/// How many levels are searched for the function around, from the innermost: a bound for hostile nesting.
+pub(super) const MAX_LEVELS: usize = 256;
+
 /// How many locals are searched, from the innermost: a bound for hostile functions.
 const MAX_LOCALS: usize = 2048;
 
@@ -403,6 +406,6 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// Whether the walk is inside a function.
     pub(crate) fn in_function(&self) -> bool {
-        self.levels.iter().rev().any(|level| matches!(level.opened, Opened::Function(_)))
+        self.levels.iter().rev().take(MAX_LEVELS).any(|level| matches!(level.opened, Opened::Function(_)))
     }
 }

@@ -14,6 +14,9 @@ use super::unit::Unit;
 /// Longer bodies are code, not conditions.
 const MAX_BODY: usize = 256;
 
+/// Macros that one line may ask about, others through them; real ones ask about some dozens.
+const MAX_ASKED: usize = 512;
+
 /// The tokens of macros' bodies, by name.
 pub(super) type Bodies<'a> = FastMap<Sym, Vec<&'a [Token]>>;
 
@@ -36,20 +39,22 @@ pub(super) fn bodies(units: &[Unit]) -> Bodies<'_> {
 pub(super) fn asked(units: &[Unit], bodies: &Bodies<'_>) -> FastMap<Sym, ()> {
     let lines = units.iter().flat_map(|unit| unit.lines.iter().map(move |line| (unit, line)));
     let tokens = lines.filter(|(_, line)| asks(line.directive)).flat_map(|(unit, line)| unit.tokens_of(line));
-    closure(tokens, bodies)
+    closure(tokens, bodies, usize::MAX)
 }
 
-/// The macros that one line names, and those in their bodies, sorted.
-pub(super) fn asked_by(tokens: &[Token], bodies: &Bodies<'_>) -> Vec<Sym> {
-    let mut names: Vec<Sym> = closure(tokens.iter(), bodies).into_keys().collect();
+/// The macros that one line names, and those in their bodies, sorted; `None` if there are too many to be listed for
+/// each line.
+pub(super) fn asked_by(tokens: &[Token], bodies: &Bodies<'_>) -> Option<Vec<Sym>> {
+    let mut names: Vec<Sym> = closure(tokens.iter(), bodies, MAX_ASKED).into_keys().collect();
     names.sort_unstable();
-    names
+    (names.len() <= MAX_ASKED).then_some(names)
 }
 
-fn closure<'a>(tokens: impl Iterator<Item = &'a Token>, bodies: &Bodies<'_>) -> FastMap<Sym, ()> {
+/// The macros that `tokens` name, and those in their bodies; not many more than `limit`.
+fn closure<'a>(tokens: impl Iterator<Item = &'a Token>, bodies: &Bodies<'_>, limit: usize) -> FastMap<Sym, ()> {
     let mut waiting: Vec<Sym> = tokens.filter(|t| t.is_ident()).map(|t| t.sym).collect();
     let mut asked = FastMap::default();
-    while let Some(name) = waiting.pop() {
+    while let Some(name) = waiting.pop().filter(|_| asked.len() <= limit) {
         if asked.insert(name, ()).is_none() {
             let inside = bodies.get(&name).into_iter().flatten().flat_map(|body| body.iter());
             waiting.extend(inside.filter(|t| t.is_ident()).map(|t| t.sym));

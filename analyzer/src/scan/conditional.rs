@@ -214,8 +214,8 @@ impl Conditionals<'_> {
         let unit = &self.units[reading.file as usize];
         let text = text_of(unit, line, self.sources[reading.file as usize]);
         let names = asked_by(unit.tokens_of(line), &self.bodies);
-        let key = reading.key(line.directive, text, &names);
-        if let Some(known) = self.answers.get(&key) {
+        let key = names.map(|names| reading.key(line.directive, text, &names));
+        if let Some(known) = key.and_then(|key| self.answers.get(&key)) {
             return known.clone();
         }
         self.fill_table(reading, guards);
@@ -225,7 +225,9 @@ impl Conditionals<'_> {
             Directive::Ifdef | Directive::Elifdef => self.evaluator.defined(text, table),
             _ => self.evaluator.defined(text, table).negate(),
         };
-        self.answers.insert(key, answer.clone());
+        if let Some(key) = key {
+            self.answers.insert(key, answer.clone());
+        }
         answer
     }
 

@@ -8,6 +8,9 @@ use crate::lexer::Sym;
 use super::guards::Guard;
 use super::types::Type;
 
+/// Declarations of one name that are told apart: a bound on the work for hostile input.
+const MAX_DECLARATIONS: usize = 1024;
+
 /// A hash map keyed by small numbers.
 pub(crate) type FastMap<K, V> = HashMap<K, V, FxBuildHasher>;
 
@@ -65,7 +68,7 @@ pub(crate) enum What {
 }
 
 /// One declaration of a name.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Declared {
     /// What it is.
     pub(crate) what: What,
@@ -125,10 +128,13 @@ impl Package {
         Self { reach, ..Self::default() }
     }
 
-    /// Adds a declaration of `name`.
+    /// Adds a declaration of `name`. One that says the same as the last one adds nothing.
     pub(crate) fn declare(&mut self, name: Sym, declared: Declared) {
         if name != Sym::NONE {
-            self.names.entry(name).or_default().push(declared);
+            let known = self.names.entry(name).or_default();
+            if known.len() < MAX_DECLARATIONS && known.last() != Some(&declared) {
+                known.push(declared);
+            }
         }
     }
 
