@@ -3,6 +3,7 @@
 //! The seam for declarations (which limited API a project says it builds for, and where): they are read from the same
 //! parsed files, one module for each build system.
 
+mod ability;
 mod calls;
 mod cargo;
 mod cmake;

@@ -13,6 +13,7 @@ mod assemble;
 mod build;
 mod collector;
 mod condition;
+mod content;
 mod cython;
 mod embedded;
 mod entry_name;

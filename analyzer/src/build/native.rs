@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::requirement::is_below;
-use super::setup::{CYTHON_LIMITED, limits};
+use super::ability::{limits, of_version};
 use super::tool;
 use crate::{Language, OriginClass, SourceFile, Tool, origin};
 
@@ -25,7 +24,7 @@ const HEADERS: &[(&str, &str)] = &[
 ];
 
 /// Generators whose banner is worth a row among the tools.
-const GENERATORS: [&str; 6] = ["cython", "swig", "sip", "mypyc", "f2py", "cffi"];
+const GENERATORS: [&str; 7] = ["cython", "swig", "sip", "mypyc", "f2py", "cffi", "pyrex"];
 
 pub(super) fn source(file: &SourceFile, found: &mut BTreeSet<Tool>) {
     let origin = origin::origin_of(file);
@@ -53,9 +52,7 @@ fn generated(by: &str, file: &SourceFile, found: &mut BTreeSet<Tool>) {
     if !GENERATORS.contains(&name) {
         return;
     }
-    let too_old = name == "cython" && version.is_some_and(|version| is_below(version, CYTHON_LIMITED));
-    let limited = if too_old { Some(false) } else { limits(name) };
-    found.insert(tool(name, version.map(str::to_owned), file, limited));
+    found.insert(tool(name, version.map(str::to_owned), file, of_version(name, version)));
 }
 
 fn included(file: &SourceFile, found: &mut BTreeSet<Tool>) {
