@@ -9,6 +9,7 @@ use crate::cython::{self, CythonFile};
 use crate::embedded;
 use crate::judge::{self, Expansions, Judged, MemberNames, Project, Resolver};
 use crate::lexer::{self, Directive, Names};
+use crate::rust;
 use crate::scan::{self, FastMap, Guards, Includes, Package, Regions, Syntax, Unit};
 use crate::verdict::stem;
 use crate::{Environment, Language, Report, SourceFile, SourceTree, rules};
@@ -41,6 +42,11 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
             judged.not_compiled();
         }
         assembly.add(number, file.source, judged, &names, &guards);
+    }
+    for file in files.iter().filter(|file| file.lexed == lexer::Language::Rust) {
+        let tokens = lexer::lex(&file.source.bytes, lexer::Language::Rust, &mut names);
+        let judged = rust::judge(&tokens, &names, &mut guards);
+        assembly.add(file.number, &file.source.bytes, judged, &names, &guards);
     }
     assembly.finish(tree, *options)
 }
@@ -81,6 +87,7 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
             Language::Cpp | Language::CHeader | Language::CppHeader | Language::CTemplate => lexer::Language::Cpp,
             Language::Swig | Language::Sip | Language::Python => lexer::Language::Cpp,
             Language::Cython | Language::CythonInclude => lexer::Language::Cython,
+            Language::Rust if rust::may_use(&source.bytes) => lexer::Language::Rust,
             _ => return None,
         };
         let is_header = matches!(language, Language::CHeader | Language::CppHeader);

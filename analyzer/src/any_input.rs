@@ -32,7 +32,7 @@ const ARCHIVES: [&str; 5] = ["p-1.tar", "p-1.tar.gz", "p-1.tar.bz2", "p-1.tar.xz
 
 /// The lexer: tokens ascend, end once, and preprocessor lines are closed.
 pub fn lexer(data: &[u8]) {
-    for language in [lexer::Language::C, lexer::Language::Cpp, lexer::Language::Cython] {
+    for language in [lexer::Language::C, lexer::Language::Cpp, lexer::Language::Cython, lexer::Language::Rust] {
         let mut names = Names::default();
         let tokens = lexer::lex(data, language, &mut names);
         assert!(tokens.is_sorted_by_key(|token| token.start), "tokens ascend");

@@ -28,6 +28,7 @@ mod origin;
 mod records;
 mod report;
 mod rules;
+mod rust;
 mod scan;
 mod structures;
 mod tree;

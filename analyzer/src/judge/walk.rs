@@ -134,7 +134,7 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
 /// The parameters of a macro and the variables that it finds where it is used, with the types that they have there.
 fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
     let made = &project.package.macros[number as usize];
-    let parameters = made.definition.parameters.iter().flatten().zip(0_u8..).map(|(&name, position)| {
+    let parameters = made.definition.parameters.iter().flatten().zip(0..=u8::MAX).map(|(&name, position)| {
         let ty = project.arguments.get(&(number, position)).copied();
         (name, ty.unwrap_or(Type::UNKNOWN))
     });
