@@ -12,7 +12,7 @@ use crate::report::{Accesses, Certainty, Kind};
 use crate::scan::Guards;
 use crate::verdict::{self, Facts};
 use crate::{Condition, Environment, Language, Options, Origin, Problem, Report, Site, SourceTree, TreeFacts, Use};
-use crate::{build, origin, structures};
+use crate::{build, content, origin, structures};
 
 /// What makes two sites one use.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +116,7 @@ impl<'a> Assembly<'a> {
             structures,
             floor: verdict::floor(&verdicts),
             tools,
+            contents: content::hashes(tree, &files),
             files,
             uses,
             verdicts,

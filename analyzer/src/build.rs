@@ -3,14 +3,22 @@
 //! The seam for declarations (which limited API a project says it builds for, and where): they are read from the same
 //! parsed files, one module for each build system.
 
+mod ability;
+mod calls;
 mod cargo;
+mod cmake;
+mod facts;
+mod meson;
 mod native;
 mod python;
 mod requirement;
 mod setup;
+mod setup_py;
 mod text_files;
 
 use std::collections::BTreeSet;
+
+pub(crate) use facts::{BuildFacts, facts};
 
 use crate::{Language, Origin, OriginClass, SourceFile, SourceTree, Tool};
 
@@ -23,10 +31,20 @@ pub(crate) fn tools(tree: &SourceTree, origins: &[Origin]) -> Vec<Tool> {
             tools_of(file, origin, &mut found);
         }
     }
+    limited_by_definition(tree, &mut found);
     // By name, then version, then path: the first path of each statement comes first.
     let mut stated = BTreeSet::new();
     let mut is_new = |tool: &Tool| stated.insert((tool.name.clone(), tool.version.clone(), tool.limited));
     found.into_iter().filter(|tool| is_new(tool)).collect()
+}
+
+/// A build that defines `Py_LIMITED_API` for everything says what it is made for. It is a statement and no more: verdicts
+/// ask about each level by themselves.
+fn limited_by_definition(tree: &SourceTree, found: &mut BTreeSet<Tool>) {
+    if let (Some(level), Some((name, path))) = (facts(tree).macros.get("Py_LIMITED_API"), facts::system_of(tree)) {
+        let version = Some(format!("Py_LIMITED_API={level}"));
+        found.insert(Tool { name: name.to_owned(), version, path: path.to_owned(), limited: Some(true) });
+    }
 }
 
 fn tools_of(file: &SourceFile, origin: &Origin, found: &mut BTreeSet<Tool>) {

@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::requirement::is_below;
-use super::setup::{CYTHON_LIMITED, limits};
+use super::ability::{limits, of_version};
 use super::tool;
 use crate::{Language, Origin, OriginClass, SourceFile, Tool};
 
@@ -28,7 +27,7 @@ const HEADERS: &[(&str, &str)] = &[
 ];
 
 /// Generators whose banner is worth a row among the tools.
-const GENERATORS: [&str; 6] = ["cython", "swig", "sip", "mypyc", "f2py", "cffi"];
+const GENERATORS: [&str; 7] = ["cython", "swig", "sip", "mypyc", "f2py", "cffi", "pyrex"];
 
 pub(super) fn source(file: &SourceFile, origin: &Origin, found: &mut BTreeSet<Tool>) {
     if let (OriginClass::Generated, Some(by)) = (origin.class, &origin.by) {
@@ -55,9 +54,7 @@ fn generated(by: &str, file: &SourceFile, found: &mut BTreeSet<Tool>) {
     if !GENERATORS.contains(&name) {
         return;
     }
-    let too_old = name == "cython" && version.is_some_and(|version| is_below(version, CYTHON_LIMITED));
-    let limited = if too_old { Some(false) } else { limits(name) };
-    found.insert(tool(name, version.map(str::to_owned), file, limited));
+    found.insert(tool(name, version.map(str::to_owned), file, of_version(name, version)));
 }
 
 fn included(file: &SourceFile, found: &mut BTreeSet<Tool>) {

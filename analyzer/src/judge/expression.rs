@@ -178,7 +178,7 @@ impl Walk<'_, '_> {
 
     /// The class of the function around.
     fn this(&self) -> Type {
-        let function = self.levels.iter().rev().find_map(|level| match level.opened {
+        let function = self.levels.iter().rev().take(super::walk::MAX_LEVELS).find_map(|level| match level.opened {
             Opened::Function(class) => Some(class),
             _ => None,
         });

@@ -17,6 +17,9 @@ use super::locals::Locals;
 use super::member_name::MemberNames;
 use super::resolve::Resolver;
 
+/// How many levels are searched for the function around, from the innermost: a bound for hostile nesting.
+pub(super) const MAX_LEVELS: usize = 256;
+
 /// What all files of a package share while they are judged.
 pub(crate) struct Project<'a> {
     /// The identifiers.
@@ -152,7 +155,7 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
 /// The parameters of a macro and the variables that it finds where it is used, with the types that they have there.
 fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
     let made = &project.package.macros[number as usize];
-    let parameters = made.definition.parameters.iter().flatten().zip(0_u8..).map(|(&name, position)| {
+    let parameters = made.definition.parameters.iter().flatten().zip(0..=u8::MAX).map(|(&name, position)| {
         let ty = project.arguments.get(&(number, position)).copied();
         (name, ty.unwrap_or(Type::UNKNOWN))
     });
@@ -161,7 +164,7 @@ fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
 }
 
 impl Judged {
-    /// Nothing of this is compiled as it stands.
+    /// Nothing of it is compiled as it stands: what is made of it is judged by itself.
     pub(crate) fn not_compiled(&mut self) {
         for finding in &mut self.findings {
             (finding.needed, finding.missing) = (Some(Guard::NEVER), None);
@@ -459,6 +462,6 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// Whether the walk is inside a function.
     pub(crate) fn in_function(&self) -> bool {
-        self.levels.iter().rev().any(|level| matches!(level.opened, Opened::Function(_)))
+        self.levels.iter().rev().take(MAX_LEVELS).any(|level| matches!(level.opened, Opened::Function(_)))
     }
 }

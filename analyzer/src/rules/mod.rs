@@ -1,7 +1,6 @@
 //! The rules, one file each. A rule says what it reports and why; the walk tells it where to look.
 
 pub(crate) mod api;
-pub(crate) mod cython;
 pub(crate) mod export_hook;
 pub(crate) mod internal_header;
 pub(crate) mod layout;

@@ -127,7 +127,7 @@ fn member_parameters(syntax: Syntax<'_>, definition: &Definition) -> Vec<u8> {
         matches!(before, Kind::Dot | Kind::Arrow) || offset && before == Kind::Comma
     };
     let used = |name: Sym| (0..syntax.code.len()).any(|at| syntax.sym(at) == name && is_member(at));
-    let parameters = definition.parameters.iter().flatten().zip(0_u8..);
+    let parameters = definition.parameters.iter().flatten().zip(0..=u8::MAX);
     parameters.filter(|(name, _)| used(**name)).map(|(_, position)| position).collect()
 }
 
@@ -191,7 +191,7 @@ fn handed_on(made: &Macro, units: &[Unit], names: &Names, package: &Package) -> 
         });
         for &position in wanted.map_or(&[][..], |inner| &inner.member_parameters) {
             let argument = single_argument(syntax, at + 1, position);
-            let parameters = made.definition.parameters.iter().flatten().zip(0_u8..);
+            let parameters = made.definition.parameters.iter().flatten().zip(0..=u8::MAX);
             found.extend(parameters.filter(|(name, _)| Some(**name) == argument).map(|(_, own)| own));
         }
     }

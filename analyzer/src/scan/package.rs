@@ -8,6 +8,9 @@ use crate::lexer::Sym;
 use super::guards::Guard;
 use super::types::Type;
 
+/// Declarations of one name that are told apart: a bound on the work for hostile input.
+const MAX_DECLARATIONS: usize = 1024;
+
 /// A hash map keyed by small numbers.
 pub(crate) type FastMap<K, V> = HashMap<K, V, FxBuildHasher>;
 
@@ -67,7 +70,7 @@ pub(crate) enum What {
 }
 
 /// One declaration of a name.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Declared {
     /// What it is.
     pub(crate) what: What,
@@ -165,7 +168,7 @@ impl Package {
         Self { reach, ..Self::default() }
     }
 
-    /// Adds a declaration of `name`.
+    /// Adds a declaration of `name`. One that says the same as the last one adds nothing.
     pub(crate) fn declare(&mut self, name: Sym, declared: Declared) {
         if name == Sym::NONE {
             return;
@@ -173,7 +176,10 @@ impl Package {
         if self.names.len() <= name.index() {
             self.names.resize_with(name.index() + 1, Vec::new);
         }
-        self.names[name.index()].push(declared);
+        let known = &mut self.names[name.index()];
+        if known.len() < MAX_DECLARATIONS && known.last() != Some(&declared) {
+            known.push(declared);
+        }
     }
 
     /// Adds a structure whose body opens at token `open` of `file`.
