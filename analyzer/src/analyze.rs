@@ -176,7 +176,8 @@ fn judge_c(
     let regions = scan::regions(&units, &paths, &sources, names, &includes, build, &mut guards);
     let mut package = declarations(&units, &sources, &includes, &regions, names);
     package.tests = paths.iter().map(|path| origin::is_test_or_doc(path)).collect();
-    let debug = guards.number("debug".parse().unwrap_or_else(|_| Condition::unknown()));
+    let builds = |text: &str| text.parse().unwrap_or_else(|_| Condition::unknown());
+    let debug = guards.number(builds("debug"));
     let mut resolver = Resolver::default();
     let mut arguments = FastMap::default();
     let (mut free, mut member_names) = (FastMap::default(), MemberNames::default());
@@ -196,6 +197,7 @@ fn judge_c(
         prototypes: hashbrown::HashSet::default(),
         kept: FastMap::default(),
         debug,
+        limited: builds("limited"),
         values: FastMap::default(),
         values_asked: 0,
         elsewhere: Vec::new(),

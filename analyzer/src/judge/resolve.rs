@@ -131,7 +131,13 @@ impl Resolver {
             elsewhere = project.guards.both(elsewhere, rest);
             let guard = project.guards.both(here, declared);
             let structure = structure_of(project, file, to.pointer(ty.pointers));
-            found.extend(structure.filter(|_| guard != Guard::NEVER).map(|(structure, full)| (structure, full, guard)));
+            // Where the limited API has no size for it, a name that means it there only is a handle, not a value.
+            let is_handle = |structure: &Structure| {
+                !structure.is_complete_in_limited(capi::Version::NEWEST)
+                    && project.guards.condition(guard).implies(&project.limited)
+            };
+            let structure = structure.filter(|(structure, _)| guard != Guard::NEVER && !is_handle(structure));
+            found.extend(structure.map(|(structure, full)| (structure, full, guard)));
         }
         if let Base::Named(name) = ty.base
             && elsewhere != Guard::NEVER

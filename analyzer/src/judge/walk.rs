@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashSet;
 use rustc_hash::FxBuildHasher;
 
+use crate::Condition;
 use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
 use crate::rules::{self, own::Remaining};
 use crate::scan::{Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
@@ -50,6 +51,8 @@ pub(crate) struct Project<'a> {
     pub(crate) kept: FastMap<(FileId, Sym, u8), Guard>,
     /// The condition of debug builds.
     pub(crate) debug: Guard,
+    /// The condition of limited mode.
+    pub(crate) limited: Condition,
     /// The types of macros' expansions, as far as they were asked for, and how many are being worked out.
     pub(crate) values: FastMap<u32, Type>,
     pub(crate) values_asked: u8,
