@@ -19,26 +19,35 @@ thread_local! {
 pub(super) fn gunzip<T>(bytes: &[u8], limits: &Limits, read: impl FnOnce(&[u8]) -> T) -> Option<T> {
     let length = usize::try_from(u32::from_le_bytes(*bytes.last_chunk()?)).ok()?;
     let fits = length <= MAX_HELD && length as u64 <= limits.decoded_bytes;
-    if !fits || length as u64 / limits.ratio.max(1) > bytes.len() as u64 || may_hold_another(bytes) {
+    if !fits || length as u64 / limits.ratio.max(1) > bytes.len() as u64 {
         return None;
     }
     let mut space = SPACE.take();
     if space.len() < length {
-        space.resize(length, 0);
+        space = vec![0; length];
     }
     let decoded = &mut space[..length];
     // The decoder stops at the end of the first member, and has compared the CRC there. If other bytes follow, those at
     // the very end tell another length.
-    let written = libdeflater::Decompressor::new().gzip_decompress(bytes, decoded).ok();
-    let result = (written == Some(length)).then(|| read(decoded));
+    let is_whole = !holds_another(bytes, decoded) && decode(bytes, decoded) == Some(length);
+    let result = is_whole.then(|| read(decoded));
     SPACE.set(space);
     result
 }
 
-/// Whether something like the header of a second member is anywhere in the data: magic, the only method there is, and
-/// no reserved flag. One file in a hundred has that by chance, and is decoded as a stream.
-fn may_hold_another(bytes: &[u8]) -> bool {
-    let found = memchr::memmem::find_iter(bytes.get(1..).unwrap_or_default(), b"\x1f\x8b\x08");
-    let mut flags = found.filter_map(|at| bytes.get(at + 4));
-    flags.any(|flags| flags & 0xe0 == 0)
+/// Decodes the first member of `bytes`: how many bytes that gives, if it is in order and there is room.
+fn decode(bytes: &[u8], into: &mut [u8]) -> Option<usize> {
+    libdeflater::Decompressor::new().gzip_decompress(bytes, into).ok()
 }
+
+/// Whether a second member follows somewhere, as far as is told quickly: where something like its header is (magic, the
+/// only method there is, no reserved flag), a member has ended before.
+fn holds_another(bytes: &[u8], space: &mut [u8]) -> bool {
+    let magic = memchr::memmem::find_iter(bytes.get(1..).unwrap_or_default(), b"\x1f\x8b\x08").map(|at| at + 1);
+    let headers = magic.filter(|at| bytes.get(at + 3).is_some_and(|flags| flags & 0xe0 == 0));
+    // One file in a hundred has one header by chance.
+    headers.enumerate().any(|(number, at)| number >= MAX_CHANCES || decode(&bytes[..at], space).is_some())
+}
+
+/// Headers that are looked into.
+const MAX_CHANCES: usize = 3;

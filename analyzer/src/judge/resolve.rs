@@ -157,12 +157,13 @@ impl Resolver {
         ty: Type,
         name: Sym,
     ) -> (Reached, Guard) {
-        let text = project.names.text(name).into_owned();
-        let mut waiting = vec![(ty, here)];
+        let text = project.names.facts(name).member_name.unwrap_or_default();
+        let mut first = Some((ty, here));
+        let mut waiting = Vec::new();
         let mut incomplete = false;
         let mut own = None;
         for _ in 0..MAX_STEPS {
-            let Some((ty, guard)) = waiting.pop() else { break };
+            let Some((ty, guard)) = first.take().or_else(|| waiting.pop()) else { break };
             let alternatives = alternatives(project, file, ty, guard);
             if !alternatives.is_empty() {
                 waiting.extend(alternatives);
@@ -171,7 +172,7 @@ impl Resolver {
             let (resolved, full) = Self::resolve(project.names, project.package, file, ty);
             match resolved {
                 Resolved::CPython(structure) => {
-                    if let Some(member) = structure.member(&text) {
+                    if let Some(member) = structure.member(text) {
                         return (Reached::CPython(structure, member), guard);
                     }
                 }
@@ -186,7 +187,7 @@ impl Resolver {
                         own = own.or(Some(given(field)));
                         continue;
                     }
-                    if let Some(head) = head_member(record.head, &text) {
+                    if let Some(head) = head_member(record.head, text) {
                         return (head, guard);
                     }
                     waiting.extend(record.bases.iter().rev().take(MAX_STEPS).map(|&base| (given(base), guard)));

@@ -55,6 +55,8 @@ pub(crate) struct Facts {
     pub(crate) lvalue: bool,
     /// Whether some C-API structure has a member of that name that public headers show.
     pub(crate) member: bool,
+    /// The name itself, if any C-API structure has a member that ends in it.
+    pub(crate) member_name: Option<&'static str>,
 }
 
 /// The names of the operators that have a [`Sym`] of their own, in its order.
@@ -182,6 +184,7 @@ impl Facts {
             structure: capi::structure(text),
             lvalue: capi::lvalue_macro(text).is_some(),
             member: capi::members_named(text).any(|(_, member)| member.internal.is_none()),
+            member_name: capi::members_named(text).next().and_then(|(_, member)| member.name.rsplit('.').next()),
         }
     }
 }
