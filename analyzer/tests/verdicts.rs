@@ -2,7 +2,7 @@
 //!
 //! A row is a rule, the code, the targets that are blocked (`3.2-3.10`; `t` is abi3t-3.15; empty: none), and one blocker.
 
-use analyzer::{Options, Outcome, Report, SourceFile, SourceTree, Verdict, analyze};
+use analyzer::{NoteKind, Options, Outcome, Report, SourceFile, SourceTree, Verdict, analyze, notes};
 
 fn report(files: &[(&str, &str)]) -> Report {
     let file = |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
@@ -242,6 +242,21 @@ fn a_definition_that_limited_mode_switches_off_blocks_but_is_no_name_that_cpytho
 }
 
 #[test]
+fn what_internal_headers_show_needs_no_others_and_the_include_blocks() {
+    let include =
+        "#if PY_VERSION_HEX >= 0x030c0000\n#define Py_BUILD_CORE\n#include \"internal/pycore_frame.h\"\n#endif\n";
+    let code =
+        "void f(_PyInterpreterFrame *f, PyFrameObject *o) { if (_PyFrame_IsIncomplete(f)) { PyFrameObject x; } }\n";
+    let with = report(&[("a.cpp", &format!("#include <Python.h>\n{include}{code}"))]);
+    let at = |target: &str| {
+        let found = with.verdicts.iter().find(|verdict| verdict.target.to_string() == target);
+        found.expect("a target").blocking.clone()
+    };
+    assert_eq!(at("abi3-3.13"), ["internal/pycore_frame.h"]);
+    assert_eq!(at("abi3-3.11"), ["PyFrameObject", "_PyFrame_IsIncomplete", "_PyInterpreterFrame"]);
+}
+
+#[test]
 fn macros_that_only_tests_expand_do_not_block() {
     let header = ("src/a.h", "#include <Python.h>\n#define UTF8(o) PyUnicode_AsUTF8(o)\n");
     let test = ("tests/a.c", "#include \"../src/a.h\"\nvoid f(PyObject *o) { UTF8(o); }\n");
@@ -258,4 +273,34 @@ fn cython_that_generated_c_holds_is_judged_by_the_c() {
     let pxi = ("p/b.pxi", "from cpython.unicode cimport PyUnicode_AsUTF8\n");
     assert_eq!(blocked(&report(&[c, pyx, pxi])), "");
     assert_eq!(blocked(&report(&[pyx, pxi])), ALL);
+}
+
+#[test]
+fn what_does_not_block_but_is_worth_knowing_is_a_note() {
+    use NoteKind::{
+        BlocksWithNewestHeaders, BlocksWithOwnHeadersOnly, ExportedOnly, NotPromised, Private, VariableSize,
+    };
+    let newer = "#if PY_VERSION_HEX >= 0x030e0000\nvoid f(PyObject *o) { PyUnicode_AsUTF8(o); }\n#endif";
+    let older = "#if PY_VERSION_HEX < 0x030c0000\nvoid f(PyObject *o) { PyUnicode_AsUTF8(o); }\n#endif";
+    let spec = "PyType_Spec s = { .name = \"x\", .itemsize = 8 };";
+    type Row = (&'static str, &'static str, &'static [(&'static str, NoteKind)]);
+    let rows: &[Row] = &[
+        ("void f(PyFrameObject *o) { PyFrame_GetCode(o); }", "abi3-3.9", &[("PyFrame_GetCode", NotPromised)]),
+        ("void f(PyFrameObject *o) { PyFrame_GetCode(o); }", "abi3-3.10", &[]),
+        ("void f(PyObject *o) { Py_TYPE(o); Py_INCREF(o); }", "abi3-3.9", &[]),
+        ("void f(void) { PyEval_InitThreads(); }", "abi3-3.9", &[("PyEval_InitThreads", ExportedOnly)]),
+        ("void *f(PyTypeObject *t) { return _PyObject_New(t); }", "abi3-3.9", &[("_PyObject_New", ExportedOnly)]),
+        ("void f(PyObject *o) { _Py_NewReference(o); }", "abi3-3.8", &[("_Py_NewReference", Private)]),
+        (newer, "abi3-3.11", &[("PyUnicode_AsUTF8", BlocksWithNewestHeaders)]),
+        (newer, "abi3-3.14", &[]),
+        (older, "abi3-3.11", &[("PyUnicode_AsUTF8", BlocksWithOwnHeadersOnly)]),
+        (spec, "abi3t-3.15", &[("PyType_Spec.itemsize", VariableSize)]),
+        (spec, "abi3-3.15", &[]),
+    ];
+    for &(code, target, expected) in rows {
+        let report = report(&[("a.c", &format!("#include <Python.h>\n{code}\n"))]);
+        let found = notes(&report, target.parse().expect("a target"), None);
+        let found: Vec<(&str, NoteKind)> = found.iter().map(|note| (note.name.as_str(), note.note)).collect();
+        assert_eq!(found, expected, "{target}: {code}");
+    }
 }

@@ -8,13 +8,16 @@ use super::finding::Finding;
 use super::level::{Call, Opened};
 use super::walk::{Project, Walk};
 
+/// Parentheses around a finding that are looked at: a bound for hostile files.
+const MAX_LEVELS: usize = 64;
+
 impl Walk<'_, '_> {
     /// Narrows a finding by the macros whose arguments it stands in.
     pub(crate) fn narrow(&mut self, finding: &mut Finding) {
         if self.project.package.drops.is_empty() {
             return;
         }
-        for index in (0..self.levels.len()).rev() {
+        for index in (0..self.levels.len()).rev().take(MAX_LEVELS) {
             match self.levels[index].opened {
                 Opened::Call(call) => self.narrow_by(call, finding),
                 Opened::Paren | Opened::Index(_) | Opened::Init(_) => {}

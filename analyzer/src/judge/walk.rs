@@ -46,6 +46,13 @@ pub(crate) struct Project<'a> {
     pub(crate) debug: Guard,
 }
 
+impl Project<'_> {
+    /// Whether `file` declares this name of CPython's inside of a function.
+    pub(crate) fn is_declared_inside(&self, file: FileId, name: Sym) -> bool {
+        !self.prototypes.is_empty() && self.prototypes.contains(&(file, name))
+    }
+}
+
 /// What one file gave.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {

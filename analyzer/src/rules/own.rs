@@ -26,7 +26,7 @@ pub(crate) struct Remaining {
 pub(crate) fn remaining(walk: &mut Walk<'_, '_>, name: Sym, guard: Guard) -> Option<Remaining> {
     let package = walk.project.package;
     let may_be_own = !package.declarations(name).is_empty() || walk.sees_internals;
-    if !may_be_own && walk.project.prototypes.is_empty() {
+    if !may_be_own && !walk.project.is_declared_inside(walk.file, name) {
         return Some(Remaining { guard, needed: None, missing: None });
     }
     let key = (walk.file, name, guard);
@@ -62,7 +62,7 @@ fn needed(walk: &mut Walk<'_, '_>, name: Sym, left: Guard, is_own: bool) -> Opti
     let item = facts.item?;
     let package = walk.project.package;
     let is_own = is_own
-        || walk.project.prototypes.contains(&(walk.file, name))
+        || walk.project.is_declared_inside(walk.file, name)
         || package.visible(name, walk.file).any(is_prototype);
     let mut needed = left;
     if is_own {
@@ -72,7 +72,10 @@ fn needed(walk: &mut Walk<'_, '_>, name: Sym, left: Guard, is_own: bool) -> Opti
         let known = walk.project.guards.number(known);
         needed = walk.project.guards.both(needed, known);
     }
-    let internal = item.internal.into_iter().chain(facts.structure.and_then(|structure| structure.internal));
+    // What public headers name without showing members, internal ones show.
+    let tag = item.public.filter(|_| item.kind == ItemKind::Structure && facts.structure.is_none());
+    let structure = facts.structure.and_then(|structure| structure.internal);
+    let internal = item.internal.into_iter().chain(structure).chain(tag);
     let needed = without_internals(walk, needed, internal);
     (needed != left).then_some(needed)
 }

@@ -46,6 +46,13 @@ pub(super) fn find(uses: &[&Use], missing: &[Use], target: Target, environment: 
     blockers
 }
 
+/// Whether a use blocks `target` where it is live.
+pub(super) fn blocks(found: &Use, target: Target) -> bool {
+    let mut blockers = Blockers::default();
+    add(&mut blockers, found, target);
+    !blockers.is_empty()
+}
+
 fn add(blockers: &mut Blockers, found: &Use, target: Target) {
     match found.kind {
         Kind::Api => {
