@@ -275,6 +275,9 @@ fn cython_that_generated_c_holds_is_judged_by_the_c() {
     assert_eq!(blocked(&report(&[pyx, pxi])), ALL);
 }
 
+/// Code, a target, and the notes about it.
+type Row = (&'static str, &'static str, &'static [(&'static str, NoteKind)]);
+
 #[test]
 fn what_does_not_block_but_is_worth_knowing_is_a_note() {
     use NoteKind::{
@@ -283,7 +286,6 @@ fn what_does_not_block_but_is_worth_knowing_is_a_note() {
     let newer = "#if PY_VERSION_HEX >= 0x030e0000\nvoid f(PyObject *o) { PyUnicode_AsUTF8(o); }\n#endif";
     let older = "#if PY_VERSION_HEX < 0x030c0000\nvoid f(PyObject *o) { PyUnicode_AsUTF8(o); }\n#endif";
     let spec = "PyType_Spec s = { .name = \"x\", .itemsize = 8 };";
-    type Row = (&'static str, &'static str, &'static [(&'static str, NoteKind)]);
     let rows: &[Row] = &[
         ("void f(PyFrameObject *o) { PyFrame_GetCode(o); }", "abi3-3.9", &[("PyFrame_GetCode", NotPromised)]),
         ("void f(PyFrameObject *o) { PyFrame_GetCode(o); }", "abi3-3.10", &[]),
