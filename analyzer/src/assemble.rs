@@ -37,18 +37,29 @@ pub(crate) struct Assembly<'a> {
     tree: &'a SourceTree,
     uses: HashMap<Key, Vec<(usize, u32, u32)>, FxBuildHasher>,
     unresolved: BTreeMap<String, u64>,
+    /// When an `#error` ends the build.
+    errors: Vec<Condition>,
 }
 
 impl<'a> Assembly<'a> {
     /// An empty one for `tree`.
     pub(crate) fn new(tree: &'a SourceTree) -> Self {
-        Self { origins: origin::origins(tree), tree, uses: HashMap::default(), unresolved: BTreeMap::new() }
+        Self {
+            origins: origin::origins(tree),
+            tree,
+            uses: HashMap::default(),
+            unresolved: BTreeMap::new(),
+            errors: Vec::new(),
+        }
     }
 
     /// Adds what one file gave.
     pub(crate) fn add(&mut self, file: usize, source: &[u8], judged: Judged, names: &Names, guards: &Guards) {
         for (name, count) in judged.unresolved {
             *self.unresolved.entry(name).or_default() += count;
+        }
+        if self.origins[file].class != crate::OriginClass::TestOrDoc {
+            self.errors.extend(judged.errors.iter().map(|&guard| guards.condition(guard).clone()));
         }
         let mut findings = judged.findings;
         findings.sort_by_key(|finding| finding.offset);
@@ -91,7 +102,14 @@ impl<'a> Assembly<'a> {
         let missing = under(&found, |part| part.missing.as_ref());
         let whole = found.iter().filter(|(_, part)| part.needed.is_none()).map(|(found, _)| found);
         let compiled: Vec<&Use> = whole.chain(&narrowed).collect();
-        let facts = Facts { uses: &compiled, missing: &missing, tools: &tools, tree, environment: options.environment };
+        let facts = Facts {
+            uses: &compiled,
+            missing: &missing,
+            errors: &self.errors,
+            tools: &tools,
+            tree,
+            environment: options.environment,
+        };
         let verdicts = verdict::verdicts(&facts);
         let structures = structures::count(&compiled, options.environment.as_ref());
         let uses = merged(found.into_iter().map(|(found, _)| found));

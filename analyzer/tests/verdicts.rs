@@ -257,6 +257,24 @@ fn what_internal_headers_show_needs_no_others_and_the_include_blocks() {
 }
 
 #[test]
+fn an_error_directive_refuses_the_targets_that_it_is_about() {
+    let rows: &[(&str, &str)] = &[
+        ("#if PY_VERSION_HEX < 0x03090000\n#error \"Python 3.9 is needed\"\n#endif", "3.2-3.8"),
+        ("#ifdef Py_LIMITED_API\n#  error no limited API\n#endif", ALL),
+        ("#ifdef Py_GIL_DISABLED\n# error needs the GIL\n#endif", "t"),
+        ("#ifndef Py_PYTHON_H\n#error Python headers needed\n#endif", ""),
+        ("#ifdef _WIN32\n#error not here\n#endif", ""),
+        ("#ifndef SOME_MACRO\n#error configure first\n#endif", ""),
+        ("#ifdef __clang__\n#elif PY_VERSION_HEX < 0x03090000\n#warning old\n#endif", ""),
+    ];
+    for &(code, targets) in rows {
+        let code = format!("#include <Python.h>\n{code}\nvoid f(PyObject *o) {{ PyObject_Repr(o); }}\n");
+        assert_eq!(blocked(&report(&[("a.c", &code)])), targets, "{code}");
+        assert_eq!(blocked(&report(&[("tests/a.c", &code), ("b.c", "#include <Python.h>\nPyObject *x;\n")])), "");
+    }
+}
+
+#[test]
 fn macros_that_only_tests_expand_do_not_block() {
     let header = ("src/a.h", "#include <Python.h>\n#define UTF8(o) PyUnicode_AsUTF8(o)\n");
     let test = ("tests/a.c", "#include \"../src/a.h\"\nvoid f(PyObject *o) { UTF8(o); }\n");

@@ -7,7 +7,7 @@ use rustc_hash::FxBuildHasher;
 
 use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
 use crate::rules::{self, own::Remaining};
-use crate::scan::{Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
+use crate::scan::{self, Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
 
 use super::expansion::Expansions;
 use super::finding::Finding;
@@ -60,6 +60,8 @@ pub(crate) struct Judged {
     pub(crate) findings: Vec<Finding>,
     /// Accesses to ambiguous member names whose structure could not be told.
     pub(crate) unresolved: BTreeMap<String, u64>,
+    /// When an `#error` ends the build.
+    pub(crate) errors: Vec<Guard>,
 }
 
 /// State of the walk.
@@ -106,6 +108,9 @@ pub(crate) fn judge_file(
     while walk.at < walk.code.len() {
         while let Some((line, guard)) = lines.next_if(|(line, _)| line.code_at <= walk.at) {
             walk.branch(line.directive, &mut branches);
+            if *guard != Guard::NEVER && scan::is_error(line, source) {
+                walk.out.errors.push(*guard);
+            }
             if line.directive == Directive::Include {
                 walk.out.findings.extend(rules::internal_header::check(line, source, *guard));
             }
@@ -165,6 +170,7 @@ impl Judged {
 
     fn absorb(&mut self, other: Self) {
         self.findings.extend(other.findings);
+        self.errors.extend(other.errors);
         for (name, count) in other.unresolved {
             *self.unresolved.entry(name).or_default() += count;
         }

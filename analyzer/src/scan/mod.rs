@@ -24,4 +24,4 @@ pub(crate) use package::{Declared, FastMap, FileId, Head, Package, RecordId, Wha
 pub(crate) use scopes::Branches;
 pub(crate) use syntax::{Declarator, Specifiers, Syntax};
 pub(crate) use types::{Base, Type};
-pub(crate) use unit::{Line, Unit, included};
+pub(crate) use unit::{Line, Unit, included, is_error};

@@ -4,7 +4,8 @@ use capi::{Target, Version};
 
 use crate::report::Kind;
 use crate::{
-    Environment, Language, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, generated, origin,
+    Condition, Environment, Language, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, generated,
+    origin,
 };
 
 use super::blockers;
@@ -15,6 +16,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) uses: &'a [&'a Use],
     /// Uses of the package's own names where it has switched their definitions off.
     pub(crate) missing: &'a [Use],
+    /// When an `#error` ends the build.
+    pub(crate) errors: &'a [Condition],
     /// The tools that build the extension.
     pub(crate) tools: &'a [Tool],
     /// The files.
@@ -37,7 +40,7 @@ pub(crate) fn floor(verdicts: &[Verdict]) -> Option<Target> {
 }
 
 fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
-    let found = blockers::find(facts.uses, facts.missing, target, facts.environment);
+    let found = blockers::find(facts, target);
     let mut undecided = Vec::new();
     let outcome = if sources.native == 0 {
         Outcome::Pure

@@ -39,7 +39,14 @@ fn tool(name: &str, limited: Option<bool>) -> Tool {
 }
 
 fn judge(tree: &SourceTree, uses: &[Use], tools: &[Tool]) -> Vec<Verdict> {
-    verdicts(&Facts { uses: &uses.iter().collect::<Vec<_>>(), missing: &[], tools, tree, environment: None })
+    verdicts(&Facts {
+        uses: &uses.iter().collect::<Vec<_>>(),
+        missing: &[],
+        errors: &[],
+        tools,
+        tree,
+        environment: None,
+    })
 }
 
 fn at(verdicts: &[Verdict], target: &str) -> Verdict {
