@@ -1,12 +1,13 @@
 //! From findings, file by file, to the report: sites counted together, in an order that nothing else decides.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use crate::condition::{Truth, World};
-use crate::judge::{Finding, Judged, Name};
+use crate::judge::{Finding, Judged, Name, Part};
 use crate::lexer::Names;
 use crate::report::{Accesses, Certainty, Kind};
 use crate::scan::Guards;
@@ -25,10 +26,8 @@ struct Key {
     origin: Origin,
     condition: Condition,
     certainty: Certainty,
-    /// Where the compiler needs CPython's headers for it, if not wherever it is kept: what verdicts go by.
-    needed: Option<Condition>,
-    /// Where the package needs a definition of its own and has none.
-    missing: Option<Condition>,
+    /// In which builds it counts.
+    part: Part<Condition>,
 }
 
 /// A report in the making.
@@ -89,8 +88,7 @@ impl<'a> Assembly<'a> {
             origin: self.origins[file].clone(),
             condition: guards.condition(finding.guard).clone(),
             certainty: finding.certainty,
-            needed: finding.needed.map(|guard| guards.condition(guard).clone()),
-            missing: finding.missing.map(|guard| guards.condition(guard).clone()),
+            part: finding.part.map(|guard| guards.condition(guard).clone()),
         }
     }
 
@@ -98,12 +96,12 @@ impl<'a> Assembly<'a> {
     pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
         let (files, found) = self.uses(options.environment.as_ref());
         let tools = build::tools(tree);
-        let narrowed = under(&found, |part| part.needed.as_ref());
-        let missing = under(&found, |part| part.missing.as_ref());
-        let whole = found.iter().filter(|(_, part)| part.needed.is_none()).map(|(found, _)| found);
-        let compiled: Vec<&Use> = whole.chain(&narrowed).collect();
+        let needed = counted(&found, Part::needed);
+        let seen = counted(&found, Part::compiled);
+        let missing = found.iter().filter_map(|(found, part)| narrowed(found, part.missing.as_ref()?));
+        let missing: Vec<Use> = missing.collect();
         let facts = Facts {
-            uses: &compiled,
+            uses: &needed,
             missing: &missing,
             errors: &self.errors,
             tools: &tools,
@@ -111,7 +109,7 @@ impl<'a> Assembly<'a> {
             environment: options.environment,
         };
         let verdicts = verdict::verdicts(&facts);
-        let structures = structures::count(&compiled, options.environment.as_ref());
+        let structures = structures::count(&seen, options.environment.as_ref());
         let uses = merged(found.into_iter().map(|(found, _)| found));
         Report {
             schema_version: crate::SCHEMA_VERSION,
@@ -131,7 +129,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The files that have sites, and the uses, both sorted.
-    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, Part)>) {
+    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, Part<Condition>)>) {
         let mut numbers: Vec<usize> = self.uses.values().flatten().map(|site| site.0).collect();
         numbers.sort_unstable_by_key(|&number| (&self.tree.files[number].path, number));
         numbers.dedup();
@@ -147,29 +145,24 @@ impl<'a> Assembly<'a> {
                 line,
                 column,
             });
-            (
-                make_use(key, sites.collect(), world.as_ref()),
-                Part { needed: key.needed.clone(), missing: key.missing.clone() },
-            )
+            (make_use(key, sites.collect(), world.as_ref()), key.part.clone())
         });
         (files, uses.collect())
     }
 }
 
-/// In which builds a use has a part in verdicts, where these are not simply those that keep it.
-#[derive(Debug, Clone)]
-struct Part {
-    needed: Option<Condition>,
-    missing: Option<Condition>,
+/// The uses that count in the builds that `part` gives, or wherever they are kept.
+fn counted(found: &[(Use, Part<Condition>)], part: fn(&Part<Condition>) -> Option<&Condition>) -> Vec<Cow<'_, Use>> {
+    let count = |(found, of)| match part(of) {
+        Some(condition) => narrowed(found, condition).map(Cow::Owned),
+        None => Some(Cow::Borrowed(found)),
+    };
+    found.iter().filter_map(|(found, part)| count((found, part))).collect()
 }
 
-/// The uses for which `part` gives builds, as of those builds.
-fn under(found: &[(Use, Part)], part: impl Fn(&Part) -> Option<&Condition>) -> Vec<Use> {
-    let narrow = |(found, of): &(Use, Part)| {
-        let condition = part(of).filter(|condition| !condition.is_never())?.clone();
-        Some(Use { condition, ..found.clone() })
-    };
-    found.iter().filter_map(narrow).collect()
+/// A use as of the builds of `condition`.
+fn narrowed(found: &Use, condition: &Condition) -> Option<Use> {
+    (!condition.is_never()).then(|| Use { condition: condition.clone(), ..found.clone() })
 }
 
 fn make_use(key: &Key, mut sites: Vec<Site>, world: Option<&World>) -> Use {

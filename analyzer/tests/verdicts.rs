@@ -254,6 +254,8 @@ fn what_internal_headers_show_needs_no_others_and_the_include_blocks() {
     };
     assert_eq!(at("abi3-3.13"), ["internal/pycore_frame.h"]);
     assert_eq!(at("abi3-3.11"), ["PyFrameObject", "_PyFrame_IsIncomplete", "_PyInterpreterFrame"]);
+    // All the same the structure is touched.
+    assert_eq!(with.structures["PyFrameObject"].api_level, 1);
 }
 
 #[test]
@@ -272,6 +274,16 @@ fn an_error_directive_refuses_the_targets_that_it_is_about() {
         assert_eq!(blocked(&report(&[("a.c", &code)])), targets, "{code}");
         assert_eq!(blocked(&report(&[("tests/a.c", &code), ("b.c", "#include <Python.h>\nPyObject *x;\n")])), "");
     }
+}
+
+#[test]
+fn what_the_compiler_does_not_see_touches_no_structure() {
+    let code = "#include <Python.h>\n#define TRACE(x)\n#define UNUSED(o) Py_TYPE(o)\n#define USED(o) Py_TYPE(o)\n\
+        void f(PyObject *o) { TRACE(Py_TYPE(o)); assert(Py_TYPE(o)->tp_name); USED(o); Py_TYPE(o)->tp_name; }\n";
+    let counts = report(&[("a.c", code)]).structures;
+    assert_eq!((counts["PyObject"].api_level, counts["PyObject"].abi_level), (0, 3));
+    // A debug build has the assertion, whose type counts in both.
+    assert_eq!(counts["PyTypeObject"].api_level, 2);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use crate::lexer::Sym;
 use crate::scan::{FileId, Guard, What};
 
-use super::finding::Finding;
+use super::finding::{Finding, Part};
 use super::level::{Call, Opened};
 use super::walk::{Project, Walk};
 
@@ -35,16 +35,17 @@ impl Walk<'_, '_> {
         if kept == Guard::ALWAYS {
             return;
         }
-        let here = self.project.guards.both(finding.needed.unwrap_or(finding.guard), kept);
-        if self.project.guards.condition(here).is_unknown() {
+        let part = finding.part;
+        let guards = &mut *self.project.guards;
+        let here = guards.both(part.compiled.unwrap_or(finding.guard), kept);
+        if guards.condition(here).is_unknown() {
             return;
         }
-        finding.needed = Some(here);
-        finding.missing = finding.missing.map(|missing| self.project.guards.both(missing, kept));
-        if self.project.package.assert == Some(call.callee) && here != Guard::NEVER {
+        finding.part = Part { compiled: Some(here), ..part }.map(|guard| guards.both(guard, kept));
+        if self.project.package.assert == Some(call.callee) && here != Guard::NEVER && part.compiled.is_none() {
             // The standard's macro is known well enough to say it of the line.
             finding.guard = here;
-            finding.needed = None;
+            finding.part.compiled = None;
         }
     }
 }

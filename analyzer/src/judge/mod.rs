@@ -16,7 +16,7 @@ mod resolve;
 mod walk;
 
 pub(crate) use expansion::Expansions;
-pub(crate) use finding::{Finding, Name};
+pub(crate) use finding::{Finding, Name, Part};
 pub(crate) use level::{Call, Operand, Place};
 pub(crate) use member_name::{MemberNames, named_members};
 pub(crate) use resolve::{Reached, Resolved, Resolver, distinctive};

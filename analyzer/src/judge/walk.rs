@@ -10,7 +10,7 @@ use crate::rules::{self, own::Remaining};
 use crate::scan::{self, Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
 
 use super::expansion::Expansions;
-use super::finding::Finding;
+use super::finding::{Finding, Part};
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
 use super::member_name::MemberNames;
 use super::resolve::Resolver;
@@ -164,7 +164,7 @@ impl Judged {
     /// Nothing of this is compiled as it stands.
     pub(crate) fn not_compiled(&mut self) {
         for finding in &mut self.findings {
-            (finding.needed, finding.missing) = (Some(Guard::NEVER), None);
+            finding.part = Part { compiled: Some(Guard::NEVER), ..Part::default() };
         }
     }
 

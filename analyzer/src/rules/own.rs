@@ -7,7 +7,7 @@
 use capi::{ItemKind, Structure, VersionRange};
 
 use crate::Condition;
-use crate::judge::{Resolved, Resolver, Walk};
+use crate::judge::{Part, Resolved, Resolver, Walk};
 use crate::lexer::Sym;
 use crate::scan::{self, Declared, Guard, What};
 
@@ -16,10 +16,8 @@ use crate::scan::{self, Declared, Guard, What};
 pub(crate) struct Remaining {
     /// When.
     pub(crate) guard: Guard,
-    /// When CPython's headers have to show it, if that is less.
-    pub(crate) needed: Option<Guard>,
-    /// When the package has no definition of it in force, and no CPython either.
-    pub(crate) missing: Option<Guard>,
+    /// When CPython's headers have to show it, and when nobody defines it.
+    pub(crate) part: Part<Guard>,
 }
 
 /// When `name`, used where the preprocessor keeps `guard`, means CPython's; `None` if it never does.
@@ -27,7 +25,7 @@ pub(crate) fn remaining(walk: &mut Walk<'_, '_>, name: Sym, guard: Guard) -> Opt
     let package = walk.project.package;
     let may_be_own = !package.declarations(name).is_empty() || walk.sees_internals;
     if !may_be_own && !walk.project.is_declared_inside(walk.file, name) {
-        return Some(Remaining { guard, needed: None, missing: None });
+        return Some(Remaining { guard, part: Part::default() });
     }
     let key = (walk.file, name, guard);
     if let Some(&known) = walk.project.remaining.get(&key) {
@@ -49,7 +47,8 @@ pub(crate) fn remaining(walk: &mut Walk<'_, '_>, name: Sym, guard: Guard) -> Opt
         let rest = walk.project.guards.number(rest);
         walk.project.guards.both(left, rest)
     });
-    let remaining = (left != Guard::NEVER).then_some(Remaining { guard: left, needed, missing });
+    let remaining =
+        (left != Guard::NEVER).then_some(Remaining { guard: left, part: Part { needed, missing, ..Part::default() } });
     walk.project.remaining.insert(key, remaining);
     remaining
 }

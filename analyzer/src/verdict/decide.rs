@@ -1,5 +1,7 @@
 //! The verdict for each target: live blockers first, then tools, then open questions (docs/CONTRACT.md, "Verdicts").
 
+use std::borrow::Cow;
+
 use capi::{Target, Version};
 
 use crate::report::Kind;
@@ -13,7 +15,7 @@ use super::blockers;
 /// What verdicts follow from.
 pub(crate) struct Facts<'a> {
     /// All findings.
-    pub(crate) uses: &'a [&'a Use],
+    pub(crate) uses: &'a [Cow<'a, Use>],
     /// Uses of the package's own names where it has switched their definitions off.
     pub(crate) missing: &'a [Use],
     /// When an `#error` ends the build.

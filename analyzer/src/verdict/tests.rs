@@ -40,7 +40,7 @@ fn tool(name: &str, limited: Option<bool>) -> Tool {
 
 fn judge(tree: &SourceTree, uses: &[Use], tools: &[Tool]) -> Vec<Verdict> {
     verdicts(&Facts {
-        uses: &uses.iter().collect::<Vec<_>>(),
+        uses: &uses.iter().map(std::borrow::Cow::Borrowed).collect::<Vec<_>>(),
         missing: &[],
         errors: &[],
         tools,
