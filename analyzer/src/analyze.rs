@@ -1,8 +1,15 @@
 //! From a source tree to a report.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use crate::assemble::Assembly;
-use crate::judge::{self, Expansions, Judged, MemberNames, Project, Resolver};
+use crate::build::{self, BuildFacts};
+use crate::cython::{self, CythonFile};
+use crate::embedded;
+use crate::judge::{self, Expansions, Judged, Locals, MemberNames, Project, Resolver};
 use crate::lexer::{self, Directive, Names};
+use crate::rust;
 use crate::scan::{self, FastMap, Guard, Guards, Includes, Package, Regions, Syntax, Unit};
 use crate::verdict::stem;
 use crate::{Condition, Environment, Language, Report, SourceFile, SourceTree, generated, origin, rules};
@@ -20,17 +27,26 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
     let mut names = Names::default();
     let mut assembly = Assembly::new(tree);
     let generated = generated::stems(tree);
-    for file in files.iter().filter(|file| file.lexed == lexer::Language::Cython) {
-        let tokens = lexer::lex(&file.source.bytes, file.lexed, &mut names);
-        let mut judged = rules::cython::check(&tokens, &names, &file.source.bytes);
-        if generated.contains(stem(&file.source.path)) {
-            // What is compiled is the C that Cython made of it.
+    let keywords = cython::Keywords::new(&mut names);
+    let cython = cython_files(&files, &mut names);
+    let c_files = c_files(&files, &cython, &keywords, &generated, &mut names);
+    let build = build::facts(tree);
+    let (package, mut guards) = judge_c(&c_files, &build, &mut names, &mut assembly);
+    let includable: Vec<bool> = c_files.iter().map(|file| file.is_includable).collect();
+    let own = cython::Own { package: &package, includable: &includable };
+    let (numbers, cython): (Vec<usize>, Vec<CythonFile<'_>>) = cython.into_iter().unzip();
+    let judged = cython::judge(&cython, &keywords, &names, &own, &mut guards);
+    for ((number, file), mut judged) in numbers.into_iter().zip(&cython).zip(judged) {
+        if generated.contains(stem(file.path)) {
             judged.not_compiled();
         }
-        assembly.add(file.number, &file.source.bytes, judged, &names, &Guards::default());
+        assembly.add(number, file.source, judged, &names, &guards);
     }
-    let c_files: Vec<&Candidate<'_>> = files.iter().filter(|file| file.lexed != lexer::Language::Cython).collect();
-    judge_c(&c_files, &mut names, &mut assembly);
+    for file in files.iter().filter(|file| file.lexed == lexer::Language::Rust) {
+        let tokens = lexer::lex(&file.source.bytes, lexer::Language::Rust, &mut names);
+        let judged = rust::judge(&tokens, &names, &mut guards);
+        assembly.add(file.number, &file.source.bytes, judged, &names, &guards);
+    }
     assembly.finish(tree, *options)
 }
 
@@ -40,6 +56,21 @@ struct Candidate<'a> {
     number: usize,
     source: &'a SourceFile,
     lexed: lexer::Language,
+    /// C, not another language with C inside.
+    is_plain: bool,
+}
+
+/// C to be judged: a file, or what is C inside one.
+struct CFile<'a> {
+    /// Its place in the tree.
+    number: usize,
+    source: &'a SourceFile,
+    text: Cow<'a, [u8]>,
+    lexed: lexer::Language,
+    /// A header, or C inside another language: other files get its text.
+    is_includable: bool,
+    /// It is compiled as it is; else what is made of it is in the tree too.
+    is_compiled: bool,
 }
 
 /// Files in which C API names can stand, and headers that may lead to one.
@@ -51,25 +82,75 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
         let language = source.language()?;
         let lexed = match language {
             Language::C => lexer::Language::C,
-            Language::CHeader | Language::CTemplate if !cpp => lexer::Language::C,
+            Language::CHeader | Language::CTemplate | Language::Swig | Language::Python if !cpp => lexer::Language::C,
             Language::Cpp | Language::CHeader | Language::CppHeader | Language::CTemplate => lexer::Language::Cpp,
+            Language::Swig | Language::Sip | Language::Python => lexer::Language::Cpp,
             Language::Cython | Language::CythonInclude => lexer::Language::Cython,
+            Language::Rust if rust::may_use(&source.bytes) => lexer::Language::Rust,
             _ => return None,
         };
         let is_header = matches!(language, Language::CHeader | Language::CppHeader);
         let bytes = &source.bytes;
         let passes = has(bytes, b"Py") || has(bytes, b"PY_") || is_header && includes_py(bytes);
-        passes.then_some((number, lexed))
+        passes.then_some((number, lexed, language.is_c_family()))
     };
     let numbered = tree.files.iter().enumerate();
     let passing = numbered.filter_map(|(number, source)| {
-        let (number, lexed) = candidate((number, source))?;
-        Some(Candidate { number, source, lexed })
+        let (number, lexed, is_plain) = candidate((number, source))?;
+        Some(Candidate { number, source, lexed, is_plain })
     });
     // Whatever the order of the tree, the analysis has one of its own.
     let mut passing: Vec<Candidate<'_>> = passing.collect();
     passing.sort_by_key(|file| &file.source.path);
     passing
+}
+
+/// The Cython files, lexed, with their places in the tree.
+fn cython_files<'a>(files: &[Candidate<'a>], names: &mut Names) -> Vec<(usize, CythonFile<'a>)> {
+    let cython = files.iter().filter(|file| file.lexed == lexer::Language::Cython);
+    let lexed = cython.map(|file| {
+        let source = file.source.bytes.as_slice();
+        let tokens = lexer::lex(source, lexer::Language::Cython, names);
+        (file.number, CythonFile { path: &file.source.path, source, tokens })
+    });
+    lexed.collect()
+}
+
+/// All C: files, and what is C inside files of other languages.
+fn c_files<'a>(
+    files: &[Candidate<'a>],
+    cython: &[(usize, CythonFile<'a>)],
+    keywords: &cython::Keywords,
+    generated: &HashSet<String>,
+    names: &mut Names,
+) -> Vec<CFile<'a>> {
+    let cpp = files.iter().any(|file| file.is_plain && file.lexed == lexer::Language::Cpp);
+    let mut cython = cython.iter();
+    let found = files.iter().filter_map(|file| {
+        let is_cython = file.lexed == lexer::Language::Cython;
+        let text = match file {
+            _ if is_cython => Cow::Owned(cython::verbatim_c(&cython.next()?.1, keywords)?),
+            file if file.is_plain => Cow::Borrowed(file.source.bytes.as_slice()),
+            file => Cow::Owned(embedded::c_inside(file.source, names)?),
+        };
+        let stem = stem(&file.source.path);
+        // SWIG writes `x_wrap.c` from `x.i`.
+        let is_made = !file.is_plain && (generated.contains(stem) || generated.contains(&*format!("{stem}_wrap")));
+        let language = file.source.language();
+        Some(CFile {
+            number: file.number,
+            source: file.source,
+            text,
+            lexed: match file.lexed {
+                lexer::Language::Cython if cpp => lexer::Language::Cpp,
+                lexer::Language::Cython => lexer::Language::C,
+                lexed => lexed,
+            },
+            is_includable: is_cython || matches!(language, Some(Language::CHeader | Language::CppHeader)),
+            is_compiled: !is_made,
+        })
+    });
+    found.collect()
 }
 
 /// Whether some `#include` names a file with `py` in it: the way to Python.h may go through such a header.
@@ -80,16 +161,23 @@ fn includes_py(bytes: &[u8]) -> bool {
     })
 }
 
-fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<'_>) {
-    let sources: Vec<&[u8]> = files.iter().map(|file| file.source.bytes.as_slice()).collect();
+/// Judges all C together; also gives what the package declares, and the conditions so far.
+fn judge_c(
+    files: &[CFile<'_>],
+    build: &BuildFacts,
+    names: &mut Names,
+    assembly: &mut Assembly<'_>,
+) -> (Package, Guards) {
+    let sources: Vec<&[u8]> = files.iter().map(|file| &*file.text).collect();
     let paths: Vec<&str> = files.iter().map(|file| file.source.path.as_str()).collect();
-    let units: Vec<Unit> = files.iter().map(|file| Unit::new(&file.source.bytes, file.lexed, names)).collect();
-    let includes = Includes::new(&units, &paths, &sources);
+    let units: Vec<Unit> = files.iter().map(|file| Unit::new(&file.text, file.lexed, names)).collect();
+    let includes = Includes::new(&units, &paths, &sources, &build.folders);
     let mut guards = Guards::default();
-    let regions = scan::regions(&units, &paths, &sources, names, &includes, &mut guards);
+    let regions = scan::regions(&units, &paths, &sources, names, &includes, build, &mut guards);
     let mut package = declarations(&units, &sources, &includes, &regions, names);
     package.tests = paths.iter().map(|path| origin::is_test_or_doc(path)).collect();
-    let debug = guards.number("debug".parse().unwrap_or_else(|_| Condition::unknown()));
+    let builds = |text: &str| text.parse().unwrap_or_else(|_| Condition::unknown());
+    let debug = guards.number(builds("debug"));
     let mut resolver = Resolver::default();
     let mut arguments = FastMap::default();
     let (mut free, mut member_names) = (FastMap::default(), MemberNames::default());
@@ -97,16 +185,22 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
     let mut project = Project {
         names,
         package: &package,
+        units: &units,
         guards: &mut guards,
         resolver: &mut resolver,
         arguments: &mut arguments,
         free: &mut free,
         expansions: &mut expansions,
         member_names: &mut member_names,
+        locals: Locals::default(),
         remaining: FastMap::default(),
         prototypes: hashbrown::HashSet::default(),
         kept: FastMap::default(),
         debug,
+        limited: builds("limited"),
+        values: FastMap::default(),
+        values_asked: 0,
+        elsewhere: Vec::new(),
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());
     for (number, unit) in (0..).zip(&units) {
@@ -117,15 +211,31 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
     for (number, unit) in (0..).zip(&units) {
         judge::judge_macros(&mut project, unit, number, &mut judged[number as usize]);
     }
+    rules::made::add_elsewhere(std::mem::take(&mut project.elsewhere), &mut judged);
     for (file, finding) in judge::named_members(&mut project) {
         judged[file as usize].findings.push(finding);
     }
     let names = &*project.names;
-    let guards = &*project.guards;
-    for ((file, source), mut judged) in files.iter().zip(&sources).zip(judged) {
+    let guards_so_far = &*project.guards;
+    for (file, mut judged) in files.iter().zip(judged) {
         rules::static_type::settle(&mut judged);
-        assembly.add(file.number, source, judged, names, guards);
+        if !file.is_compiled {
+            judged.not_compiled();
+        }
+        assembly.add(file.number, &file.source.bytes, judged, names, guards_so_far);
     }
+    drop(expansions);
+    (package, guards)
+}
+
+/// Reads the declarations of one file, for the fuzzers.
+pub(crate) fn declare_one(source: &[u8], language: lexer::Language) {
+    let mut names = Names::default();
+    let (units, sources) = ([Unit::new(source, language, &mut names)], [source]);
+    let (paths, build) = (["a.c"], BuildFacts::default());
+    let includes = Includes::new(&units, &paths, &sources, &build.folders);
+    let regions = scan::regions(&units, &paths, &sources, &names, &includes, &build, &mut Guards::default());
+    declarations(&units, &sources, &includes, &regions, &names);
 }
 
 /// The first pass over every file.
@@ -139,10 +249,10 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
         package.internal_files.extend(internal.map(|guard| (file, guard)));
         package.keeps_asserts.extend(scan::undefines_ndebug(unit, file, regions, names));
         scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
-        let syntax = Syntax { code: &unit.code, names, cpp: unit.cpp };
+        let syntax = Syntax::new(&unit.code, names, unit.cpp);
         scan::collect(unit, file, regions, syntax, &mut package);
     }
-    scan::spread_type_makers(units, &mut package);
+    scan::spread_makers(units, names, &mut package);
     scan::spread_member_parameters(units, names, &mut package);
     package
 }

@@ -13,7 +13,7 @@ use crate::report::{Accesses, Certainty, Kind};
 use crate::scan::Guards;
 use crate::verdict::{self, Facts};
 use crate::{Condition, Environment, Language, Options, Origin, Problem, Report, Site, SourceTree, TreeFacts, Use};
-use crate::{build, origin, structures};
+use crate::{build, content, origin, structures};
 
 /// What makes two sites one use.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,10 +63,15 @@ impl<'a> Assembly<'a> {
         let mut findings = judged.findings;
         findings.sort_by_key(|finding| finding.offset);
         let mut lines = LineCounter::new(source);
+        // Few groups have many sites: what makes a group is put into words once.
+        let mut groups: HashMap<Finding, Vec<(usize, u32, u32)>, FxBuildHasher> = HashMap::default();
         for finding in findings {
             let (line, column) = lines.position(finding.offset as usize);
+            groups.entry(Finding { offset: 0, ..finding }).or_default().push((file, line, column));
+        }
+        for (finding, sites) in groups {
             let key = self.key(file, source, &finding, names, guards);
-            self.uses.entry(key).or_default().push((file, line, column));
+            self.uses.entry(key).or_default().extend(sites);
         }
     }
 
@@ -95,7 +100,7 @@ impl<'a> Assembly<'a> {
     /// The report.
     pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
         let (files, found) = self.uses(options.environment.as_ref());
-        let tools = build::tools(tree);
+        let tools = build::tools(tree, &self.origins);
         let needed = counted(&found, Part::needed);
         let seen = counted(&found, Part::compiled);
         let missing = found.iter().filter_map(|(found, part)| narrowed(found, part.missing.as_ref()?));
@@ -106,6 +111,7 @@ impl<'a> Assembly<'a> {
             errors: &self.errors,
             tools: &tools,
             tree,
+            origins: &self.origins,
             environment: options.environment,
         };
         let verdicts = verdict::verdicts(&facts);
@@ -120,6 +126,7 @@ impl<'a> Assembly<'a> {
             structures,
             floor: verdict::floor(&verdicts),
             tools,
+            contents: content::hashes(tree, &files),
             files,
             uses,
             verdicts,

@@ -3,33 +3,51 @@
 //! The seam for declarations (which limited API a project says it builds for, and where): they are read from the same
 //! parsed files, one module for each build system.
 
+mod ability;
+mod calls;
 mod cargo;
+mod cmake;
+mod facts;
+mod meson;
 mod native;
 mod python;
 mod requirement;
 mod setup;
+mod setup_py;
 mod text_files;
 
 use std::collections::BTreeSet;
 
-use crate::{Language, OriginClass, SourceFile, SourceTree, Tool, origin};
+pub(crate) use facts::{BuildFacts, facts};
+
+use crate::{Language, Origin, OriginClass, SourceFile, SourceTree, Tool};
 
 /// The tools that the project builds its extension with, sorted; each statement once, with the first file that makes
-/// it. Tests and documents do not count.
-pub(crate) fn tools(tree: &SourceTree) -> Vec<Tool> {
+/// it. Tests and documents do not count. `origins` are those of the tree's files.
+pub(crate) fn tools(tree: &SourceTree, origins: &[Origin]) -> Vec<Tool> {
     let mut found = BTreeSet::new();
-    for file in &tree.files {
-        if origin::origin_of(file).class != OriginClass::TestOrDoc {
-            tools_of(file, &mut found);
+    for (file, origin) in tree.files.iter().zip(origins) {
+        if origin.class != OriginClass::TestOrDoc {
+            tools_of(file, origin, &mut found);
         }
     }
+    limited_by_definition(tree, &mut found);
     // By name, then version, then path: the first path of each statement comes first.
     let mut stated = BTreeSet::new();
     let mut is_new = |tool: &Tool| stated.insert((tool.name.clone(), tool.version.clone(), tool.limited));
     found.into_iter().filter(|tool| is_new(tool)).collect()
 }
 
-fn tools_of(file: &SourceFile, found: &mut BTreeSet<Tool>) {
+/// A build that defines `Py_LIMITED_API` for everything says what it is made for. It is a statement and no more: verdicts
+/// ask about each level by themselves.
+fn limited_by_definition(tree: &SourceTree, found: &mut BTreeSet<Tool>) {
+    if let (Some(level), Some((name, path))) = (facts(tree).macros.get("Py_LIMITED_API"), facts::system_of(tree)) {
+        let version = Some(format!("Py_LIMITED_API={level}"));
+        found.insert(Tool { name: name.to_owned(), version, path: path.to_owned(), limited: Some(true) });
+    }
+}
+
+fn tools_of(file: &SourceFile, origin: &Origin, found: &mut BTreeSet<Tool>) {
     let name = file.path.rsplit('/').next().unwrap_or_default();
     // Build files further down belong to vendored projects, or to none; Rust's and CMake's really are nested.
     let at_top = name == file.path;
@@ -40,7 +58,7 @@ fn tools_of(file: &SourceFile, found: &mut BTreeSet<Tool>) {
         "Cargo.toml" => cargo::manifest(file, found),
         "meson.build" | "CMakeLists.txt" => text_files::build_script(file, found),
         _ if file.language() == Some(Language::Python) => text_files::cffi_script(file, found),
-        _ if file.language().is_some_and(Language::is_native) => native::source(file, found),
+        _ if file.language().is_some_and(Language::is_native) => native::source(file, origin, found),
         _ => {}
     }
 }

@@ -6,11 +6,16 @@
 //! The way through: [`read_sdist`] or [`read_folder`] gives a [`SourceTree`], [`analyze`] gives the report.
 
 mod analyze;
+#[doc(hidden)]
+pub mod any_input;
 mod archive;
 mod assemble;
 mod build;
 mod collector;
 mod condition;
+mod content;
+mod cython;
+mod embedded;
 mod entry_name;
 mod environment;
 mod escape;
@@ -24,6 +29,7 @@ mod origin;
 mod records;
 mod report;
 mod rules;
+mod rust;
 mod scan;
 mod structures;
 mod tree;

@@ -25,6 +25,10 @@ pub struct Report {
     pub tools: Vec<Tool>,
     /// The files that have sites, sorted; [`Site::file`] is an index into this.
     pub files: Vec<String>,
+    /// For each of these files the hash of its content, line ends normalised: a file that several packages carry has
+    /// the same in all of them. 32 hexadecimal digits of a SHA-256.
+    #[serde(default)]
+    pub contents: Vec<String>,
     /// Uses, sorted by kind and name.
     pub uses: Vec<Use>,
     /// One verdict for each target, in the order of [`capi::Target::all`].

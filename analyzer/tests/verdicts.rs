@@ -300,7 +300,7 @@ fn macros_that_only_tests_expand_do_not_block() {
 fn cython_that_generated_c_holds_is_judged_by_the_c() {
     let c = ("p/a.c", "#include <Python.h>\nvoid f(PyObject *o) { PyObject_Repr(o); }\n");
     let pyx = ("p/a.pyx", "include \"b.pxi\"\n");
-    let pxi = ("p/b.pxi", "from cpython.unicode cimport PyUnicode_AsUTF8\n");
+    let pxi = ("p/b.pxi", "from cpython.unicode cimport PyUnicode_AsUTF8\ndef f(o):\n    return PyUnicode_AsUTF8(o)\n");
     assert_eq!(blocked(&report(&[c, pyx, pxi])), "");
     assert_eq!(blocked(&report(&[pyx, pxi])), ALL);
 }

@@ -4,13 +4,11 @@ use std::collections::BTreeSet;
 
 use toml::{Table, Value};
 
+use super::ability::{limits, since};
 use super::python::PythonText;
 use super::requirement::Requirement;
 use super::tool;
 use crate::{SourceFile, Tool};
-
-/// From here on Cython can target the limited API in practice (Cython's change log, 3.1).
-pub(super) const CYTHON_LIMITED: (u32, u32) = (3, 1);
 
 /// Requirements that are tools for making extensions, and what they are called in a report.
 const TOOLS: &[(&str, &str)] = &[
@@ -77,6 +75,10 @@ pub(super) fn setup_py(file: &SourceFile, found: &mut BTreeSet<Tool>) {
             required(string, file, found);
         }
     }
+    let code: String = text.code.split_whitespace().collect();
+    if code.contains("py_limited_api=True") {
+        found.insert(tool("setuptools", None, file, Some(true)));
+    }
     for (_, called) in CALLS.iter().filter(|(name, _)| text.uses(name)) {
         found.insert(tool(called, None, file, limits(called)));
     }
@@ -111,12 +113,7 @@ fn required(text: &str, file: &SourceFile, found: &mut BTreeSet<Tool>) {
         return;
     };
     // To require pybind11 is not to use it: its helpers for compiling serve plain C too.
-    let limited = (*name == "cython" && requirement.ends_below(CYTHON_LIMITED)).then_some(false);
+    let limited = since(name).is_some_and(|first| requirement.ends_below(first)).then_some(false);
     let version = Some(requirement.versions).filter(|versions| !versions.is_empty());
     found.insert(tool(name, version, file, limited));
-}
-
-/// Tools of which no version can target the limited API: pybind11 (its issue 5652) and mypyc (its issue 1223).
-pub(super) fn limits(name: &str) -> Option<bool> {
-    matches!(name, "pybind11" | "mypyc").then_some(false)
 }

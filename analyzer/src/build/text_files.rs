@@ -26,7 +26,7 @@ pub(super) fn build_script(file: &SourceFile, found: &mut BTreeSet<Tool>) {
                 continue;
             };
             let stated = !limited_word.is_empty() && arguments.contains(limited_word);
-            let limited = stated.then_some(true).or(super::setup::limits(name));
+            let limited = stated.then_some(true).or(super::ability::limits(name));
             found.insert(tool(name, None, file, limited));
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::cover::{Formula, Literal, formula};
+use super::memory::printed;
 use super::tree::Tree;
 use super::variable::{Variable, limited_version, python_next, python_version};
 use super::{Condition, Repr};
@@ -20,7 +21,7 @@ impl fmt::Display for Condition {
             Repr::Unknown => f.write_str("unknown"),
             Repr::Known(Tree::Leaf(true)) => f.write_str("always"),
             Repr::Known(Tree::Leaf(false)) => f.write_str("never"),
-            Repr::Known(tree) => f.write_str(&written(&formula(tree), Place::Alone)),
+            Repr::Known(tree) => f.write_str(&printed(tree, || written(&formula(tree), Place::Alone))),
         }
     }
 }

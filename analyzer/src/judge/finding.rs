@@ -5,7 +5,7 @@ use crate::report::{Accesses, Certainty, Kind};
 use crate::scan::Guard;
 
 /// One finding.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Finding {
     /// Its kind.
     pub(crate) kind: Kind,

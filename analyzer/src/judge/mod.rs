@@ -6,18 +6,26 @@
 
 mod argument;
 mod call;
+mod class;
 mod declare;
+mod expand;
 mod expansion;
 mod expression;
 mod finding;
+mod lambda;
 mod level;
+mod locals;
+mod macro_value;
 mod member_name;
 mod resolve;
+mod standard;
 mod walk;
 
+pub(crate) use expand::{Expander, Piece, Use as MacroUse, only_declares};
 pub(crate) use expansion::Expansions;
 pub(crate) use finding::{Finding, Name, Part};
 pub(crate) use level::{Call, Operand, Place};
+pub(crate) use locals::Locals;
 pub(crate) use member_name::{MemberNames, named_members};
 pub(crate) use resolve::{Reached, Resolved, Resolver, distinctive};
 pub(crate) use walk::{Judged, Project, Walk, judge_file, judge_macros};

@@ -5,18 +5,21 @@ use std::collections::BTreeMap;
 use hashbrown::HashSet;
 use rustc_hash::FxBuildHasher;
 
+use crate::Condition;
 use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
 use crate::rules::{self, own::Remaining};
 use crate::scan::{self, Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
 
 use super::expansion::Expansions;
 use super::finding::{Finding, Part};
+use super::lambda::Lambda;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
+use super::locals::Locals;
 use super::member_name::MemberNames;
 use super::resolve::Resolver;
 
-/// How many locals are searched, from the innermost: a bound for hostile functions.
-const MAX_LOCALS: usize = 2048;
+/// How many levels are searched for the function around, from the innermost: a bound for hostile nesting.
+pub(super) const MAX_LEVELS: usize = 256;
 
 /// What all files of a package share while they are judged.
 pub(crate) struct Project<'a> {
@@ -24,6 +27,8 @@ pub(crate) struct Project<'a> {
     pub(crate) names: &'a mut Names,
     /// The package's own declarations.
     pub(crate) package: &'a Package,
+    /// The files, by their number.
+    pub(crate) units: &'a [Unit],
     /// The conditions.
     pub(crate) guards: &'a mut Guards,
     /// Types of members.
@@ -36,6 +41,8 @@ pub(crate) struct Project<'a> {
     pub(crate) expansions: &'a mut Expansions,
     /// Arguments that macros use as names of members.
     pub(crate) member_names: &'a mut MemberNames,
+    /// An empty table of local variables, whose memory each walk uses again.
+    pub(crate) locals: Locals,
     /// When a name means CPython's, by file, name and condition of the use.
     pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Remaining>>,
     /// Names of CPython's that a file declares inside of functions.
@@ -44,6 +51,13 @@ pub(crate) struct Project<'a> {
     pub(crate) kept: FastMap<(FileId, Sym, u8), Guard>,
     /// The condition of debug builds.
     pub(crate) debug: Guard,
+    /// The condition of limited mode.
+    pub(crate) limited: Condition,
+    /// The types of macros' expansions, as far as they were asked for, and how many are being worked out.
+    pub(crate) values: FastMap<u32, Type>,
+    pub(crate) values_asked: u8,
+    /// Findings in other files than the one being walked: names in the bodies of macros.
+    pub(crate) elsewhere: Vec<(FileId, Finding)>,
 }
 
 impl Project<'_> {
@@ -73,16 +87,20 @@ pub(crate) struct Walk<'a, 'p> {
     pub(crate) regions: &'a Regions,
     pub(crate) levels: Vec<Level>,
     pub(crate) prefixes: Vec<Prefix>,
-    pub(crate) locals: Vec<(Sym, Type)>,
+    pub(crate) locals: Locals,
     pub(crate) at: usize,
     pub(crate) guard: Guard,
+    /// The first token that may have another condition than the current one.
+    next_guard: usize,
     /// The condition when the walk is over a macro's body, where the code's regions do not apply.
-    fixed_guard: Option<Guard>,
+    pub(super) fixed_guard: Option<Guard>,
     /// The macro whose body it is.
     pub(crate) macro_number: Option<u32>,
     /// Whether the file includes CPython's internal headers, and so can mean what only they have.
     pub(crate) sees_internals: bool,
     pub(crate) declared_at: usize,
+    /// Lambdas whose braces are ahead.
+    pub(crate) lambdas: Vec<Lambda>,
     pub(crate) out: Judged,
 }
 
@@ -117,7 +135,7 @@ pub(crate) fn judge_file(
         }
         walk.step();
     }
-    walk.out
+    walk.end()
 }
 
 /// Judges the bodies of the macros that `unit` defines. Comes after all code, whose calls say what the parameters are.
@@ -137,7 +155,7 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
         walk.fixed_guard = Some(expanded.unwrap_or(made.guard));
         walk.macro_number = Some(number);
         walk.levels.push(Level::new(Opened::Function(None), 0, 0, 0));
-        walk.locals = locals;
+        walk.locals.extend(locals);
         while walk.at < body.len() {
             walk.step();
         }
@@ -145,14 +163,14 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
         if expanded.is_none() {
             walk.out.not_compiled();
         }
-        out.absorb(walk.out);
+        out.absorb(walk.end());
     }
 }
 
 /// The parameters of a macro and the variables that it finds where it is used, with the types that they have there.
 fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
     let made = &project.package.macros[number as usize];
-    let parameters = made.definition.parameters.iter().flatten().zip(0_u8..).map(|(&name, position)| {
+    let parameters = made.definition.parameters.iter().flatten().zip(0..=u8::MAX).map(|(&name, position)| {
         let ty = project.arguments.get(&(number, position)).copied();
         (name, ty.unwrap_or(Type::UNKNOWN))
     });
@@ -161,7 +179,7 @@ fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
 }
 
 impl Judged {
-    /// Nothing of this is compiled as it stands.
+    /// Nothing of it is compiled as it stands: what is made of it is judged by itself.
     pub(crate) fn not_compiled(&mut self) {
         for finding in &mut self.findings {
             finding.part = Part { compiled: Some(Guard::NEVER), ..Part::default() };
@@ -178,8 +196,15 @@ impl Judged {
 }
 
 impl<'a, 'p> Walk<'a, 'p> {
-    fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, cpp: bool, regions: &'a Regions) -> Self {
+    pub(super) fn new(
+        project: &'a mut Project<'p>,
+        code: &'a [Token],
+        file: FileId,
+        cpp: bool,
+        regions: &'a Regions,
+    ) -> Self {
         let sees_internals = project.package.sees_internals(file);
+        let locals = std::mem::take(&mut project.locals);
         Self {
             project,
             code,
@@ -188,19 +213,28 @@ impl<'a, 'p> Walk<'a, 'p> {
             regions,
             levels: vec![Level::new(Opened::Outer, 0, 0, 0)],
             prefixes: Vec::new(),
-            locals: Vec::new(),
+            locals,
             at: 0,
             guard: Guard::ALWAYS,
+            next_guard: 0,
             fixed_guard: None,
             macro_number: None,
             sees_internals,
             declared_at: usize::MAX,
+            lambdas: Vec::new(),
             out: Judged::default(),
         }
     }
 
+    /// What was found.
+    pub(super) fn end(mut self) -> Judged {
+        self.locals.truncate(0);
+        self.project.locals = self.locals;
+        self.out
+    }
+
     pub(crate) fn syntax(&self) -> Syntax<'_> {
-        Syntax { code: self.code, names: self.project.names, cpp: self.cpp }
+        Syntax::new(self.code, self.project.names, self.cpp)
     }
 
     pub(crate) fn kind(&self, at: usize) -> Kind {
@@ -245,7 +279,7 @@ impl<'a, 'p> Walk<'a, 'p> {
                 branches.enter(self.levels.len() + self.locals.len() / 8, || Kept {
                     levels: self.levels.clone(),
                     prefixes: self.prefixes.clone(),
-                    locals: self.locals.clone(),
+                    locals: self.locals.kept(),
                 });
             }
             Directive::Elif | Directive::Elifdef | Directive::Elifndef | Directive::Else => {
@@ -257,7 +291,7 @@ impl<'a, 'p> Walk<'a, 'p> {
                     self.top().alternative = before;
                     self.prefixes = kept.prefixes;
                     if !same_depth {
-                        self.locals = kept.locals;
+                        self.locals.put_back(kept.locals);
                     }
                 }
             }
@@ -267,8 +301,13 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     /// One token.
-    fn step(&mut self) {
-        self.guard = self.guard_at(self.at);
+    pub(super) fn step(&mut self) {
+        if self.at >= self.next_guard {
+            (self.guard, self.next_guard) = match self.fixed_guard {
+                Some(guard) => (guard, usize::MAX),
+                None => self.regions.run(self.at),
+            };
+        }
         if self.guard == Guard::NEVER && self.fixed_guard.is_none() {
             self.at += 1;
             return;
@@ -285,7 +324,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             Kind::Semi => self.semicolon(),
             Kind::LParen => return self.open_parenthesis(),
             Kind::RParen => self.close_parenthesis(),
-            Kind::LBracket => self.open_bracket(),
+            Kind::LBracket => return self.open_bracket(),
             Kind::RBracket => self.close_bracket(),
             Kind::Dot | Kind::Arrow => return self.member(token),
             Kind::Comma => self.comma(),
@@ -307,12 +346,13 @@ impl<'a, 'p> Walk<'a, 'p> {
             return;
         }
         self.push(opened);
+        self.open_lambda();
     }
 
     fn declare_parameters(&mut self, parameters: Option<Parameters>) {
         let Some(parameters) = parameters else { return };
         let found = self.syntax().parameters(parameters.open, parameters.close);
-        self.locals.extend(found.into_iter().filter(|(name, _)| *name != Sym::NONE));
+        self.locals.extend(found);
     }
 
     fn close_brace(&mut self) {
@@ -321,9 +361,14 @@ impl<'a, 'p> Walk<'a, 'p> {
             self.pop();
         }
         let opened = self.top().opened;
+        let lambda = self.top().lambda;
         self.finish_operand();
         if self.levels.len() > 1 {
             self.pop();
+        }
+        if let Some(result) = lambda {
+            self.top().operand = Some(Operand::value(result.as_function()));
+            return;
         }
         match opened {
             Opened::Init(ty) => self.top().operand = Some(Operand::value(ty)),
@@ -369,8 +414,7 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// The type of a local of this name.
     pub(crate) fn local(&self, name: Sym) -> Option<Type> {
-        let recent = self.locals.iter().rev().take(MAX_LOCALS);
-        recent.into_iter().find(|(local, _)| *local == name).map(|(_, ty)| *ty)
+        self.locals.get(name)
     }
 
     /// Adds a finding and gives its index.
@@ -434,6 +478,6 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// Whether the walk is inside a function.
     pub(crate) fn in_function(&self) -> bool {
-        self.levels.iter().rev().any(|level| matches!(level.opened, Opened::Function(_)))
+        self.levels.iter().rev().take(MAX_LEVELS).any(|level| matches!(level.opened, Opened::Function(_)))
     }
 }

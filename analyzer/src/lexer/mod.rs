@@ -10,6 +10,7 @@ mod class;
 mod cython;
 mod literal;
 mod names;
+mod rust;
 mod token;
 mod word;
 
@@ -26,6 +27,8 @@ pub(crate) enum Language {
     Cpp,
     /// Cython: `#` comments, Python's strings, line ends that matter.
     Cython,
+    /// Rust: nested comments, raw strings, lifetimes.
+    Rust,
 }
 
 /// The tokens of `source`, ending in one [`Kind::End`]. Identifiers are interned in `names`.
@@ -35,6 +38,7 @@ pub(crate) fn lex(source: &[u8], language: Language, names: &mut Names) -> Vec<T
     match language {
         Language::C | Language::Cpp => c::Lexer::new(source, language, names).run(),
         Language::Cython => cython::Lexer::new(source, names).run(),
+        Language::Rust => rust::Lexer::new(source, names).run(),
     }
 }
 

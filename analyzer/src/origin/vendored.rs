@@ -15,6 +15,8 @@ pub(super) const FIRST: &[Mark] = &[
 pub(super) const FILES: &[Mark] = &[
     Mark { by: "pythoncapi_compat", texts: &["#define PYTHONCAPI_COMPAT\n"], within: 4096, ..MARK },
     Mark { by: "pythoncapi_compat", texts: &["#define PYTHONCAPI_COMPAT\r\n"], within: 4096, ..MARK },
+    Mark { by: "py3c", texts: &["#ifndef _PY3C_COMPAT_H_"], ..MARK },
+    Mark { by: "capsulethunk", texts: &["#define __CAPSULETHUNK_H"], within: 4096, ..MARK },
     Mark { by: "pybind11", texts: &["PYBIND11_"], within: 8192, path: "/pybind11/", ..MARK },
     Mark { by: "nanobind", texts: &["NAMESPACE_BEGIN(NB_NAMESPACE)"], within: 16 << 10, path: "/nanobind/", ..MARK },
     Mark { by: "boost.python", texts: &["Boost Software License"], path: "/boost/python/", ..MARK },
@@ -34,12 +36,14 @@ pub(super) const FILES: &[Mark] = &[
 /// The projects, by their normalised names on PyPI, in which these files are the project's own.
 const HOMES: &[(&str, &[&str])] = &[
     ("boost.python", &[]),
+    ("capsulethunk", &[]),
     ("cffi", &["cffi"]),
     ("cppy", &["cppy"]),
     ("f2py", &["numpy"]),
     ("greenlet", &["greenlet"]),
     ("mypyc", &["mypy", "librt"]),
     ("nanobind", &["nanobind"]),
+    ("py3c", &[]),
     ("pybind11", &["pybind11", "pybind11-global"]),
     ("pycxx", &["cxx", "pycxx"]),
     ("pydevd", &["pydevd"]),
@@ -56,6 +60,7 @@ pub(super) fn is_home(by: &str, project: &str) -> bool {
 mod tests {
     use super::*;
     use crate::OriginClass;
+    use crate::origin::mark::Recogniser;
     use crate::origin::origin_of;
     use crate::origin::tests::file;
 
@@ -69,6 +74,8 @@ mod tests {
             "pythoncapi_compat",
         ),
         ("src/dos.h", "#ifndef PYTHONCAPI_COMPAT\r\n#define PYTHONCAPI_COMPAT\r\n", "pythoncapi_compat"),
+        ("src/compat.h", "/* Red Hat */\n\n#ifndef _PY3C_COMPAT_H_\n#define _PY3C_COMPAT_H_\n", "py3c"),
+        ("src/thunk.h", "#ifndef __CAPSULETHUNK_H\n#define __CAPSULETHUNK_H\n", "capsulethunk"),
         ("ext/pybind11/detail/a.h", "/* */\nPYBIND11_NAMESPACE_BEGIN(PYBIND11_NAMESPACE)\n", "pybind11"),
         ("ext/nanobind/nb_a.h", "/* */\nNAMESPACE_BEGIN(NB_NAMESPACE)\n", "nanobind"),
         ("boost/python/a.hpp", "// Distributed under the Boost Software License\n", "boost.python"),
@@ -96,7 +103,10 @@ mod tests {
             assert_eq!((origin.class, origin.by.as_deref()), (OriginClass::Vendored, Some(*by)), "{path}");
         }
         for mark in FIRST.iter().chain(FILES) {
-            assert!(HITS.iter().any(|(path, text, _)| mark.recognise(&file(path, text)).is_some()), "{mark:?}");
+            assert!(
+                HITS.iter().any(|(path, text, _)| Recogniser::new(mark).recognise(&file(path, text)).is_some()),
+                "{mark:?}"
+            );
             assert!(HOMES.iter().any(|(by, _)| *by == mark.by), "{mark:?} has a home");
         }
     }

@@ -35,7 +35,7 @@ pub(crate) fn check(walk: &mut Walk<'_, '_>, token: Token) {
     };
     let found = Finding::new(Report::Api, Name::Known(item.name), token.start, left.guard);
     walk.report(Finding { part: left.part, ..found });
-    super::layout::check_head(walk, item.name, token, left.guard);
+    super::layout::check_head(walk, item, token, left.guard);
 }
 
 /// Whether the identifier is called although CPython's is a number: another library's macro of that name.

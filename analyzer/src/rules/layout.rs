@@ -11,7 +11,7 @@
 //!
 //! **Near misses.** Pointers to structures; `sizeof(PyObject *)`; `sizeof` of a structure of the package.
 
-use capi::Structure;
+use capi::{Item, ItemKind, Structure};
 
 use crate::judge::{Finding, Name, Part, Resolved, Resolver, Walk};
 use crate::lexer::{Kind, Token};
@@ -27,8 +27,9 @@ pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
 }
 
 /// An object head: a use of a name, and a layout besides.
-pub(super) fn check_head(walk: &mut Walk<'_, '_>, name: &'static str, token: Token, guard: Guard) {
-    if capi::role(name).is_some_and(|role| role.role == capi::Role::ObjectHead) {
+pub(super) fn check_head(walk: &mut Walk<'_, '_>, item: &Item, token: Token, guard: Guard) {
+    let name = item.name;
+    if item.kind == ItemKind::ObjectMacro && capi::role(name).is_some_and(|role| role.role == capi::Role::ObjectHead) {
         walk.report(Finding::new(Report::Layout, Name::Known(name), token.start, guard));
     }
 }

@@ -1,11 +1,11 @@
 //! The rules, one file each. A rule says what it reports and why; the walk tells it where to look.
 
 pub(crate) mod api;
-pub(crate) mod cython;
 pub(crate) mod export_hook;
 pub(crate) mod internal_header;
 pub(crate) mod layout;
 pub(crate) mod lvalue;
+pub(crate) mod made;
 pub(crate) mod member;
 pub(crate) mod module_def;
 pub(crate) mod own;

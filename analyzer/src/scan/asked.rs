@@ -1,5 +1,7 @@
 //! Which macros matter to conditions.
 
+use std::collections::BTreeMap;
+
 use capi::ItemKind;
 
 use crate::Condition;
@@ -11,6 +13,9 @@ use super::unit::Unit;
 
 /// Longer bodies are code, not conditions.
 const MAX_BODY: usize = 256;
+
+/// Macros that one line may ask about, others through them; real ones ask about some dozens.
+const MAX_ASKED: usize = 512;
 
 /// The tokens of macros' bodies, by name.
 pub(super) type Bodies<'a> = FastMap<Sym, Vec<&'a [Token]>>;
@@ -34,20 +39,22 @@ pub(super) fn bodies(units: &[Unit]) -> Bodies<'_> {
 pub(super) fn asked(units: &[Unit], bodies: &Bodies<'_>) -> FastMap<Sym, ()> {
     let lines = units.iter().flat_map(|unit| unit.lines.iter().map(move |line| (unit, line)));
     let tokens = lines.filter(|(_, line)| asks(line.directive)).flat_map(|(unit, line)| unit.tokens_of(line));
-    closure(tokens, bodies)
+    closure(tokens, bodies, usize::MAX)
 }
 
-/// The macros that one line names, and those in their bodies, sorted.
-pub(super) fn asked_by(tokens: &[Token], bodies: &Bodies<'_>) -> Vec<Sym> {
-    let mut names: Vec<Sym> = closure(tokens.iter(), bodies).into_keys().collect();
+/// The macros that one line names, and those in their bodies, sorted; `None` if there are too many to be listed for
+/// each line.
+pub(super) fn asked_by(tokens: &[Token], bodies: &Bodies<'_>) -> Option<Vec<Sym>> {
+    let mut names: Vec<Sym> = closure(tokens.iter(), bodies, MAX_ASKED).into_keys().collect();
     names.sort_unstable();
-    names
+    (names.len() <= MAX_ASKED).then_some(names)
 }
 
-fn closure<'a>(tokens: impl Iterator<Item = &'a Token>, bodies: &Bodies<'_>) -> FastMap<Sym, ()> {
+/// The macros that `tokens` name, and those in their bodies; not many more than `limit`.
+fn closure<'a>(tokens: impl Iterator<Item = &'a Token>, bodies: &Bodies<'_>, limit: usize) -> FastMap<Sym, ()> {
     let mut waiting: Vec<Sym> = tokens.filter(|t| t.is_ident()).map(|t| t.sym).collect();
     let mut asked = FastMap::default();
-    while let Some(name) = waiting.pop() {
+    while let Some(name) = waiting.pop().filter(|_| asked.len() <= limit) {
         if asked.insert(name, ()).is_none() {
             let inside = bodies.get(&name).into_iter().flatten().flat_map(|body| body.iter());
             waiting.extend(inside.filter(|t| t.is_ident()).map(|t| t.sym));
@@ -70,7 +77,14 @@ pub(super) fn asks(directive: Directive) -> bool {
 
 /// Says what is known before the first line: CPython's macros are defined in the versions that have them, and what
 /// the file itself or its includes define is not defined yet.
-pub(super) fn seed(table: &mut MacroTable, asked: &FastMap<Sym, ()>, defined_here: &FastMap<Sym, ()>, names: &Names) {
+/// `given` are the macros that the build defines for every file.
+pub(super) fn seed(
+    table: &mut MacroTable,
+    asked: &FastMap<Sym, ()>,
+    defined_here: &FastMap<Sym, ()>,
+    names: &Names,
+    given: &BTreeMap<String, String>,
+) {
     let mut asked: Vec<Sym> = asked.keys().copied().collect();
     asked.sort_unstable();
     for name in asked {
@@ -85,9 +99,45 @@ pub(super) fn seed(table: &mut MacroTable, asked: &FastMap<Sym, ()>, defined_her
                 table.define(&text, None, "1", &defined);
                 table.undefine(&text, &defined.negate());
             }
+        } else if let Some(value) = given.get(&*text) {
+            table.define(&text, None, value, &Condition::always());
         } else if defined_here.contains_key(&name) || is_reserved(&text) {
             table.undefine(&text, &Condition::always());
         }
+    }
+}
+
+/// The languages that SWIG can write for besides Python: in a run for Python their macros are not defined.
+const SWIG_LANGUAGES: [&str; 20] = [
+    "SWIGALLEGROCL",
+    "SWIGCFFI",
+    "SWIGCHICKEN",
+    "SWIGCLISP",
+    "SWIGCSHARP",
+    "SWIGD",
+    "SWIGGO",
+    "SWIGGUILE",
+    "SWIGJAVA",
+    "SWIGJAVASCRIPT",
+    "SWIGLUA",
+    "SWIGMZSCHEME",
+    "SWIGOCAML",
+    "SWIGOCTAVE",
+    "SWIGPERL",
+    "SWIGPERL5",
+    "SWIGPHP",
+    "SWIGR",
+    "SWIGRUBY",
+    "SWIGTCL",
+];
+
+/// Says what SWIG defines while it reads an interface for Python.
+pub(super) fn seed_swig(table: &mut MacroTable) {
+    for name in ["SWIG", "SWIGPYTHON"] {
+        table.define(name, None, "1", &Condition::always());
+    }
+    for name in SWIG_LANGUAGES {
+        table.undefine(name, &Condition::always());
     }
 }
 

@@ -1,12 +1,13 @@
 //! When the preprocessor keeps each line: the stack of `#if`, with the package's own macros followed.
 
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::Condition;
+use crate::build::BuildFacts;
 use crate::condition::{ConditionStack, Evaluator, MacroTable};
 use crate::lexer::{Directive, Kind, Names, Sym};
+use crate::{Condition, Language};
 
-use super::asked::{Bodies, asked, asked_by, asks, bodies, seed};
+use super::asked::{Bodies, asked, asked_by, asks, bodies, seed, seed_swig};
 use super::guards::{Guard, Guards, Regions};
 use super::included;
 use super::includes::Includes;
@@ -40,6 +41,8 @@ struct Reading {
     /// The macros that this file or its includes define.
     defined_here: FastMap<Sym, ()>,
     is_seeded: bool,
+    /// SWIG reads the file, and has macros of its own.
+    is_swig: bool,
     effects: Vec<Effect>,
     /// Files whose definitions are in the table.
     seen: Vec<FileId>,
@@ -52,37 +55,41 @@ impl Reading {
     fn apply(&mut self, effect: Effect, name: Sym) {
         if self.asked.contains_key(&name) {
             let state = self.states.entry(name).or_default();
-            *state = BuildHasherDefault::<DefaultHasher>::default().hash_one((
-                *state,
-                effect.file,
-                effect.line,
-                effect.guard,
-            ));
+            let mut hasher = DefaultHasher::new();
+            (*state, effect.file, effect.line, effect.guard).hash(&mut hasher);
+            *state = hasher.finish();
             self.pending.push(effect);
         }
     }
 
     /// What the answer to `text` depends on, as a number.
     fn key(&self, directive: Directive, text: &[u8], names: &[Sym]) -> u64 {
-        let states = names.iter().map(|name| (name, self.states.get(name), self.defined_here.contains_key(name)));
-        let states: Vec<_> = states.collect();
+        // A better hash than for tables: two answers that are mixed up would be a wrong report.
+        let mut hasher = DefaultHasher::new();
         let is_expression = matches!(directive, Directive::If | Directive::Elif);
         let is_negated = matches!(directive, Directive::Ifndef | Directive::Elifndef);
-        // A better hash than for tables: two answers that are mixed up would be a wrong report.
-        BuildHasherDefault::<DefaultHasher>::default().hash_one((is_expression, is_negated, text, states))
+        (is_expression, is_negated, self.is_swig, text).hash(&mut hasher);
+        for name in names {
+            (name, self.states.get(name), self.defined_here.contains_key(name)).hash(&mut hasher);
+        }
+        hasher.finish()
     }
 }
 
 /// Computes the conditions of every file.
 struct Conditionals<'a> {
     units: &'a [Unit],
+    paths: &'a [&'a str],
     sources: &'a [&'a [u8]],
     names: &'a Names,
     includes: &'a Includes,
+    build: &'a BuildFacts,
     /// Macros that some `#if` asks about, directly or through others.
     asked: FastMap<Sym, ()>,
     bodies: Bodies<'a>,
     evaluator: Evaluator,
+    /// The macros that a line of this text depends on, unless they are too many.
+    names_in: FastMap<&'a [u8], Option<Vec<Sym>>>,
     /// Answers that have been worked out, by what they depend on.
     answers: FastMap<u64, Condition>,
     effects: Vec<Vec<Effect>>,
@@ -95,17 +102,21 @@ pub(crate) fn regions(
     sources: &[&[u8]],
     names: &Names,
     includes: &Includes,
+    build: &BuildFacts,
     guards: &mut Guards,
 ) -> Vec<Regions> {
     let bodies = bodies(units);
     let mut conditionals = Conditionals {
         units,
+        paths,
         sources,
         names,
         includes,
+        build,
         asked: asked(units, &bodies),
         bodies,
         evaluator: Evaluator::default(),
+        names_in: FastMap::default(),
         answers: FastMap::default(),
         effects: vec![Vec::new(); units.len()],
     };
@@ -130,6 +141,7 @@ impl Conditionals<'_> {
             states: FastMap::default(),
             defined_here: self.defined_by(file),
             is_seeded: false,
+            is_swig: Language::of(self.paths[file as usize]) == Some(Language::Swig),
             effects: Vec::new(),
             seen: vec![file],
             asked: asked(std::slice::from_ref(unit), &self.bodies),
@@ -204,9 +216,9 @@ impl Conditionals<'_> {
     fn condition(&mut self, reading: &mut Reading, line: &Line, guards: &Guards) -> Condition {
         let unit = &self.units[reading.file as usize];
         let text = text_of(unit, line, self.sources[reading.file as usize]);
-        let names = asked_by(unit.tokens_of(line), &self.bodies);
-        let key = reading.key(line.directive, text, &names);
-        if let Some(known) = self.answers.get(&key) {
+        let names = self.names_in.entry(text).or_insert_with(|| asked_by(unit.tokens_of(line), &self.bodies));
+        let key = names.as_ref().map(|names| reading.key(line.directive, text, names));
+        if let Some(known) = key.and_then(|key| self.answers.get(&key)) {
             return known.clone();
         }
         self.fill_table(reading, guards);
@@ -216,14 +228,19 @@ impl Conditionals<'_> {
             Directive::Ifdef | Directive::Elifdef => self.evaluator.defined(text, table),
             _ => self.evaluator.defined(text, table).negate(),
         };
-        self.answers.insert(key, answer.clone());
+        if let Some(key) = key {
+            self.answers.insert(key, answer.clone());
+        }
         answer
     }
 
     /// Tells the table what has been defined since it was asked last.
     fn fill_table(&self, reading: &mut Reading, guards: &Guards) {
         if !std::mem::replace(&mut reading.is_seeded, true) {
-            seed(&mut reading.table, &reading.asked, &reading.defined_here, self.names);
+            seed(&mut reading.table, &reading.asked, &reading.defined_here, self.names, &self.build.macros);
+            if reading.is_swig {
+                seed_swig(&mut reading.table);
+            }
         }
         for effect in std::mem::take(&mut reading.pending) {
             self.replay(effect, guards.condition(effect.guard), &mut reading.table);

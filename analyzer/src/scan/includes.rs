@@ -1,7 +1,9 @@
 //! Which files of the package include which.
 //!
-//! Include folders are not known without building, so a name is looked for beside the including file, then as the end
-//! of any path in the package.
+//! A name is looked for beside the including file, then in the include folders that the build names, then as the end of
+//! any path in the package: folders that are worked out while building are not known.
+
+use std::collections::BTreeSet;
 
 use hashbrown::HashSet;
 use rustc_hash::FxBuildHasher;
@@ -27,8 +29,9 @@ pub(crate) struct Includes {
 }
 
 impl Includes {
-    /// Reads the includes of all `units`, whose `paths` and `sources` are in the same order.
-    pub(crate) fn new(units: &[Unit], paths: &[&str], sources: &[&[u8]]) -> Self {
+    /// Reads the includes of all `units`, whose `paths` and `sources` are in the same order; `folders` are the include
+    /// folders that the build names.
+    pub(crate) fn new(units: &[Unit], paths: &[&str], sources: &[&[u8]], folders: &BTreeSet<String>) -> Self {
         let mut by_name: FastMap<&str, Vec<FileId>> = FastMap::default();
         for (path, file) in paths.iter().zip(0..) {
             by_name.entry(file_name(path)).or_default().push(file);
@@ -39,7 +42,7 @@ impl Includes {
                 if line.directive == Directive::Include
                     && let Some(name) = included(line, sources[file as usize])
                 {
-                    let found = find(name, paths[file as usize], paths, &by_name);
+                    let found = find(name, paths[file as usize], paths, &by_name, folders);
                     if !found.is_empty() {
                         includes.lines.insert((file, number), found);
                     }
@@ -133,7 +136,13 @@ fn file_name(path: &str) -> &str {
 }
 
 /// The files that `name` may mean in the file at `from`.
-fn find(name: &str, from: &str, paths: &[&str], by_name: &FastMap<&str, Vec<FileId>>) -> Vec<FileId> {
+fn find(
+    name: &str,
+    from: &str,
+    paths: &[&str],
+    by_name: &FastMap<&str, Vec<FileId>>,
+    folders: &BTreeSet<String>,
+) -> Vec<FileId> {
     let name = name.trim_start_matches("./");
     let Some(candidates) = by_name.get(file_name(name)) else {
         return Vec::new();
@@ -142,6 +151,19 @@ fn find(name: &str, from: &str, paths: &[&str], by_name: &FastMap<&str, Vec<File
     let beside = candidates.iter().find(|&&file| paths[file as usize].strip_prefix(folder) == Some(name));
     if let Some(&file) = beside {
         return vec![file];
+    }
+    if candidates.len() > 1 {
+        let is_named = |path: &str| {
+            path.strip_suffix(name).is_some_and(|folder| match folder.strip_suffix('/') {
+                Some(folder) => folders.contains(folder),
+                None => folder.is_empty() && folders.contains(folder),
+            })
+        };
+        let named = candidates.iter().copied().filter(|&file| is_named(paths[file as usize]));
+        let named: Vec<FileId> = named.take(MAX_CANDIDATES).collect();
+        if !named.is_empty() {
+            return named;
+        }
     }
     // `../x.h` and `pkg/x.h` match by what is left without the way up.
     let tail = name.rsplit("../").next().unwrap_or(name);

@@ -3,6 +3,7 @@
 use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
 
 use super::guards::{Guard, Regions};
+use super::makers;
 use super::package::{Declared, Dropped, FileId, Macro, Package, What};
 use super::syntax::Syntax;
 use super::types::{Base, Type};
@@ -37,11 +38,11 @@ pub(crate) fn collect_macros(
 
 fn read(unit: &Unit, file: FileId, guard: Guard, definition: Definition, names: &Names) -> Macro {
     let body = &unit.line_tokens[definition.body.clone()];
-    let syntax = Syntax { code: body, names, cpp: unit.cpp };
+    let syntax = Syntax::new(body, names, unit.cpp);
     Macro {
         ty: cast_type(syntax).unwrap_or(Type::UNKNOWN),
         alias: alias(syntax, definition.name).filter(|_| definition.parameters.is_none()),
-        makes_type: makes_type(body, names),
+        makes: makers::makes(body, names),
         dropped: dropped(syntax, &definition, names_the_rest(&unit.line_tokens, definition.body.start)),
         member_parameters: member_parameters(syntax, &definition),
         free: free(syntax, &definition),
@@ -126,7 +127,7 @@ fn member_parameters(syntax: Syntax<'_>, definition: &Definition) -> Vec<u8> {
         matches!(before, Kind::Dot | Kind::Arrow) || offset && before == Kind::Comma
     };
     let used = |name: Sym| (0..syntax.code.len()).any(|at| syntax.sym(at) == name && is_member(at));
-    let parameters = definition.parameters.iter().flatten().zip(0_u8..);
+    let parameters = definition.parameters.iter().flatten().zip(0..=u8::MAX);
     parameters.filter(|(name, _)| used(**name)).map(|(_, position)| position).collect()
 }
 
@@ -149,39 +150,9 @@ fn declares(syntax: Syntax<'_>, definition: &Definition) -> Option<(Sym, Type)> 
     let read = syntax.specifiers(0)?;
     let declarator = syntax.declarator(read.next, read.base)?;
     let ends = matches!(syntax.kind(declarator.next), Kind::Semi | Kind::Assign | Kind::End);
-    let is_own = !definition.parameters.iter().flatten().any(|&name| name == declarator.name);
+    // Of the parameters only the first can be the variable.
+    let is_own = !definition.parameters.iter().flatten().skip(1).any(|&name| name == declarator.name);
     (ends && is_own && declarator.parameters.is_none()).then_some((declarator.name, declarator.ty))
-}
-
-/// Whether the body defines a `PyTypeObject`: `static PyTypeObject name##_Type = {`.
-fn makes_type(body: &[Token], names: &Names) -> bool {
-    body.windows(2).enumerate().any(|(i, pair)| {
-        pair[0].is_ident()
-            && names.bytes(pair[0].sym) == b"PyTypeObject"
-            && pair[1].is_ident()
-            && body[i + 1..].iter().take(8).any(|t| matches!(t.kind, Kind::Assign | Kind::Semi))
-            && !body[..i].iter().rev().take(3).any(|t| t.is_ident() && names.facts(t.sym).word == Word::Extern)
-    })
-}
-
-/// Marks macros that make a type by calling one that does, over a few levels.
-pub(crate) fn spread_type_makers(units: &[Unit], package: &mut Package) {
-    for _ in 0..4 {
-        let makers: Vec<Sym> = package.macros.iter().filter(|m| m.makes_type).map(|m| m.definition.name).collect();
-        if makers.is_empty() {
-            return;
-        }
-        let mut changed = false;
-        for made in package.macros.iter_mut().filter(|made| !made.makes_type) {
-            let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
-            let calls = body.iter().any(|t| t.is_ident() && makers.contains(&t.sym));
-            made.makes_type = calls;
-            changed |= calls;
-        }
-        if !changed {
-            return;
-        }
-    }
 }
 
 /// A parameter that is handed on to another macro's member parameter is one too, over a few levels.
@@ -208,7 +179,7 @@ pub(crate) fn spread_member_parameters(units: &[Unit], names: &Names, package: &
 /// The parameters of `made` that its body hands on as the name of a member.
 fn handed_on(made: &Macro, units: &[Unit], names: &Names, package: &Package) -> impl Iterator<Item = u8> + use<> {
     let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
-    let syntax = Syntax { code: body, names, cpp: false };
+    let syntax = Syntax::new(body, names, false);
     let mut found = Vec::new();
     for at in 0..body.len() {
         if syntax.kind(at + 1) != Kind::LParen || !syntax.is_name(at) {
@@ -220,7 +191,7 @@ fn handed_on(made: &Macro, units: &[Unit], names: &Names, package: &Package) -> 
         });
         for &position in wanted.map_or(&[][..], |inner| &inner.member_parameters) {
             let argument = single_argument(syntax, at + 1, position);
-            let parameters = made.definition.parameters.iter().flatten().zip(0_u8..);
+            let parameters = made.definition.parameters.iter().flatten().zip(0..=u8::MAX);
             found.extend(parameters.filter(|(name, _)| Some(**name) == argument).map(|(_, own)| own));
         }
     }

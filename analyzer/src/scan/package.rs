@@ -8,6 +8,9 @@ use crate::lexer::Sym;
 use super::guards::Guard;
 use super::types::Type;
 
+/// Declarations of one name that are told apart: a bound on the work for hostile input.
+const MAX_DECLARATIONS: usize = 1024;
+
 /// A hash map keyed by small numbers.
 pub(crate) type FastMap<K, V> = HashMap<K, V, FxBuildHasher>;
 
@@ -37,6 +40,8 @@ pub(crate) struct Record {
     pub(crate) head: Head,
     /// Base classes, and anonymous structures inside, whose members count as its own.
     pub(crate) bases: Vec<Type>,
+    /// Of a template: its parameters with their defaults.
+    pub(crate) parameters: Vec<(Sym, Type)>,
 }
 
 /// What a name was declared as.
@@ -65,7 +70,7 @@ pub(crate) enum What {
 }
 
 /// One declaration of a name.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Declared {
     /// What it is.
     pub(crate) what: What,
@@ -90,8 +95,8 @@ pub(crate) struct Macro {
     pub(crate) ty: Type,
     /// The type that it stands for, where its body is a type's name.
     pub(crate) alias: Option<Type>,
-    /// It makes a `PyTypeObject` with static storage.
-    pub(crate) makes_type: bool,
+    /// It may define a `PyTypeObject` or an export hook where it is used.
+    pub(crate) makes: bool,
     /// The parameters that the body does nothing with.
     pub(crate) dropped: Dropped,
     /// The parameters that stand where a member's name does, by position.
@@ -128,16 +133,21 @@ impl Dropped {
 /// The tables.
 #[derive(Debug, Default)]
 pub(crate) struct Package {
-    names: FastMap<Sym, Vec<Declared>>,
+    /// The declarations of each identifier: asked about for every word of the code.
+    names: Vec<Vec<Declared>>,
     tags: FastMap<Sym, Vec<(FileId, RecordId)>>,
     /// Every structure.
     pub(crate) records: Vec<Record>,
     /// The type of each field.
     pub(crate) fields: FastMap<(RecordId, Sym), Type>,
+    /// The parameters of templates of `using` aliases, by name.
+    pub(crate) alias_parameters: FastMap<Sym, Vec<(Sym, Type)>>,
     /// Which structure's body opens at this token of this file.
     pub(crate) bodies: FastMap<(FileId, usize), RecordId>,
     /// Every macro.
     pub(crate) macros: Vec<Macro>,
+    /// Whether any of them [`Macro::makes`] something.
+    pub(crate) has_makers: bool,
     /// Macros that throw an argument away, in one of their definitions at least.
     pub(crate) drops: FastMap<Sym, ()>,
     /// The standard's `assert`, if some file names it.
@@ -158,10 +168,17 @@ impl Package {
         Self { reach, ..Self::default() }
     }
 
-    /// Adds a declaration of `name`.
+    /// Adds a declaration of `name`. One that says the same as the last one adds nothing.
     pub(crate) fn declare(&mut self, name: Sym, declared: Declared) {
-        if name != Sym::NONE {
-            self.names.entry(name).or_default().push(declared);
+        if name == Sym::NONE {
+            return;
+        }
+        if self.names.len() <= name.index() {
+            self.names.resize_with(name.index() + 1, Vec::new);
+        }
+        let known = &mut self.names[name.index()];
+        if known.len() < MAX_DECLARATIONS && known.last() != Some(&declared) {
+            known.push(declared);
         }
     }
 
@@ -193,7 +210,7 @@ impl Package {
 
     /// Every declaration of `name`.
     pub(crate) fn declarations(&self, name: Sym) -> &[Declared] {
-        self.names.get(&name).map_or(&[], Vec::as_slice)
+        self.names.get(name.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The declarations of `name` that hold in `file`.

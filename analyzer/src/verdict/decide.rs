@@ -6,8 +6,8 @@ use capi::{Target, Version};
 
 use crate::report::Kind;
 use crate::{
-    Condition, Environment, Language, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, generated,
-    origin,
+    Condition, Environment, Language, Origin, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict,
+    generated,
 };
 
 use super::blockers;
@@ -24,6 +24,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) tools: &'a [Tool],
     /// The files.
     pub(crate) tree: &'a SourceTree,
+    /// Who wrote each of them.
+    pub(crate) origins: &'a [Origin],
     /// The build asked about: verdicts are about it.
     pub(crate) environment: Option<Environment>,
 }
@@ -110,16 +112,16 @@ impl Sources {
         let stems = generated::stems(facts.tree);
         let mut cython_is_seen = false;
         let has_c = facts.uses.iter().any(|found| found.kind == Kind::Api);
-        for file in &facts.tree.files {
+        for (file, origin) in facts.tree.files.iter().zip(facts.origins) {
             let Some(language) = file.language().filter(|language| language.is_native()) else {
                 continue;
             };
-            let origin = origin::origin_of(file);
             if origin.class == OriginClass::TestOrDoc {
                 continue;
             }
             sources.native += 1;
-            cython_is_seen |= language == Language::Cython || origin.by.is_some_and(|by| by.starts_with("cython"));
+            cython_is_seen |=
+                language == Language::Cython || origin.by.as_ref().is_some_and(|by| by.starts_with("cython"));
             match language {
                 Language::Cython => sources.cython_without_c += u64::from(!stems.contains(stem(&file.path))),
                 Language::Swig | Language::Sip => sources.interfaces += u64::from(!has_c),

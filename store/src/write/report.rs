@@ -42,6 +42,7 @@ fn digest(report: &Report) -> Result<Sha256, Error> {
         tree,
         tools,
         files,
+        contents,
         uses,
         verdicts,
         floor,
@@ -50,7 +51,8 @@ fn digest(report: &Report) -> Result<Sha256, Error> {
         problems,
         ..
     } = report;
-    let said = (schema_version, sdist, tree, tools, files, uses, verdicts, floor, unresolved, structures, problems);
+    let said =
+        (schema_version, sdist, tree, tools, files, contents, uses, verdicts, floor, unresolved, structures, problems);
     let json = serde_json::to_vec(&said).map_err(|error| Error::Damaged(format!("a report: {error}")))?;
     Ok(Sha256::of(&json))
 }

@@ -171,6 +171,7 @@ pub(crate) fn report(name: &str, uses: Vec<Use>) -> Report {
         tree: TreeFacts { entries: 3, native_files: 1, native_bytes: SOURCE.len() as u64, ..TreeFacts::default() },
         tools: Vec::new(),
         files: vec![PATH.to_owned()],
+        contents: Vec::new(),
         verdicts: Target::all().map(verdict).collect(),
         floor: (outcome == Outcome::NoBlocker).then(|| Target::all().next().unwrap()),
         uses,

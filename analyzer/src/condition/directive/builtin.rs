@@ -7,6 +7,7 @@ use capi::{ItemKind, Version, VersionRange};
 
 use super::super::Op;
 use super::super::atom;
+use super::super::possible::LAST_MINOR;
 use super::super::tree::{TooLarge, Tree};
 use super::super::variable::{IMPLEMENTATIONS, PLATFORMS, Variable, limited_value, python_value};
 use super::number::Number;
@@ -34,9 +35,6 @@ impl Known {
         Self { defined: atom::opaque(name), value: Tree::Leaf(Number::opaque(name)) }
     }
 }
-
-/// The last minor version of CPython 3 that has a case of its own.
-const LAST_MINOR: u8 = 31;
 
 /// A macro that no package can change: it is not looked up among the package's own.
 pub(super) fn fixed(name: &str) -> Option<&'static Known> {

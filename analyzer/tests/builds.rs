@@ -1,0 +1,57 @@
+//! What the build says decides conditions and says which header is meant; what it may say leaves them open.
+
+use analyzer::{Kind, Options, SourceFile, SourceTree, analyze};
+
+/// The conditions of the uses of `name` in a tree of these files.
+fn conditions(files: &[(&str, &str)], name: &str) -> Vec<String> {
+    let file = |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+    let tree = SourceTree { files: files.iter().map(file).collect(), ..SourceTree::default() };
+    let report = analyze(&tree, &Options::default());
+    let uses = report.uses.iter().filter(|found| found.kind == Kind::Api && found.name == name);
+    uses.map(|found| found.condition.to_string()).collect()
+}
+
+const CODE: &str =
+    "#include <Python.h>\n#ifdef FAST\nint a = PyList_New;\n#endif\n#if LEVEL >= 2\nint b = PyDict_New;\n#endif\n";
+
+#[test]
+fn a_macro_that_every_build_defines_is_known() {
+    let setup = "Extension('a', ['a.c'], define_macros=[('FAST', None), ('LEVEL', '1')])";
+    assert_eq!(conditions(&[("setup.py", setup), ("a.c", CODE)], "PyList_New"), ["always"]);
+    assert!(conditions(&[("setup.py", setup), ("a.c", CODE)], "PyDict_New").iter().all(|found| found == "never"));
+}
+
+#[test]
+fn a_macro_that_some_builds_define_stays_open() {
+    for setup in
+        ["Extension('a', ['a.c'])", "m = []\nif fast:\n    m.append(('FAST', None))\nExtension('a', define_macros=m)"]
+    {
+        assert_eq!(conditions(&[("setup.py", setup), ("a.c", CODE)], "PyList_New"), ["opaque(FAST)"]);
+    }
+}
+
+#[test]
+fn what_a_file_says_itself_comes_after_the_build() {
+    let setup = "Extension('a', ['a.c'], define_macros=[('FAST', None)])";
+    let code = "#include <Python.h>\n#undef FAST\n#ifdef FAST\nint a = PyList_New;\n#else\nint b = PyDict_New;\n#endif";
+    assert_eq!(conditions(&[("setup.py", setup), ("a.c", code)], "PyDict_New"), ["always"]);
+    let code =
+        "#include <Python.h>\n#ifndef LEVEL\n#define LEVEL 3\n#endif\n#if LEVEL == 3\nint a = PyList_New;\n#endif";
+    assert_eq!(conditions(&[("setup.py", setup), ("a.c", code)], "PyList_New"), ["always"]);
+    let other = "Extension('a', ['a.c'], define_macros=[('LEVEL', 2)])";
+    let found = conditions(&[("setup.py", other), ("a.c", code)], "PyList_New");
+    assert!(found.iter().all(|found| found == "never"), "{found:?}");
+}
+
+#[test]
+fn include_folders_choose_among_headers_of_one_name() {
+    let code = "#include <Python.h>\n#include \"config.h\"\n#ifdef FAST\nint a = PyList_New;\n#endif";
+    let files = [("src/a.c", code), ("one/config.h", "#define FAST 1\n/* Py */"), ("two/config.h", "/* Py */")];
+    let with = |setup: &'static str| {
+        let mut all = files.to_vec();
+        all.push(("setup.py", setup));
+        conditions(&all, "PyList_New")
+    };
+    assert_eq!(with("Extension('a', ['src/a.c'], include_dirs=['one'])"), ["always"]);
+    assert_eq!(with("Extension('a', ['src/a.c'], include_dirs=[os.path.join('.', 'one')])"), ["always"]);
+}
