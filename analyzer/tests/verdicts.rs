@@ -147,6 +147,11 @@ fn only_what_the_compiler_sees_in_that_build_blocks() {
             "",
         ),
         ("in a macro that is expanded", "#define F(o) PyUnicode_AsUTF8(o)\nvoid f(PyObject *o) { F(o); }", ALL),
+        (
+            "in a macro that only stands in dropped arguments",
+            "#define TRACE(x)\n#define F(o) PyUnicode_AsUTF8(o)\nvoid f(PyObject *o) { TRACE(F(o)); assert(F(o)); }",
+            "",
+        ),
         ("in an assertion", "void f(PyObject *o) { assert(PyUnicode_KIND(o) == 1); }", ""),
         (
             "in an assertion that stays",
