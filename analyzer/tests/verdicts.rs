@@ -87,6 +87,8 @@ fn each_rule_blocks_the_targets_that_it_is_about() {
         ("a member of a structure that came", "void f(Py_buffer *b) { b->len; }", "3.2-3.10", "Py_buffer.len"),
         ("a member of a structure for all", "void f(PyMethodDef *m) { m->ml_name; }", "", ""),
         ("sizeof", "int f(void) { return sizeof(PyListObject); }", ALL, "PyListObject"),
+        ("a variable", "void f(void) { Py_buffer b; }", "3.2-3.10", "Py_buffer"),
+        ("a pointer", "void f(void) { PyCodeObject *c; }", "3.2-3.8", "PyCodeObject"),
         ("sizeof a head", "int f(void) { return sizeof(PyObject); }", "t", "PyObject"),
         ("sizeof a pointer", "int f(void) { return sizeof(PyObject *); }", "", ""),
         // 3: static types.

@@ -3,6 +3,9 @@
 //! A function, macro, type or variable of the package hides CPython's of the same name, where its definition is in
 //! force: `pythoncapi_compat.h` defines `Py_NewRef` below Python 3.10, so a call of it is a use of CPython's from
 //! 3.10 on. A declaration alone hides nothing, nor does a typedef that names CPython's own structure again.
+//!
+//! For verdicts it also matters which names the public headers have to show: not those that the package provides in a
+//! version that lacks them, nor those that the internal headers show that the file includes.
 
 use capi::{ItemKind, Structure, VersionRange};
 
