@@ -137,21 +137,19 @@ impl<'a> Assembly<'a> {
 
     /// The files that have sites, and the uses, both sorted.
     fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, Part<Condition>)>) {
-        let mut numbers: Vec<usize> = self.uses.values().flatten().map(|site| site.0).collect();
+        let mut has_sites = vec![false; self.tree.files.len()];
+        self.uses.values().flatten().for_each(|site| has_sites[site.0] = true);
+        let mut numbers: Vec<usize> = (0..has_sites.len()).filter(|&number| has_sites[number]).collect();
         numbers.sort_unstable_by_key(|&number| (&self.tree.files[number].path, number));
-        numbers.dedup();
-        let places: HashMap<usize, u32, FxBuildHasher> = numbers.iter().copied().zip(0..).collect();
+        let mut places = vec![0; self.tree.files.len()];
+        numbers.iter().zip(0..).for_each(|(&number, place)| places[number] = place);
         let files = numbers.iter().map(|&number| self.tree.files[number].path.clone()).collect();
         let mut keys: Vec<&Key> = self.uses.keys().collect();
         keys.sort_unstable();
         let world = environment.map(World::from);
         let uses = keys.into_iter().map(|key| {
             let sites = self.uses.get(key).into_iter().flatten();
-            let sites = sites.map(|&(file, line, column)| Site {
-                file: places.get(&file).copied().unwrap_or_default(),
-                line,
-                column,
-            });
+            let sites = sites.map(|&(file, line, column)| Site { file: places[file], line, column });
             (make_use(key, sites.collect(), world.as_ref()), key.part.clone())
         });
         (files, uses.collect())

@@ -58,16 +58,16 @@ impl Locals {
         self.all.get_mut(place).map(|local| &mut local.ty)
     }
 
-    /// The variables, to be put back later.
-    pub(crate) fn kept(&self) -> Vec<(Sym, Type)> {
-        self.all.iter().map(|local| (local.name, local.ty)).collect()
+    /// The variables, outermost first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Sym, Type)> {
+        self.all.iter().map(|local| (local.name, local.ty))
     }
 
-    /// Puts back what was kept.
-    pub(crate) fn put_back(&mut self, kept: Vec<(Sym, Type)>) {
-        let same = self.all.iter().zip(&kept).take_while(|(local, kept)| (local.name, local.ty) == **kept).count();
+    /// Puts back what [`Locals::iter`] gave before.
+    pub(crate) fn put_back(&mut self, kept: &[(Sym, Type)]) {
+        let same = self.iter().zip(kept).take_while(|(local, kept)| local == *kept).count();
         self.truncate(same);
-        self.extend(kept.into_iter().skip(same));
+        self.extend(kept[same..].iter().copied());
     }
 }
 
@@ -88,12 +88,12 @@ mod tests {
         let (x, y) = (names.intern(b"x"), names.intern(b"y"));
         let mut locals = Locals::default();
         locals.push((x, Type::OTHER));
-        let kept = locals.kept();
+        let kept: Vec<_> = locals.iter().collect();
         locals.extend([(y, Type::OTHER), (x, Type::UNKNOWN)]);
         assert_eq!(locals.get(x), Some(Type::UNKNOWN));
         locals.truncate(2);
         assert_eq!((locals.get(x), locals.get(y)), (Some(Type::OTHER), Some(Type::OTHER)));
-        locals.put_back(kept);
+        locals.put_back(&kept);
         assert_eq!((locals.get(x), locals.get(y), locals.len()), (Some(Type::OTHER), None, 1));
     }
 }

@@ -12,6 +12,7 @@ mod expand;
 mod expansion;
 mod expression;
 mod finding;
+mod kept;
 mod lambda;
 mod level;
 mod locals;

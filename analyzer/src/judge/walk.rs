@@ -8,10 +8,11 @@ use rustc_hash::FxBuildHasher;
 use crate::Condition;
 use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
 use crate::rules::{self, own::Remaining};
-use crate::scan::{self, Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
+use crate::scan::{self, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
 
 use super::expansion::Expansions;
 use super::finding::{Finding, Part};
+use super::kept::KeptStates;
 use super::lambda::Lambda;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
 use super::locals::Locals;
@@ -104,14 +105,6 @@ pub(crate) struct Walk<'a, 'p> {
     pub(crate) out: Judged,
 }
 
-/// What is put back at `#else`.
-#[derive(Clone)]
-struct Kept {
-    levels: Vec<Level>,
-    prefixes: Vec<Prefix>,
-    locals: Vec<(Sym, Type)>,
-}
-
 /// Judges the code of `unit`.
 pub(crate) fn judge_file(
     project: &mut Project<'_>,
@@ -121,11 +114,11 @@ pub(crate) fn judge_file(
     source: &[u8],
 ) -> Judged {
     let mut walk = Walk::new(project, &unit.code, file, unit.cpp, regions);
-    let mut branches = Branches::default();
+    let mut kept = KeptStates::default();
     let mut lines = unit.lines.iter().zip(&regions.lines).peekable();
     while walk.at < walk.code.len() {
         while let Some((line, guard)) = lines.next_if(|(line, _)| line.code_at <= walk.at) {
-            walk.branch(line.directive, &mut branches);
+            walk.branch(line.directive, &mut kept);
             if *guard != Guard::NEVER && scan::is_error(line, source) {
                 walk.out.errors.push(*guard);
             }
@@ -273,29 +266,27 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     /// At a preprocessor line.
-    fn branch(&mut self, directive: Directive, branches: &mut Branches<Kept>) {
+    fn branch(&mut self, directive: Directive, kept: &mut KeptStates) {
         match directive {
             Directive::If | Directive::Ifdef | Directive::Ifndef => {
-                branches.enter(self.levels.len() + self.locals.len() / 8, || Kept {
-                    levels: self.levels.clone(),
-                    prefixes: self.prefixes.clone(),
-                    locals: self.locals.kept(),
-                });
+                kept.enter(&self.levels, &self.prefixes, &self.locals);
             }
             Directive::Elif | Directive::Elifdef | Directive::Elifndef | Directive::Else => {
-                if let Some(kept) = branches.next() {
+                if let Some((levels, prefixes, locals)) = kept.innermost() {
                     // Locals of the branch before stay known: what one branch declares, code after `#endif` uses.
-                    let same_depth = kept.levels.len() <= self.levels.len();
+                    let same_depth = levels.len() <= self.levels.len();
                     let before = self.top().parameters;
-                    self.levels = kept.levels;
+                    self.levels.clear();
+                    self.levels.extend_from_slice(levels);
                     self.top().alternative = before;
-                    self.prefixes = kept.prefixes;
+                    self.prefixes.clear();
+                    self.prefixes.extend_from_slice(prefixes);
                     if !same_depth {
-                        self.locals.put_back(kept.locals);
+                        self.locals.put_back(locals);
                     }
                 }
             }
-            Directive::Endif => branches.leave(),
+            Directive::Endif => kept.leave(),
             _ => {}
         }
     }

@@ -25,7 +25,6 @@ pub(crate) use includes::Includes;
 pub(crate) use macros::{collect_macros, spread_member_parameters, undefines_ndebug};
 pub(crate) use makers::spread_makers;
 pub(crate) use package::{Declared, FastMap, FileId, Head, Package, RecordId, What};
-pub(crate) use scopes::Branches;
 pub(crate) use syntax::{Declarator, Specifiers, Syntax};
 pub(crate) use templates::{argument as template_argument, substituted};
 pub(crate) use types::{Base, Type};
