@@ -1,12 +1,13 @@
 //! From findings, file by file, to the report: sites counted together, in an order that nothing else decides.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use crate::condition::{Truth, World};
-use crate::judge::{Finding, Judged, Name};
+use crate::judge::{Finding, Judged, Name, Part};
 use crate::lexer::Names;
 use crate::report::{Accesses, Certainty, Kind};
 use crate::scan::Guards;
@@ -25,10 +26,8 @@ struct Key {
     origin: Origin,
     condition: Condition,
     certainty: Certainty,
-    /// Where the compiler needs CPython's headers for it, if not wherever it is kept: what verdicts go by.
-    needed: Option<Condition>,
-    /// Where the package needs a definition of its own and has none.
-    missing: Option<Condition>,
+    /// In which builds it counts.
+    part: Part<Condition>,
 }
 
 /// A report in the making.
@@ -37,18 +36,29 @@ pub(crate) struct Assembly<'a> {
     tree: &'a SourceTree,
     uses: HashMap<Key, Vec<(usize, u32, u32)>, FxBuildHasher>,
     unresolved: BTreeMap<String, u64>,
+    /// When an `#error` ends the build.
+    errors: Vec<Condition>,
 }
 
 impl<'a> Assembly<'a> {
     /// An empty one for `tree`.
     pub(crate) fn new(tree: &'a SourceTree) -> Self {
-        Self { origins: origin::origins(tree), tree, uses: HashMap::default(), unresolved: BTreeMap::new() }
+        Self {
+            origins: origin::origins(tree),
+            tree,
+            uses: HashMap::default(),
+            unresolved: BTreeMap::new(),
+            errors: Vec::new(),
+        }
     }
 
     /// Adds what one file gave.
     pub(crate) fn add(&mut self, file: usize, source: &[u8], judged: Judged, names: &Names, guards: &Guards) {
         for (name, count) in judged.unresolved {
             *self.unresolved.entry(name).or_default() += count;
+        }
+        if self.origins[file].class != crate::OriginClass::TestOrDoc {
+            self.errors.extend(judged.errors.iter().map(|&guard| guards.condition(guard).clone()));
         }
         let mut findings = judged.findings;
         findings.sort_by_key(|finding| finding.offset);
@@ -83,8 +93,7 @@ impl<'a> Assembly<'a> {
             origin: self.origins[file].clone(),
             condition: guards.condition(finding.guard).clone(),
             certainty: finding.certainty,
-            needed: finding.needed.map(|guard| guards.condition(guard).clone()),
-            missing: finding.missing.map(|guard| guards.condition(guard).clone()),
+            part: finding.part.map(|guard| guards.condition(guard).clone()),
         }
     }
 
@@ -92,20 +101,21 @@ impl<'a> Assembly<'a> {
     pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
         let (files, found) = self.uses(options.environment.as_ref());
         let tools = build::tools(tree, &self.origins);
-        let narrowed = under(&found, |part| part.needed.as_ref());
-        let missing = under(&found, |part| part.missing.as_ref());
-        let whole = found.iter().filter(|(_, part)| part.needed.is_none()).map(|(found, _)| found);
-        let compiled: Vec<&Use> = whole.chain(&narrowed).collect();
+        let needed = counted(&found, Part::needed);
+        let seen = counted(&found, Part::compiled);
+        let missing = found.iter().filter_map(|(found, part)| narrowed(found, part.missing.as_ref()?));
+        let missing: Vec<Use> = missing.collect();
         let facts = Facts {
-            uses: &compiled,
+            uses: &needed,
             missing: &missing,
+            errors: &self.errors,
             tools: &tools,
             tree,
             origins: &self.origins,
             environment: options.environment,
         };
         let verdicts = verdict::verdicts(&facts);
-        let structures = structures::count(&compiled, options.environment.as_ref());
+        let structures = structures::count(&seen, options.environment.as_ref());
         let uses = merged(found.into_iter().map(|(found, _)| found));
         Report {
             schema_version: crate::SCHEMA_VERSION,
@@ -126,7 +136,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The files that have sites, and the uses, both sorted.
-    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, Part)>) {
+    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, Part<Condition>)>) {
         let mut has_sites = vec![false; self.tree.files.len()];
         self.uses.values().flatten().for_each(|site| has_sites[site.0] = true);
         let mut numbers: Vec<usize> = (0..has_sites.len()).filter(|&number| has_sites[number]).collect();
@@ -140,29 +150,24 @@ impl<'a> Assembly<'a> {
         let uses = keys.into_iter().map(|key| {
             let sites = self.uses.get(key).into_iter().flatten();
             let sites = sites.map(|&(file, line, column)| Site { file: places[file], line, column });
-            (
-                make_use(key, sites.collect(), world.as_ref()),
-                Part { needed: key.needed.clone(), missing: key.missing.clone() },
-            )
+            (make_use(key, sites.collect(), world.as_ref()), key.part.clone())
         });
         (files, uses.collect())
     }
 }
 
-/// In which builds a use has a part in verdicts, where these are not simply those that keep it.
-#[derive(Debug, Clone)]
-struct Part {
-    needed: Option<Condition>,
-    missing: Option<Condition>,
+/// The uses that count in the builds that `part` gives, or wherever they are kept.
+fn counted(found: &[(Use, Part<Condition>)], part: fn(&Part<Condition>) -> Option<&Condition>) -> Vec<Cow<'_, Use>> {
+    let count = |(found, of)| match part(of) {
+        Some(condition) => narrowed(found, condition).map(Cow::Owned),
+        None => Some(Cow::Borrowed(found)),
+    };
+    found.iter().filter_map(|(found, part)| count((found, part))).collect()
 }
 
-/// The uses for which `part` gives builds, as of those builds.
-fn under(found: &[(Use, Part)], part: impl Fn(&Part) -> Option<&Condition>) -> Vec<Use> {
-    let narrow = |(found, of): &(Use, Part)| {
-        let condition = part(of).filter(|condition| !condition.is_never())?.clone();
-        Some(Use { condition, ..found.clone() })
-    };
-    found.iter().filter_map(narrow).collect()
+/// A use as of the builds of `condition`.
+fn narrowed(found: &Use, condition: &Condition) -> Option<Use> {
+    (!condition.is_never()).then(|| Use { condition: condition.clone(), ..found.clone() })
 }
 
 fn make_use(key: &Key, mut sites: Vec<Site>, world: Option<&World>) -> Use {

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use capi::{MemberRead, Reads, Version};
@@ -18,7 +19,7 @@ const OLDEST: Version = Version::new(3, 6);
 ///
 /// A macro counts for what it touches in the build asked about. Where no version is asked about that is the newest one in
 /// which its use is live: `Py_INCREF` below `#if PY_VERSION_HEX < 0x030a0000` never runs into what later ones read.
-pub(crate) fn count(uses: &[&Use], environment: Option<&Environment>) -> BTreeMap<String, StructureCounts> {
+pub(crate) fn count(uses: &[Cow<'_, Use>], environment: Option<&Environment>) -> BTreeMap<String, StructureCounts> {
     let world =
         World { implementation: Some(Implementation::CPython), ..environment.map_or_else(World::default, World::from) };
     let mut counts: BTreeMap<String, StructureCounts> = BTreeMap::new();

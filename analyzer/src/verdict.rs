@@ -2,6 +2,7 @@
 
 mod blockers;
 mod decide;
+mod notes;
 #[cfg(test)]
 mod tests;
 
@@ -9,6 +10,7 @@ use capi::Target;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use decide::{Facts, floor, stem, verdicts};
+pub use notes::{Note, NoteKind, notes};
 
 /// What the code of a release means for one target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

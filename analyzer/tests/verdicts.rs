@@ -2,7 +2,7 @@
 //!
 //! A row is a rule, the code, the targets that are blocked (`3.2-3.10`; `t` is abi3t-3.15; empty: none), and one blocker.
 
-use analyzer::{Options, Outcome, Report, SourceFile, SourceTree, Verdict, analyze};
+use analyzer::{NoteKind, Options, Outcome, Report, SourceFile, SourceTree, Verdict, analyze, notes};
 
 fn report(files: &[(&str, &str)]) -> Report {
     let file = |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
@@ -87,6 +87,8 @@ fn each_rule_blocks_the_targets_that_it_is_about() {
         ("a member of a structure that came", "void f(Py_buffer *b) { b->len; }", "3.2-3.10", "Py_buffer.len"),
         ("a member of a structure for all", "void f(PyMethodDef *m) { m->ml_name; }", "", ""),
         ("sizeof", "int f(void) { return sizeof(PyListObject); }", ALL, "PyListObject"),
+        ("a variable", "void f(void) { Py_buffer b; }", "3.2-3.10", "Py_buffer"),
+        ("a pointer", "void f(void) { PyCodeObject *c; }", "3.2-3.8", "PyCodeObject"),
         ("sizeof a head", "int f(void) { return sizeof(PyObject); }", "t", "PyObject"),
         ("sizeof a pointer", "int f(void) { return sizeof(PyObject *); }", "", ""),
         // 3: static types.
@@ -147,6 +149,11 @@ fn only_what_the_compiler_sees_in_that_build_blocks() {
             "",
         ),
         ("in a macro that is expanded", "#define F(o) PyUnicode_AsUTF8(o)\nvoid f(PyObject *o) { F(o); }", ALL),
+        (
+            "in a macro that only stands in dropped arguments",
+            "#define TRACE(x)\n#define F(o) PyUnicode_AsUTF8(o)\nvoid f(PyObject *o) { TRACE(F(o)); assert(F(o)); }",
+            "",
+        ),
         ("in an assertion", "void f(PyObject *o) { assert(PyUnicode_KIND(o) == 1); }", ""),
         (
             "in an assertion that stays",
@@ -242,6 +249,51 @@ fn a_definition_that_limited_mode_switches_off_blocks_but_is_no_name_that_cpytho
 }
 
 #[test]
+fn what_internal_headers_show_needs_no_others_and_the_include_blocks() {
+    let include =
+        "#if PY_VERSION_HEX >= 0x030c0000\n#define Py_BUILD_CORE\n#include \"internal/pycore_frame.h\"\n#endif\n";
+    let code =
+        "void f(_PyInterpreterFrame *f, PyFrameObject *o) { if (_PyFrame_IsIncomplete(f)) { PyFrameObject x; } }\n";
+    let with = report(&[("a.cpp", &format!("#include <Python.h>\n{include}{code}"))]);
+    let at = |target: &str| {
+        let found = with.verdicts.iter().find(|verdict| verdict.target.to_string() == target);
+        found.expect("a target").blocking.clone()
+    };
+    assert_eq!(at("abi3-3.13"), ["internal/pycore_frame.h"]);
+    assert_eq!(at("abi3-3.11"), ["PyFrameObject", "_PyFrame_IsIncomplete", "_PyInterpreterFrame"]);
+    // All the same the structure is touched.
+    assert_eq!(with.structures["PyFrameObject"].api_level, 1);
+}
+
+#[test]
+fn an_error_directive_refuses_the_targets_that_it_is_about() {
+    let rows: &[(&str, &str)] = &[
+        ("#if PY_VERSION_HEX < 0x03090000\n#error \"Python 3.9 is needed\"\n#endif", "3.2-3.8"),
+        ("#ifdef Py_LIMITED_API\n#  error no limited API\n#endif", ALL),
+        ("#ifdef Py_GIL_DISABLED\n# error needs the GIL\n#endif", "t"),
+        ("#ifndef Py_PYTHON_H\n#error Python headers needed\n#endif", ""),
+        ("#ifdef _WIN32\n#error not here\n#endif", ""),
+        ("#ifndef SOME_MACRO\n#error configure first\n#endif", ""),
+        ("#ifdef __clang__\n#elif PY_VERSION_HEX < 0x03090000\n#warning old\n#endif", ""),
+    ];
+    for &(code, targets) in rows {
+        let code = format!("#include <Python.h>\n{code}\nvoid f(PyObject *o) {{ PyObject_Repr(o); }}\n");
+        assert_eq!(blocked(&report(&[("a.c", &code)])), targets, "{code}");
+        assert_eq!(blocked(&report(&[("tests/a.c", &code), ("b.c", "#include <Python.h>\nPyObject *x;\n")])), "");
+    }
+}
+
+#[test]
+fn what_the_compiler_does_not_see_touches_no_structure() {
+    let code = "#include <Python.h>\n#define TRACE(x)\n#define UNUSED(o) Py_TYPE(o)\n#define USED(o) Py_TYPE(o)\n\
+        void f(PyObject *o) { TRACE(Py_TYPE(o)); assert(Py_TYPE(o)->tp_name); USED(o); Py_TYPE(o)->tp_name; }\n";
+    let counts = report(&[("a.c", code)]).structures;
+    assert_eq!((counts["PyObject"].api_level, counts["PyObject"].abi_level), (0, 3));
+    // A debug build has the assertion, whose type counts in both.
+    assert_eq!(counts["PyTypeObject"].api_level, 2);
+}
+
+#[test]
 fn macros_that_only_tests_expand_do_not_block() {
     let header = ("src/a.h", "#include <Python.h>\n#define UTF8(o) PyUnicode_AsUTF8(o)\n");
     let test = ("tests/a.c", "#include \"../src/a.h\"\nvoid f(PyObject *o) { UTF8(o); }\n");
@@ -258,4 +310,36 @@ fn cython_that_generated_c_holds_is_judged_by_the_c() {
     let pxi = ("p/b.pxi", "from cpython.unicode cimport PyUnicode_AsUTF8\ndef f(o):\n    return PyUnicode_AsUTF8(o)\n");
     assert_eq!(blocked(&report(&[c, pyx, pxi])), "");
     assert_eq!(blocked(&report(&[pyx, pxi])), ALL);
+}
+
+/// Code, a target, and the notes about it.
+type Row = (&'static str, &'static str, &'static [(&'static str, NoteKind)]);
+
+#[test]
+fn what_does_not_block_but_is_worth_knowing_is_a_note() {
+    use NoteKind::{
+        BlocksWithNewestHeaders, BlocksWithOwnHeadersOnly, ExportedOnly, NotPromised, Private, VariableSize,
+    };
+    let newer = "#if PY_VERSION_HEX >= 0x030e0000\nvoid f(PyObject *o) { PyUnicode_AsUTF8(o); }\n#endif";
+    let older = "#if PY_VERSION_HEX < 0x030c0000\nvoid f(PyObject *o) { PyUnicode_AsUTF8(o); }\n#endif";
+    let spec = "PyType_Spec s = { .name = \"x\", .itemsize = 8 };";
+    let rows: &[Row] = &[
+        ("void f(PyFrameObject *o) { PyFrame_GetCode(o); }", "abi3-3.9", &[("PyFrame_GetCode", NotPromised)]),
+        ("void f(PyFrameObject *o) { PyFrame_GetCode(o); }", "abi3-3.10", &[]),
+        ("void f(PyObject *o) { Py_TYPE(o); Py_INCREF(o); }", "abi3-3.9", &[]),
+        ("void f(void) { PyEval_InitThreads(); }", "abi3-3.9", &[("PyEval_InitThreads", ExportedOnly)]),
+        ("void *f(PyTypeObject *t) { return _PyObject_New(t); }", "abi3-3.9", &[("_PyObject_New", ExportedOnly)]),
+        ("void f(PyObject *o) { _Py_NewReference(o); }", "abi3-3.8", &[("_Py_NewReference", Private)]),
+        (newer, "abi3-3.11", &[("PyUnicode_AsUTF8", BlocksWithNewestHeaders)]),
+        (newer, "abi3-3.14", &[]),
+        (older, "abi3-3.11", &[("PyUnicode_AsUTF8", BlocksWithOwnHeadersOnly)]),
+        (spec, "abi3t-3.15", &[("PyType_Spec.itemsize", VariableSize)]),
+        (spec, "abi3-3.15", &[]),
+    ];
+    for &(code, target, expected) in rows {
+        let report = report(&[("a.c", &format!("#include <Python.h>\n{code}\n"))]);
+        let found = notes(&report, target.parse().expect("a target"), None);
+        let found: Vec<(&str, NoteKind)> = found.iter().map(|note| (note.name.as_str(), note.note)).collect();
+        assert_eq!(found, expected, "{target}: {code}");
+    }
 }

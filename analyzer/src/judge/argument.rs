@@ -8,40 +8,75 @@ use super::finding::Finding;
 use super::level::{Call, Opened};
 use super::walk::{Project, Walk};
 
+/// Parentheses around a finding that are looked at: a bound for hostile files.
+const MAX_LEVELS: usize = 64;
+
+/// What the macros around a place do with what stands there.
+#[derive(Debug, Clone, Copy)]
+struct Kept {
+    /// Where they do something with it.
+    guard: Guard,
+    /// The only one that ever does nothing is the standard's `assert`.
+    is_assert: bool,
+}
+
 impl Walk<'_, '_> {
-    /// Narrows a finding by the macros whose arguments it stands in.
-    pub(crate) fn narrow(&mut self, finding: &mut Finding) {
+    /// What the macros around the current place do with their arguments; `None`: there are none that throw any away.
+    fn kept_here(&mut self) -> Option<Kept> {
         if self.project.package.drops.is_empty() {
-            return;
+            return None;
         }
-        for index in (0..self.levels.len()).rev() {
+        let mut kept = None;
+        for index in (0..self.levels.len()).rev().take(MAX_LEVELS) {
             match self.levels[index].opened {
-                Opened::Call(call) => self.narrow_by(call, finding),
+                Opened::Call(call) => kept = self.kept_by(call, kept),
                 Opened::Paren | Opened::Index(_) | Opened::Init(_) => {}
                 // A statement's beginning: what is around it is code.
-                _ => return,
+                _ => break,
             }
         }
+        kept
     }
 
-    fn narrow_by(&mut self, call: Call, finding: &mut Finding) {
+    fn kept_by(&mut self, call: Call, inside: Option<Kept>) -> Option<Kept> {
         if !self.project.package.drops.contains_key(&call.callee) {
+            return inside;
+        }
+        let guard = self.project.kept_argument(self.file, call.callee, call.argument);
+        if guard == Guard::ALWAYS {
+            return inside;
+        }
+        let is_assert = self.project.package.assert == Some(call.callee);
+        Some(match inside {
+            None => Kept { guard, is_assert },
+            Some(inside) => {
+                Kept { guard: self.project.guards.both(inside.guard, guard), is_assert: inside.is_assert && is_assert }
+            }
+        })
+    }
+
+    /// When the compiler sees the current place.
+    pub(crate) fn compiled_here(&mut self) -> Guard {
+        let Some(kept) = self.kept_here() else { return self.guard };
+        let here = self.project.guards.both(self.guard, kept.guard);
+        if self.project.guards.condition(here).is_unknown() { self.guard } else { here }
+    }
+
+    /// Narrows a finding at the current place by the macros whose arguments it stands in.
+    pub(crate) fn narrow(&mut self, finding: &mut Finding) {
+        let Some(kept) = self.kept_here() else { return };
+        let guards = &mut *self.project.guards;
+        let here = guards.both(finding.part.compiled.unwrap_or(finding.guard), kept.guard);
+        if guards.condition(here).is_unknown() {
             return;
         }
-        let kept = self.project.kept_argument(self.file, call.callee, call.argument);
-        if kept == Guard::ALWAYS {
-            return;
-        }
-        let here = self.project.guards.both(finding.needed.unwrap_or(finding.guard), kept);
-        if self.project.guards.condition(here).is_unknown() {
-            return;
-        }
-        finding.needed = Some(here);
-        finding.missing = finding.missing.map(|missing| self.project.guards.both(missing, kept));
-        if self.project.package.assert == Some(call.callee) && here != Guard::NEVER {
+        let is_line = kept.is_assert && here != Guard::NEVER && finding.part.compiled.is_none();
+        finding.part = finding.part.map(|guard| guards.both(guard, kept.guard));
+        if is_line {
             // The standard's macro is known well enough to say it of the line.
             finding.guard = here;
-            finding.needed = None;
+        } else {
+            finding.part.compiled = Some(here);
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::lexer::{Kind, Sym, Token, Word};
 use crate::report::Access;
 use crate::rules;
-use crate::scan::{Base, Type, What};
+use crate::scan::{Base, Guard, Type, What};
 
 use super::level::{Joint, Opened, Operand, Place, Prefix};
 use super::resolve::{Reached, Resolver};
@@ -92,8 +92,9 @@ impl Walk<'_, '_> {
         }
         if is_macro && self.macro_number.is_none() {
             let is_test = package.tests.get(self.file as usize).is_some_and(|&is_test| is_test);
-            if !is_test {
-                self.project.expansions.used(package, token.sym, self.guard);
+            let here = self.compiled_here();
+            if !is_test && here != Guard::NEVER {
+                self.project.expansions.used(package, token.sym, here);
             }
             rules::made::check_macro(self, token);
         }

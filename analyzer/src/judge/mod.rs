@@ -24,7 +24,7 @@ mod walk;
 
 pub(crate) use expand::{Expander, Piece, Use as MacroUse, only_declares};
 pub(crate) use expansion::Expansions;
-pub(crate) use finding::{Finding, Name};
+pub(crate) use finding::{Finding, Name, Part};
 pub(crate) use level::{Call, Operand, Place};
 pub(crate) use locals::Locals;
 pub(crate) use member_name::{MemberNames, named_members};

@@ -8,10 +8,10 @@ use rustc_hash::FxBuildHasher;
 use crate::Condition;
 use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
 use crate::rules::{self, own::Remaining};
-use crate::scan::{FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
+use crate::scan::{self, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
 
 use super::expansion::Expansions;
-use super::finding::Finding;
+use super::finding::{Finding, Part};
 use super::kept::KeptStates;
 use super::lambda::Lambda;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
@@ -61,6 +61,13 @@ pub(crate) struct Project<'a> {
     pub(crate) elsewhere: Vec<(FileId, Finding)>,
 }
 
+impl Project<'_> {
+    /// Whether `file` declares this name of CPython's inside of a function.
+    pub(crate) fn is_declared_inside(&self, file: FileId, name: Sym) -> bool {
+        !self.prototypes.is_empty() && self.prototypes.contains(&(file, name))
+    }
+}
+
 /// What one file gave.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
@@ -68,6 +75,8 @@ pub(crate) struct Judged {
     pub(crate) findings: Vec<Finding>,
     /// Accesses to ambiguous member names whose structure could not be told.
     pub(crate) unresolved: BTreeMap<String, u64>,
+    /// When an `#error` ends the build.
+    pub(crate) errors: Vec<Guard>,
 }
 
 /// State of the walk.
@@ -110,6 +119,9 @@ pub(crate) fn judge_file(
     while walk.at < walk.code.len() {
         while let Some((line, guard)) = lines.next_if(|(line, _)| line.code_at <= walk.at) {
             walk.branch(line.directive, &mut kept);
+            if *guard != Guard::NEVER && scan::is_error(line, source) {
+                walk.out.errors.push(*guard);
+            }
             if line.directive == Directive::Include {
                 walk.out.findings.extend(rules::internal_header::check(line, source, *guard));
             }
@@ -163,12 +175,13 @@ impl Judged {
     /// Nothing of it is compiled as it stands: what is made of it is judged by itself.
     pub(crate) fn not_compiled(&mut self) {
         for finding in &mut self.findings {
-            (finding.needed, finding.missing) = (Some(Guard::NEVER), None);
+            finding.part = Part { compiled: Some(Guard::NEVER), ..Part::default() };
         }
     }
 
     fn absorb(&mut self, other: Self) {
         self.findings.extend(other.findings);
+        self.errors.extend(other.errors);
         for (name, count) in other.unresolved {
             *self.unresolved.entry(name).or_default() += count;
         }

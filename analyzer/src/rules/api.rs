@@ -34,7 +34,7 @@ pub(crate) fn check(walk: &mut Walk<'_, '_>, token: Token) {
         return;
     };
     let found = Finding::new(Report::Api, Name::Known(item.name), token.start, left.guard);
-    walk.report(Finding { needed: left.needed, missing: left.missing, ..found });
+    walk.report(Finding { part: left.part, ..found });
     super::layout::check_head(walk, item, token, left.guard);
 }
 

@@ -13,7 +13,7 @@
 
 use capi::{Item, ItemKind, Structure};
 
-use crate::judge::{Finding, Name, Resolved, Resolver, Walk};
+use crate::judge::{Finding, Name, Part, Resolved, Resolver, Walk};
 use crate::lexer::{Kind, Token};
 use crate::report::Kind as Report;
 use crate::scan::Guard;
@@ -56,5 +56,6 @@ pub(crate) fn check_sizeof(walk: &mut Walk<'_, '_>) {
 
 fn report(walk: &mut Walk<'_, '_>, structure: &'static Structure, offset: u32, guard: Guard) {
     let needed = super::own::needed_structure(walk, structure, guard);
-    walk.report(Finding { needed, ..Finding::new(Report::Layout, Name::Known(structure.name), offset, guard) });
+    let found = Finding::new(Report::Layout, Name::Known(structure.name), offset, guard);
+    walk.report(Finding { part: Part { needed, ..Part::default() }, ..found });
 }

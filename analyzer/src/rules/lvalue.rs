@@ -30,7 +30,7 @@ pub(crate) fn found(walk: &mut Walk<'_, '_>, name: Sym, at: usize, access: Acces
     };
     walk.report(Finding {
         access: access.into(),
-        needed: left.needed,
+        part: left.part,
         ..Finding::new(Report::Lvalue, Name::Known(known.name), walk.code[at].start, left.guard)
     });
 }

@@ -3,11 +3,14 @@
 //! A function, macro, type or variable of the package hides CPython's of the same name, where its definition is in
 //! force: `pythoncapi_compat.h` defines `Py_NewRef` below Python 3.10, so a call of it is a use of CPython's from
 //! 3.10 on. A declaration alone hides nothing, nor does a typedef that names CPython's own structure again.
+//!
+//! For verdicts it also matters which names the public headers have to show: not those that the package provides in a
+//! version that lacks them, nor those that the internal headers show that the file includes.
 
 use capi::{ItemKind, Structure, VersionRange};
 
 use crate::Condition;
-use crate::judge::{Resolved, Resolver, Walk};
+use crate::judge::{Part, Resolved, Resolver, Walk};
 use crate::lexer::Sym;
 use crate::scan::{self, Declared, Guard, What};
 
@@ -16,18 +19,16 @@ use crate::scan::{self, Declared, Guard, What};
 pub(crate) struct Remaining {
     /// When.
     pub(crate) guard: Guard,
-    /// When CPython's headers have to show it, if that is less.
-    pub(crate) needed: Option<Guard>,
-    /// When the package has no definition of it in force, and no CPython either.
-    pub(crate) missing: Option<Guard>,
+    /// When CPython's headers have to show it, and when nobody defines it.
+    pub(crate) part: Part<Guard>,
 }
 
 /// When `name`, used where the preprocessor keeps `guard`, means CPython's; `None` if it never does.
 pub(crate) fn remaining(walk: &mut Walk<'_, '_>, name: Sym, guard: Guard) -> Option<Remaining> {
     let package = walk.project.package;
     let may_be_own = !package.declarations(name).is_empty() || walk.sees_internals;
-    if !may_be_own && walk.project.prototypes.is_empty() {
-        return Some(Remaining { guard, needed: None, missing: None });
+    if !may_be_own && !walk.project.is_declared_inside(walk.file, name) {
+        return Some(Remaining { guard, part: Part::default() });
     }
     let key = (walk.file, name, guard);
     if let Some(&known) = walk.project.remaining.get(&key) {
@@ -49,7 +50,8 @@ pub(crate) fn remaining(walk: &mut Walk<'_, '_>, name: Sym, guard: Guard) -> Opt
         let rest = walk.project.guards.number(rest);
         walk.project.guards.both(left, rest)
     });
-    let remaining = (left != Guard::NEVER).then_some(Remaining { guard: left, needed, missing });
+    let remaining =
+        (left != Guard::NEVER).then_some(Remaining { guard: left, part: Part { needed, missing, ..Part::default() } });
     walk.project.remaining.insert(key, remaining);
     remaining
 }
@@ -62,7 +64,7 @@ fn needed(walk: &mut Walk<'_, '_>, name: Sym, left: Guard, is_own: bool) -> Opti
     let item = facts.item?;
     let package = walk.project.package;
     let is_own = is_own
-        || walk.project.prototypes.contains(&(walk.file, name))
+        || walk.project.is_declared_inside(walk.file, name)
         || package.visible(name, walk.file).any(is_prototype);
     let mut needed = left;
     if is_own {
@@ -72,7 +74,10 @@ fn needed(walk: &mut Walk<'_, '_>, name: Sym, left: Guard, is_own: bool) -> Opti
         let known = walk.project.guards.number(known);
         needed = walk.project.guards.both(needed, known);
     }
-    let internal = item.internal.into_iter().chain(facts.structure.and_then(|structure| structure.internal));
+    // What public headers name without showing members, internal ones show.
+    let tag = item.public.filter(|_| item.kind == ItemKind::Structure && facts.structure.is_none());
+    let structure = facts.structure.and_then(|structure| structure.internal);
+    let internal = item.internal.into_iter().chain(structure).chain(tag);
     let needed = without_internals(walk, needed, internal);
     (needed != left).then_some(needed)
 }

@@ -28,4 +28,4 @@ pub(crate) use package::{Declared, FastMap, FileId, Head, Package, RecordId, Wha
 pub(crate) use syntax::{Declarator, Specifiers, Syntax};
 pub(crate) use templates::{argument as template_argument, substituted};
 pub(crate) use types::{Base, Type};
-pub(crate) use unit::{Line, Unit, included};
+pub(crate) use unit::{Line, Unit, included, is_error};

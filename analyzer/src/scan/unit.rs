@@ -92,6 +92,13 @@ impl Unit {
     }
 }
 
+/// Whether a line is an `#error`.
+pub(crate) fn is_error(line: &Line, source: &[u8]) -> bool {
+    let text = source.get(line.bytes.clone()).filter(|_| line.directive == Directive::Other);
+    let keyword = text.and_then(|text| text.strip_prefix(b"#")).map(<[u8]>::trim_ascii_start);
+    keyword.is_some_and(|keyword| keyword.starts_with(b"error"))
+}
+
 /// The file that an `#include` line names, as written between the quotes or angle brackets.
 pub(crate) fn included<'a>(line: &Line, source: &'a [u8]) -> Option<&'a str> {
     let text = source.get(line.bytes.clone())?;

@@ -25,7 +25,7 @@ fn under(condition: &str, found: Use) -> Use {
 /// `api_level` and `abi_level` of one structure.
 fn levels(uses: &[Use], on: Option<&str>, structure: &str) -> (u64, u64) {
     let environment: Option<Environment> = on.map(|text| text.parse().expect("an environment"));
-    let counts = count(&uses.iter().collect::<Vec<_>>(), environment.as_ref());
+    let counts = count(&uses.iter().map(Cow::Borrowed).collect::<Vec<_>>(), environment.as_ref());
     counts.get(structure).map_or((0, 0), |counts| (counts.api_level, counts.abi_level))
 }
 

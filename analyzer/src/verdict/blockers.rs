@@ -6,7 +6,9 @@ use capi::{Item, Role, Target};
 
 use crate::condition::{Truth, World};
 use crate::report::{Certainty, Kind};
-use crate::{Environment, OriginClass, Use};
+use crate::{Condition, OriginClass, Use};
+
+use super::decide::Facts;
 
 /// The blockers of one target.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -30,20 +32,39 @@ impl Blockers {
     }
 }
 
-/// The blockers among `uses` for `target`, and what is `missing` there.
-pub(super) fn find(uses: &[&Use], missing: &[Use], target: Target, environment: Option<Environment>) -> Blockers {
+/// The blockers of `target`.
+pub(super) fn find(facts: &Facts<'_>, target: Target) -> Blockers {
     let world = World {
-        platform: environment.and_then(|environment| environment.platform),
+        platform: facts.environment.and_then(|environment| environment.platform),
         ..World::for_target(target.version(), target)
     };
     let mut blockers = Blockers::default();
     let is_live =
         |found: &Use| found.origin.class != OriginClass::TestOrDoc && found.condition.eval(&world) != Truth::False;
-    for found in uses.iter().filter(|found| is_live(found)) {
+    for found in facts.uses.iter().filter(|found| is_live(found)) {
         add(&mut blockers, found, target);
     }
-    blockers.others.extend(missing.iter().filter(|found| is_live(found)).map(|found| found.name.clone()));
+    let ends = facts.errors.iter().any(|condition| is_refused(condition, &world));
+    blockers.others.extend(ends.then(|| ERROR.to_owned()));
+    blockers.others.extend(facts.missing.iter().filter(|found| is_live(found)).map(|found| found.name.clone()));
     blockers
+}
+
+/// What stands for an `#error` among the blockers.
+const ERROR: &str = "error-directive";
+
+/// Whether an `#error` refuses the target: for its version or for limited mode, not for a system or a compiler, for which
+/// other files may be compiled.
+fn is_refused(error: &Condition, world: &World) -> bool {
+    let any_target = World { python: None, limited: None, abi3t: None, free_threaded: None, ..world.clone() };
+    error.eval(world) == Truth::True && error.eval(&any_target) == Truth::Unknown
+}
+
+/// Whether a use blocks `target` where it is live.
+pub(super) fn blocks(found: &Use, target: Target) -> bool {
+    let mut blockers = Blockers::default();
+    add(&mut blockers, found, target);
+    !blockers.is_empty()
 }
 
 fn add(blockers: &mut Blockers, found: &Use, target: Target) {

@@ -1,10 +1,13 @@
 //! The verdict for each target: live blockers first, then tools, then open questions (docs/CONTRACT.md, "Verdicts").
 
+use std::borrow::Cow;
+
 use capi::{Target, Version};
 
 use crate::report::Kind;
 use crate::{
-    Environment, Language, Origin, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict, generated,
+    Condition, Environment, Language, Origin, OriginClass, Outcome, SourceTree, Tool, Undecided, Use, Verdict,
+    generated,
 };
 
 use super::blockers;
@@ -12,9 +15,11 @@ use super::blockers;
 /// What verdicts follow from.
 pub(crate) struct Facts<'a> {
     /// All findings.
-    pub(crate) uses: &'a [&'a Use],
+    pub(crate) uses: &'a [Cow<'a, Use>],
     /// Uses of the package's own names where it has switched their definitions off.
     pub(crate) missing: &'a [Use],
+    /// When an `#error` ends the build.
+    pub(crate) errors: &'a [Condition],
     /// The tools that build the extension.
     pub(crate) tools: &'a [Tool],
     /// The files.
@@ -39,7 +44,7 @@ pub(crate) fn floor(verdicts: &[Verdict]) -> Option<Target> {
 }
 
 fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
-    let found = blockers::find(facts.uses, facts.missing, target, facts.environment);
+    let found = blockers::find(facts, target);
     let mut undecided = Vec::new();
     let outcome = if sources.native == 0 {
         Outcome::Pure

@@ -41,8 +41,9 @@ fn tool(name: &str, limited: Option<bool>) -> Tool {
 fn judge(tree: &SourceTree, uses: &[Use], tools: &[Tool]) -> Vec<Verdict> {
     let origins = crate::origin::origins(tree);
     verdicts(&Facts {
-        uses: &uses.iter().collect::<Vec<_>>(),
+        uses: &uses.iter().map(std::borrow::Cow::Borrowed).collect::<Vec<_>>(),
         missing: &[],
+        errors: &[],
         tools,
         tree,
         origins: &origins,
