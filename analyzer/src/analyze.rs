@@ -7,7 +7,7 @@ use crate::assemble::Assembly;
 use crate::build::{self, BuildFacts};
 use crate::cython::{self, CythonFile};
 use crate::embedded;
-use crate::judge::{self, Expansions, Judged, Locals, MemberNames, Project, Resolver};
+use crate::judge::{self, Expansions, Given, Judged, Locals, MemberNames, NearMacros, Project, Resolver};
 use crate::lexer::{self, Directive, Names};
 use crate::rust;
 use crate::scan::{self, FastMap, Guard, Guards, Includes, Package, Regions, Syntax, Unit};
@@ -179,8 +179,7 @@ fn judge_c(
     let builds = |text: &str| text.parse().unwrap_or_else(|_| Condition::unknown());
     let debug = guards.number(builds("debug"));
     let mut resolver = Resolver::default();
-    let mut arguments = FastMap::default();
-    let (mut free, mut member_names) = (FastMap::default(), MemberNames::default());
+    let mut member_names = MemberNames::default();
     let mut expansions = Expansions::new(&package, &units);
     let mut project = Project {
         names,
@@ -188,10 +187,10 @@ fn judge_c(
         units: &units,
         guards: &mut guards,
         resolver: &mut resolver,
-        arguments: &mut arguments,
-        free: &mut free,
+        given: Given::default(),
         expansions: &mut expansions,
         member_names: &mut member_names,
+        near: NearMacros::default(),
         locals: Locals::default(),
         remaining: FastMap::default(),
         prototypes: hashbrown::HashSet::default(),

@@ -159,10 +159,13 @@ impl Walk<'_, '_> {
             return;
         }
         let package = self.project.package;
-        for declared in package.declarations(call.callee) {
-            if let What::Macro(number) = declared.what {
-                self.project.arguments.entry((number, call.argument)).or_insert(operand.ty);
-            }
+        let near = self.project.near.of(package, self.file, call.callee);
+        if !near.is_empty() {
+            self.project.given.argument_of(call.callee, call.argument, operand.ty);
+        }
+        for place in near {
+            let number = self.project.near.number(place);
+            self.project.given.argument(number, call.argument, operand.ty);
         }
     }
 
@@ -181,8 +184,8 @@ impl Walk<'_, '_> {
     fn member_argument(&mut self, call: Call, operand: Operand) {
         let Some((name, at)) = operand.name else { return };
         let package = self.project.package;
-        for declared in package.visible(call.callee, self.file) {
-            let What::Macro(number) = declared.what else { continue };
+        for place in self.project.near.of(package, self.file, call.callee) {
+            let number = self.project.near.number(place);
             let made = &package.macros[number as usize];
             if !made.member_parameters.contains(&call.argument) {
                 continue;

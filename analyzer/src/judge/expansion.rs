@@ -1,8 +1,9 @@
 //! Where macros are expanded: the body of one that nothing expands is not compiled, the body of one that is only
 //! expanded below Python 3 only there.
 
-use crate::lexer::Sym;
-use crate::scan::{FastMap, Guard, Guards, Package, Unit, What};
+use crate::scan::{FastMap, Guard, Guards, Package, Unit};
+
+use super::near::macros;
 
 /// Different conditions of uses that are kept apart; more count as "anywhere".
 const MAX_GUARDS: usize = 4;
@@ -27,16 +28,15 @@ impl Expansions {
     pub(crate) fn new(package: &Package, units: &[Unit]) -> Self {
         let bodies = package.macros.iter().map(|made| {
             let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
-            body.iter().filter(|t| t.is_ident()).flat_map(|t| numbers(package, t.sym)).collect()
+            let names = body.iter().filter(|t| t.is_ident() && !package.declarations(t.sym).is_empty());
+            names.flat_map(|t| macros(package, made.file, t.sym)).collect()
         });
         Self { uses: FastMap::default(), inside: bodies.collect() }
     }
 
-    /// The name of a macro stands in code that is kept under `guard`.
-    pub(crate) fn used(&mut self, package: &Package, name: Sym, guard: Guard) {
-        for number in numbers(package, name) {
-            self.uses.entry(number).or_default().add(guard);
-        }
+    /// The macro `number` is named in code that is kept under `guard`.
+    pub(crate) fn used(&mut self, number: u32, guard: Guard) {
+        self.uses.entry(number).or_default().add(guard);
     }
 
     /// Uses of a macro are uses of those in its body.
@@ -87,12 +87,4 @@ impl Uses {
         let added = other.guards.iter().filter(|&&guard| self.add(guard)).count();
         added > 0
     }
-}
-
-/// The macros of this name.
-fn numbers(package: &Package, name: Sym) -> impl Iterator<Item = u32> {
-    package.declarations(name).iter().filter_map(|declared| match declared.what {
-        What::Macro(number) => Some(number),
-        _ => None,
-    })
 }

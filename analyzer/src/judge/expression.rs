@@ -71,14 +71,13 @@ impl Walk<'_, '_> {
     /// If the name is a macro of the package: what it makes here.
     fn own_macro(&mut self, token: Token) {
         let package = self.project.package;
-        let mut is_macro = false;
-        for declared in package.declarations(token.sym) {
-            let What::Macro(number) = declared.what else { continue };
-            is_macro = true;
+        let near = self.project.near.of(package, self.file, token.sym);
+        for place in near.clone() {
+            let number = self.project.near.number(place);
             let made = &package.macros[number as usize];
             for &name in &made.free {
                 if let Some(ty) = self.local(name).filter(|ty| ty.is_known()) {
-                    self.project.free.entry((number, name)).or_insert(ty);
+                    self.project.given.variable(number, token.sym, name, ty);
                 }
             }
             if let Some((name, ty)) =
@@ -90,11 +89,13 @@ impl Walk<'_, '_> {
                 self.locals.push((name, ty));
             }
         }
-        if is_macro && self.macro_number.is_none() {
+        if !near.is_empty() && self.macro_number.is_none() {
             let is_test = package.tests.get(self.file as usize).is_some_and(|&is_test| is_test);
             let here = self.compiled_here();
             if !is_test && here != Guard::NEVER {
-                self.project.expansions.used(package, token.sym, here);
+                for place in near {
+                    self.project.expansions.used(self.project.near.number(place), here);
+                }
             }
             rules::made::check_macro(self, token);
         }

@@ -12,11 +12,13 @@ use crate::scan::{self, FastMap, FileId, Guard, Guards, Package, Regions, Syntax
 
 use super::expansion::Expansions;
 use super::finding::{Finding, Part};
+use super::given::Given;
 use super::kept::KeptStates;
 use super::lambda::Lambda;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
 use super::locals::Locals;
 use super::member_name::MemberNames;
+use super::near::NearMacros;
 use super::resolve::Resolver;
 
 /// How many levels are searched for the function around, from the innermost: a bound for hostile nesting.
@@ -34,14 +36,14 @@ pub(crate) struct Project<'a> {
     pub(crate) guards: &'a mut Guards,
     /// Types of members.
     pub(crate) resolver: &'a mut Resolver,
-    /// The types that macros' parameters were given, by macro and position.
-    pub(crate) arguments: &'a mut FastMap<(u32, u8), Type>,
-    /// The types of variables that macros find where they are used, by macro and name.
-    pub(crate) free: &'a mut FastMap<(u32, Sym), Type>,
+    /// The types that uses of macros give to their bodies.
+    pub(crate) given: Given,
     /// Where macros are expanded.
     pub(crate) expansions: &'a mut Expansions,
     /// Arguments that macros use as names of members.
     pub(crate) member_names: &'a mut MemberNames,
+    /// The macros that names mean in the file being judged.
+    pub(crate) near: NearMacros,
     /// An empty table of local variables, whose memory each walk uses again.
     pub(crate) locals: Locals,
     /// When a name means CPython's, by file, name and condition of the use.
@@ -164,10 +166,11 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
 fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
     let made = &project.package.macros[number as usize];
     let parameters = made.definition.parameters.iter().flatten().zip(0..=u8::MAX).map(|(&name, position)| {
-        let ty = project.arguments.get(&(number, position)).copied();
+        let ty = project.given.parameter(number, made.definition.name, position);
         (name, ty.unwrap_or(Type::UNKNOWN))
     });
-    let free = made.free.iter().filter_map(|&name| Some((name, *project.free.get(&(number, name))?)));
+    let given = |name| project.given.free(number, made.definition.name, name);
+    let free = made.free.iter().filter_map(|&name| Some((name, given(name)?)));
     parameters.chain(free).collect()
 }
 

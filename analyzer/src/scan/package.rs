@@ -8,6 +8,9 @@ use crate::lexer::Sym;
 use super::guards::Guard;
 use super::types::Type;
 
+/// Declarations in other files that are looked at for one use of a name.
+const MAX_FOUND: usize = 256;
+
 /// Declarations of one name that are told apart: a bound on the work for hostile input.
 const MAX_DECLARATIONS: usize = 1024;
 
@@ -222,13 +225,22 @@ impl Package {
     /// not always found. Among equals the last, which in a file is the one after forward declarations.
     pub(crate) fn find<T>(&self, name: Sym, file: FileId, pick: impl Fn(&Declared) -> Option<T>) -> Option<T> {
         let all = self.declarations(name);
-        let rank = |declared: &Declared| {
-            if declared.file == file { 2 } else { u8::from(self.sees(file, declared.file)) }
-        };
-        all.iter()
-            .filter_map(|declared| pick(declared).map(|found| (rank(declared), found)))
-            .max_by_key(|(rank, _)| *rank)
-            .map(|(_, found)| found)
+        // Files are read one after the other, so a file's declarations are together.
+        let first = all.partition_point(|declared| declared.file < file);
+        let last = all.partition_point(|declared| declared.file <= file);
+        if let Some(found) = all[first..last].iter().rev().find_map(&pick) {
+            return Some(found);
+        }
+        let mut elsewhere = None;
+        for declared in all.iter().rev().filter(|declared| declared.file != file).take(MAX_FOUND) {
+            if let Some(found) = pick(declared) {
+                if self.sees(file, declared.file) {
+                    return Some(found);
+                }
+                elsewhere = elsewhere.or(Some(found));
+            }
+        }
+        elsewhere
     }
 
     /// The structure with this tag, as seen from `file`.
