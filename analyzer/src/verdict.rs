@@ -2,6 +2,7 @@
 
 mod blockers;
 mod decide;
+mod questions;
 #[cfg(test)]
 mod tests;
 
