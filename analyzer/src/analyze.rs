@@ -84,7 +84,7 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
         let lexed = match language {
             Language::C => lexer::Language::C,
             Language::CHeader | Language::CTemplate | Language::Swig | Language::Python if !cpp => lexer::Language::C,
-            Language::Cpp | Language::CHeader | Language::CppHeader | Language::CTemplate => lexer::Language::Cpp,
+            language if language.is_c_family() => lexer::Language::Cpp,
             Language::Swig | Language::Sip | Language::Python => lexer::Language::Cpp,
             Language::Cython | Language::CythonInclude => lexer::Language::Cython,
             Language::Rust if rust::may_use(&source.bytes) => lexer::Language::Rust,

@@ -110,26 +110,22 @@ impl<'a> Declarations<'a> {
             at += if renamed { 3 } else { 1 };
             let mut inner = module.clone();
             inner.push(name);
-            let entry = match source {
-                Some(Module::CPython) => self.of_cpython(name, scopes),
-                _ => match (scopes.module(&inner), source) {
-                    (Some(module), None) => Some(Entry { item: None, what: What::Module(module) }),
-                    (_, Some(source)) => Some(Entry { item: None, what: What::Import(source, name) }),
-                    (None, None) => Some(Entry { item: None, what: What::Value(Type::OTHER) }),
-                },
+            let entry = match (source, scopes.module(&inner)) {
+                (Some(Module::CPython), _) => self.of_cpython(name, scopes),
+                (Some(source), _) => Entry { item: None, what: What::Import(source, name) },
+                (None, Some(module)) => Entry { item: None, what: What::Module(module) },
+                (None, None) => Entry { item: None, what: What::Value(Type::OTHER) },
             };
-            if let Some(entry) = entry {
-                scopes.declare(self.group, local, entry);
-            }
+            scopes.declare(self.group, local, entry);
         }
     }
 
     /// A name from `cpython`: one of the API, or a module inside, such as `cpython.list`.
-    fn of_cpython(&self, name: Sym, scopes: &Scopes<'_>) -> Option<Entry> {
+    fn of_cpython(&self, name: Sym, scopes: &Scopes<'_>) -> Entry {
         let is_module = self.names.bytes(name).iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'_');
-        let known = scopes.of_cpython(name)?;
+        let known = scopes.of_cpython(name);
         let is_item = known.item.is_some();
-        Some(if is_module && !is_item { Entry { item: None, what: What::Module(Module::CPython) } } else { known })
+        if is_module && !is_item { Entry { item: None, what: What::Module(Module::CPython) } } else { known }
     }
 
     fn modules(&self, from: usize, end: usize, scopes: &mut Scopes<'_>) {
@@ -197,10 +193,10 @@ impl<'a> Declarations<'a> {
         if !is_plain || has_namespace {
             return None;
         }
-        match c_name.and_then(|at| self.reader.text(at)) {
+        Some(match c_name.and_then(|at| self.reader.text(at)) {
             Some(text) => entry_of_c(text),
             None => entry_of_c(&self.names.text(name)),
-        }
+        })
     }
 
     fn typedef(&self, at: usize, end: usize, scopes: &mut Scopes<'_>) {

@@ -114,7 +114,8 @@ pub(super) struct Scopes<'a> {
     names: &'a Names,
     /// The module of each file.
     groups: Vec<Group>,
-    scopes: Vec<Scope>,
+    /// By number.
+    modules: Vec<Scope>,
     /// Modules by the last part of their dotted name, with the path that it comes from.
     by_name: FastMap<&'a str, Vec<(&'a str, Group)>>,
     py_buffer: Sym,
@@ -145,8 +146,8 @@ impl<'a> Scopes<'a> {
             let path = path.strip_suffix("/__init__").unwrap_or(path);
             by_name.entry(file_name(path)).or_default().push((path, group));
         }
-        let scopes = (0..files.len()).map(|_| Scope::default()).collect();
-        Self { names, groups, scopes, by_name, py_buffer: keywords.py_buffer }
+        let modules = (0..files.len()).map(|_| Scope::default()).collect();
+        Self { names, groups, modules, by_name, py_buffer: keywords.py_buffer }
     }
 
     /// The module of a file.
@@ -167,21 +168,21 @@ impl<'a> Scopes<'a> {
 
     /// Says what `name` is in a module. A later definition of the module's own wins over a declaration.
     pub(super) fn declare(&mut self, group: Group, name: Sym, entry: Entry) {
-        if let Some(scope) = self.scopes.get_mut(group as usize).filter(|_| name != Sym::NONE) {
+        if let Some(scope) = self.modules.get_mut(group as usize).filter(|_| name != Sym::NONE) {
             scope.names.insert(name, entry);
         }
     }
 
     /// Says that a structure or class of a module has a field.
     pub(super) fn field(&mut self, group: Group, record: Sym, name: Sym, ty: Type) {
-        if let Some(scope) = self.scopes.get_mut(group as usize) {
+        if let Some(scope) = self.modules.get_mut(group as usize) {
             scope.fields.insert((record, name), ty);
         }
     }
 
     /// Everything of `module` is in scope.
     pub(super) fn star(&mut self, group: Group, module: Module) {
-        if let Some(scope) = self.scopes.get_mut(group as usize).filter(|scope| scope.stars.len() < MAX_STEPS) {
+        if let Some(scope) = self.modules.get_mut(group as usize).filter(|scope| scope.stars.len() < MAX_STEPS) {
             scope.stars.push(module);
         }
     }
@@ -191,7 +192,7 @@ impl<'a> Scopes<'a> {
         let (mut module, mut name) = (module, name);
         for _ in 0..MAX_STEPS {
             let Module::Group(group) = module else {
-                return self.of_cpython(name);
+                return Some(self.of_cpython(name));
             };
             match self.named(group, name)? {
                 Entry { what: What::Import(from, original), .. } => (module, name) = (from, original),
@@ -202,13 +203,13 @@ impl<'a> Scopes<'a> {
     }
 
     fn named(&self, group: Group, name: Sym) -> Option<Entry> {
-        let scope = self.scopes.get(group as usize)?;
+        let scope = self.modules.get(group as usize)?;
         if let Some(entry) = scope.names.get(&name) {
             return Some(*entry);
         }
         let from_star = scope.stars.iter().find_map(|&star| match star {
-            Module::CPython => self.of_cpython(name).filter(|entry| entry.item.is_some()),
-            Module::Group(other) => self.scopes.get(other as usize)?.names.get(&name).copied(),
+            Module::CPython => Some(self.of_cpython(name)).filter(|entry| entry.item.is_some()),
+            Module::Group(other) => self.modules.get(other as usize)?.names.get(&name).copied(),
         });
         // The type is built into Cython; its name is the language's, its members are CPython's.
         let built_in = || {
@@ -219,7 +220,7 @@ impl<'a> Scopes<'a> {
     }
 
     /// What a name is that `cpython` declares.
-    pub(super) fn of_cpython(&self, name: Sym) -> Option<Entry> {
+    pub(super) fn of_cpython(&self, name: Sym) -> Entry {
         entry_of_c(&self.names.text(name))
     }
 
@@ -256,7 +257,7 @@ impl<'a> Scopes<'a> {
         let mut name = name;
         for _ in 0..MAX_STEPS {
             let Module::Group(group) = module else {
-                return Some((module, self.of_cpython(name)?));
+                return Some((module, self.of_cpython(name)));
             };
             match self.named(group, name)? {
                 Entry { what: What::Import(from, original), .. } => (module, name) = (from, original),
@@ -270,7 +271,7 @@ impl<'a> Scopes<'a> {
     pub(super) fn field_of(&self, group: Group, record: Sym, name: Sym) -> Option<Type> {
         let (mut group, mut record) = (group, record);
         for _ in 0..MAX_STEPS {
-            if let Some(ty) = self.scopes.get(group as usize)?.fields.get(&(record, name)) {
+            if let Some(ty) = self.modules.get(group as usize)?.fields.get(&(record, name)) {
                 return Some(*ty);
             }
             let What::Record(base) = self.named(group, record)?.what else { return None };
@@ -297,13 +298,13 @@ pub(super) enum Resolved {
 }
 
 /// What the C name `text` is, as CPython's headers have it.
-pub(super) fn entry_of_c(text: &str) -> Option<Entry> {
+pub(super) fn entry_of_c(text: &str) -> Entry {
     let item = capi::item(text).filter(|item| item.public.is_some());
     let what = match capi::structure(text) {
         Some(structure) => What::Alias(Type { base: Base::CPython(structure), pointers: 0 }),
         None => What::Function(capi::return_type(text).map_or(Type::OTHER, Type::of_c)),
     };
-    Some(Entry { item, what })
+    Entry { item, what }
 }
 
 /// The names in `include "x.pxi"`.

@@ -102,10 +102,8 @@ impl Walk<'_> {
                     (name..line.end).take_while(|&at| matches!(self.reader.kind(at), Kind::Ident | Kind::Dot)).last();
                 self.blocks.enter(line.indent, Block::Class(name.map_or(Sym::NONE, |at| self.reader.sym(at))));
             }
-            Statement::Record(name, colon) => {
-                if colon < line.end {
-                    self.blocks.enter(line.indent, Block::Record(self.reader.sym(name)));
-                }
+            Statement::Record(name, colon) if colon < line.end => {
+                self.blocks.enter(line.indent, Block::Record(self.reader.sym(name)));
             }
             Statement::Function(at) => self.function(at, line),
             Statement::Declaration(at) if self.blocks.any(|block| block == Block::Function) => {
@@ -147,10 +145,8 @@ impl Walk<'_> {
         let Some(cimport) = cimport.filter(|_| from_cpython) else { return };
         self.named_only = true;
         for at in cimport + 1..line.end {
-            if reader.is_name(at)
-                && reader.keyword(at - 1) != Some(Keyword::As)
-                && let Some(entry) = self.scopes.of_cpython(reader.sym(at))
-            {
+            if reader.is_name(at) && reader.keyword(at - 1) != Some(Keyword::As) {
+                let entry = self.scopes.of_cpython(reader.sym(at));
                 self.use_of(entry, reader.sym(at), at);
             }
         }
@@ -373,11 +369,9 @@ impl Walk<'_> {
             if let Some(entry) = self.scopes.look_up(module, name) {
                 self.use_of(entry, name, at);
                 next = operand_of(entry);
-            } else if module == Module::CPython {
-                next.thing = Thing::Module(module);
             }
-            // `cpython.list.PyList_New`: a module in the package.
-            let is_item = self.scopes.of_cpython(name).is_some_and(|entry| entry.item.is_some());
+            // `cpython.list.PyList_New`: a module inside.
+            let is_item = self.scopes.of_cpython(name).item.is_some();
             if module == Module::CPython && !is_item {
                 next.thing = Thing::Module(module);
             }
