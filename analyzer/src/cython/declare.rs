@@ -7,7 +7,7 @@ use super::declarator::{Declared, Reader};
 use super::keyword::{Keyword, Keywords};
 use super::line::Line;
 use super::scope::{Base, Entry, Group, Module, Scopes, Type, What, entry_of_c};
-use super::statement::{Block, Blocks, Statement, statement};
+use super::statement::{Block, Blocks, Header, Statement, statement};
 
 /// Reads one file.
 pub(super) struct Declarations<'a> {
@@ -188,15 +188,13 @@ impl<'a> Declarations<'a> {
 
     /// What a name declared in an extern block is in C; `None` outside of one.
     fn external(&self, name: Sym, c_name: Option<usize>) -> Option<Entry> {
-        let is_plain = self.blocks.any(|block| block == Block::Extern(false));
-        let has_namespace = self.blocks.any(|block| block == Block::Extern(true));
-        if !is_plain || has_namespace {
-            return None;
-        }
-        Some(match c_name.and_then(|at| self.reader.text(at)) {
-            Some(text) => entry_of_c(text),
-            None => entry_of_c(&self.names.text(name)),
-        })
+        let is_in = |header| self.blocks.any(|block| block == Block::Extern(header));
+        let written = self.names.text(name);
+        let text = c_name.and_then(|at| self.reader.text(at)).unwrap_or(&written);
+        // Only CPython's own prefix speaks for a name from another header.
+        let has_prefix = text.trim_start_matches('_').starts_with(['P', 'p']) && capi::is_c_api_prefix(text.as_bytes());
+        let is_theirs = is_in(Header::CPython) || is_in(Header::Other) && has_prefix;
+        (is_theirs && !is_in(Header::Namespace)).then(|| entry_of_c(text))
     }
 
     fn typedef(&self, at: usize, end: usize, scopes: &mut Scopes<'_>) {
@@ -227,7 +225,12 @@ impl<'a> Declarations<'a> {
                 scopes.field(self.group, record, declared.name, declared.ty);
                 continue;
             }
-            let external = self.external(declared.name, declared.c_name);
+            // `cdef extern int x` by itself.
+            let is_alone = (at.saturating_sub(3)..at).any(|at| self.reader.keyword(at) == Some(Keyword::Extern));
+            let external = match self.external(declared.name, declared.c_name) {
+                None if is_alone => Some(entry_of_c(&self.names.text(declared.name))),
+                external => external,
+            };
             let what = match (declared.parameters, external) {
                 (None, _) => What::Value(declared.ty),
                 // `void*` and the like: what C itself says is better.

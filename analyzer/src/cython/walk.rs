@@ -106,14 +106,25 @@ impl Walk<'_> {
                 self.blocks.enter(line.indent, Block::Record(self.reader.sym(name)));
             }
             Statement::Function(at) => self.function(at, line),
-            Statement::Declaration(at) if self.blocks.any(|block| block == Block::Function) => {
-                let declared = self.reader.declared(at, line.end);
-                self.locals.extend(declared.iter().map(|declared| (declared.name, declared.ty)));
-            }
+            Statement::Declaration(at) if was_extern || is_extern(self.reader, at) => return,
+            Statement::Declaration(at) => self.declaration(at, line),
             _ => {}
         }
         if !was_extern {
             self.expression(line.start, line.end);
+        }
+    }
+
+    /// Variables: inside functions they are locals, and a structure of CPython's by value is a layout.
+    fn declaration(&mut self, at: usize, line: Line) {
+        let declared = self.reader.declared(at, line.end);
+        for declared in declared.iter().filter(|declared| declared.parameters.is_none()) {
+            if let (Resolved::CPython(structure), 0) = self.scopes.resolve(declared.ty) {
+                self.report(Finding::new(Report::Layout, Name::Known(structure.name), self.start(at), self.guard));
+            }
+        }
+        if self.blocks.any(|block| block == Block::Function) {
+            self.locals.extend(declared.iter().map(|declared| (declared.name, declared.ty)));
         }
     }
 
@@ -439,6 +450,11 @@ impl Walk<'_> {
         let left = self.guards.number(left);
         (left != Guard::NEVER).then_some(left)
     }
+}
+
+/// Whether `extern` stands in front of the type at `at`.
+fn is_extern(reader: Reader<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|at| reader.keyword(at) == Some(Keyword::Extern))
 }
 
 fn operand_of(entry: Entry) -> Operand {
