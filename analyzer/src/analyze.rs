@@ -12,7 +12,7 @@ use crate::lexer::{self, Directive, Names};
 use crate::rust;
 use crate::scan::{self, FastMap, Guards, Includes, Package, Regions, Syntax, Unit};
 use crate::verdict::stem;
-use crate::{Environment, Language, Report, SourceFile, SourceTree, rules};
+use crate::{Environment, Language, OriginClass, Report, SourceFile, SourceTree, origin, rules};
 
 /// What is asked of the analyzer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,8 +26,7 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
     let files: Vec<Candidate<'_>> = candidates(tree);
     let mut names = Names::default();
     let mut assembly = Assembly::new(tree);
-    let is_c = |file: &&SourceFile| matches!(file.language(), Some(Language::C | Language::Cpp));
-    let generated: HashSet<&str> = tree.files.iter().filter(is_c).map(|file| stem(&file.path)).collect();
+    let generated = Generated::of(tree);
     let keywords = cython::Keywords::new(&mut names);
     let cython = cython_files(&files, &mut names);
     let c_files = c_files(&files, &cython, &keywords, &generated, &mut names);
@@ -38,7 +37,7 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
     let (numbers, cython): (Vec<usize>, Vec<CythonFile<'_>>) = cython.into_iter().unzip();
     let judged = cython::judge(&cython, &keywords, &names, &own, &mut guards);
     for ((number, file), mut judged) in numbers.into_iter().zip(&cython).zip(judged) {
-        if generated.contains(stem(file.path)) {
+        if generated.has_cython(file.path) {
             judged.not_compiled();
         }
         assembly.add(number, file.source, judged, &names, &guards);
@@ -49,6 +48,37 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
         assembly.add(file.number, &file.source.bytes, judged, &names, &guards);
     }
     assembly.finish(tree, *options)
+}
+
+/// What is in the tree of the C that generators write.
+struct Generated<'a> {
+    /// The paths of C and C++ without endings.
+    stems: HashSet<&'a str>,
+    /// The C of every Cython module is there.
+    all_cython: bool,
+}
+
+impl<'a> Generated<'a> {
+    fn of(tree: &'a SourceTree) -> Self {
+        let is_c = |file: &&SourceFile| matches!(file.language(), Some(Language::C | Language::Cpp));
+        let stems: HashSet<&str> = tree.files.iter().filter(is_c).map(|file| stem(&file.path)).collect();
+        let mut modules = tree.files.iter().filter(|file| file.language() == Some(Language::Cython)).filter(|file| {
+            // Tests are compiled on their own, if at all.
+            origin::origin_of(file).class != OriginClass::TestOrDoc
+        });
+        let all_cython = modules.all(|file| stems.contains(stem(&file.path)));
+        Self { stems, all_cython }
+    }
+
+    /// Whether the C that is made of the file is in the tree; SWIG writes `x_wrap.c` from `x.i`.
+    fn has(&self, path: &str) -> bool {
+        self.stems.contains(stem(path)) || self.stems.contains(&*format!("{}_wrap", stem(path)))
+    }
+
+    /// The same for Cython: what modules include goes into their C.
+    fn has_cython(&self, path: &str) -> bool {
+        self.all_cython || self.stems.contains(stem(path))
+    }
 }
 
 /// A file worth lexing.
@@ -122,7 +152,7 @@ fn c_files<'a>(
     files: &[Candidate<'a>],
     cython: &[(usize, CythonFile<'a>)],
     keywords: &cython::Keywords,
-    generated: &HashSet<&str>,
+    generated: &Generated<'_>,
     names: &mut Names,
 ) -> Vec<CFile<'a>> {
     let cpp = files.iter().any(|file| file.is_plain && file.lexed == lexer::Language::Cpp);
@@ -134,9 +164,8 @@ fn c_files<'a>(
             file if file.is_plain => Cow::Borrowed(file.source.bytes.as_slice()),
             file => Cow::Owned(embedded::c_inside(file.source, names)?),
         };
-        let stem = stem(&file.source.path);
-        // SWIG writes `x_wrap.c` from `x.i`.
-        let is_made = !file.is_plain && (generated.contains(stem) || generated.contains(&*format!("{stem}_wrap")));
+        let path = file.source.path.as_str();
+        let is_made = !file.is_plain && if is_cython { generated.has_cython(path) } else { generated.has(path) };
         let language = file.source.language();
         Some(CFile {
             number: file.number,

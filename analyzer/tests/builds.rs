@@ -55,3 +55,26 @@ fn include_folders_choose_among_headers_of_one_name() {
     assert_eq!(with("Extension('a', ['src/a.c'], include_dirs=['one'])"), ["always"]);
     assert_eq!(with("Extension('a', ['src/a.c'], include_dirs=[os.path.join('.', 'one')])"), ["always"]);
 }
+
+#[test]
+fn a_header_that_a_template_makes_is_the_one_that_is_included() {
+    let code = "#include <Python.h>\n#include \"config.h\"\n#ifdef ONE\nint a = PyList_New;\n#endif\n#ifdef TWO\nint b = PyDict_New;\n#endif";
+    let files = [("a.c", code), ("config.h.in", "#define ONE 1\n#undef TWO\n/* Py */")];
+    assert_eq!(conditions(&files, "PyList_New"), ["always"]);
+    assert_eq!(conditions(&files, "PyDict_New"), ["opaque(TWO)"], "a gap that may be filled");
+}
+
+#[test]
+fn cython_whose_c_is_there_is_judged_by_that() {
+    let cython = "from cpython.unicode cimport PyUnicode_AsUTF8\ncdef f(o):\n    PyUnicode_AsUTF8(o)\n";
+    let verdict = |files: &[(&str, &str)]| {
+        let file =
+            |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+        let tree = SourceTree { files: files.iter().map(file).collect(), ..SourceTree::default() };
+        analyze(&tree, &Options::default()).verdicts[9].blocking.clone()
+    };
+    assert_eq!(verdict(&[("a.pyx", ""), ("a.pxi", cython)]), ["PyUnicode_AsUTF8"]);
+    assert!(verdict(&[("a.pyx", ""), ("b.pxi", cython), ("a.c", "")]).is_empty());
+    let unused = "from cpython.unicode cimport PyUnicode_AsUTF8\n";
+    assert!(verdict(&[("a.pyx", unused)]).is_empty(), "a cimport alone generates no code");
+}
