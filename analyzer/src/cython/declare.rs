@@ -150,7 +150,10 @@ impl<'a> Declarations<'a> {
         while at < end {
             match self.reader.kind(at) {
                 Kind::Dot => {}
-                Kind::Ident if self.reader.keyword(at).is_none() => parts.push(self.reader.sym(at)),
+                // `cpython.long`: a module may be called like a word of the language.
+                Kind::Ident if !matches!(self.reader.keyword(at), Some(Keyword::Cimport | Keyword::As)) => {
+                    parts.push(self.reader.sym(at));
+                }
                 _ => break,
             }
             at += 1;

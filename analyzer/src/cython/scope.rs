@@ -130,7 +130,13 @@ impl<'a> Scopes<'a> {
         for (number, file) in files.iter().enumerate() {
             let first = *by_stem.entry(stem(file.path)).or_insert(number);
             sets.join(first, number);
-            by_file.entry(file_name(file.path)).or_default().push(number);
+            // A template is included by the name of what the build makes of it.
+            let name = file_name(file.path);
+            let built = name.find(".px").or(name.find(".pyx")).and_then(|dot| {
+                let end = dot + 1 + name[dot + 1..].find('.')?;
+                Some(&name[..end])
+            });
+            by_file.entry(built.unwrap_or(name)).or_default().push(number);
         }
         for (number, file) in files.iter().enumerate() {
             for included in includes(file, &lines[number], keywords) {

@@ -147,17 +147,27 @@ impl Walk<'_> {
         }
     }
 
-    /// The names that a cimport from `cpython` brings.
+    /// The names of CPython's that a cimport brings, from `cpython` or from a module of the package.
     fn import(&mut self, line: Line) {
         let reader = self.reader;
         let from_cpython =
             reader.keyword(line.start) == Some(Keyword::From) && reader.sym(line.start + 1) == reader.keywords.cpython;
         let cimport = (line.start..line.end).find(|&at| reader.keyword(at) == Some(Keyword::Cimport));
-        let Some(cimport) = cimport.filter(|_| from_cpython) else { return };
+        let is_from = reader.keyword(line.start) == Some(Keyword::From);
+        let Some(cimport) = cimport.filter(|_| is_from) else { return };
         self.named_only = true;
         for at in cimport + 1..line.end {
-            if reader.is_name(at) && reader.keyword(at - 1) != Some(Keyword::As) {
-                let entry = self.scopes.of_cpython(reader.sym(at));
+            if !reader.is_name(at) || reader.keyword(at - 1) == Some(Keyword::As) {
+                continue;
+            }
+            let renamed = reader.keyword(at + 1) == Some(Keyword::As);
+            let local = reader.sym(if renamed { at + 2 } else { at });
+            let entry = if from_cpython {
+                Some(self.scopes.of_cpython(reader.sym(at)))
+            } else {
+                self.scopes.look_up(Module::Group(reader.group), local)
+            };
+            if let Some(entry) = entry {
                 self.use_of(entry, reader.sym(at), at);
             }
         }
