@@ -64,8 +64,12 @@ impl<'a> Declarations<'a> {
                 }
             }
             Statement::Function(at) => {
-                if !self.blocks.any(|block| block == Block::Function) && self.blocks.class().is_none() {
-                    self.declaration(at, line.end, scopes);
+                match self.blocks.class() {
+                    Some(class) => self.method(class, at, line.end, scopes),
+                    None if !self.blocks.any(|block| block == Block::Function) => {
+                        self.declaration(at, line.end, scopes);
+                    }
+                    None => {}
                 }
                 self.blocks.enter(line.indent, Block::Function);
             }
@@ -224,6 +228,10 @@ impl<'a> Declarations<'a> {
             _ => self.blocks.class(),
         };
         for declared in self.reader.declared(at, end) {
+            if let (Some(record), Some(_)) = (record, declared.parameters) {
+                scopes.method(self.group, record, declared.name, declared.ty);
+                continue;
+            }
             if let Some(record) = record {
                 scopes.field(self.group, record, declared.name, declared.ty);
                 continue;
@@ -243,6 +251,12 @@ impl<'a> Declarations<'a> {
                 (Some(_), _) => What::Function(declared.ty),
             };
             scopes.declare(self.group, declared.name, Entry { item: external.and_then(|entry| entry.item), what });
+        }
+    }
+
+    fn method(&self, class: Sym, at: usize, end: usize, scopes: &mut Scopes<'_>) {
+        if let Some(declared) = self.reader.declared(at, end).first() {
+            scopes.method(self.group, class, declared.name, declared.ty);
         }
     }
 

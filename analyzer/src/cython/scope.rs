@@ -105,6 +105,8 @@ pub(super) enum Module {
 struct Scope {
     names: FastMap<Sym, Entry>,
     fields: FastMap<(Sym, Sym), Type>,
+    /// Results of classes' methods.
+    methods: FastMap<(Sym, Sym), Type>,
     /// Modules cimported with a star.
     stars: Vec<Module>,
 }
@@ -186,6 +188,13 @@ impl<'a> Scopes<'a> {
         }
     }
 
+    /// Says that a class of a module has a method with this result.
+    pub(super) fn method(&mut self, group: Group, record: Sym, name: Sym, ty: Type) {
+        if let Some(scope) = self.modules.get_mut(group as usize) {
+            scope.methods.insert((record, name), ty);
+        }
+    }
+
     /// Everything of `module` is in scope.
     pub(super) fn star(&mut self, group: Group, module: Module) {
         if let Some(scope) = self.modules.get_mut(group as usize).filter(|scope| scope.stars.len() < MAX_STEPS) {
@@ -239,7 +248,7 @@ impl<'a> Scopes<'a> {
                 Base::CPython(structure) => return (Resolved::CPython(structure), ty.pointers),
                 Base::Named { group, prefix, name } => (group, prefix, name),
             };
-            let Some((module, entry)) = self.type_named(group, prefix, name) else {
+            let Some((module, name, entry)) = self.type_named(group, prefix, name) else {
                 return (Resolved::Other, ty.pointers);
             };
             match (entry.what, module) {
@@ -251,8 +260,8 @@ impl<'a> Scopes<'a> {
         (Resolved::Other, 0)
     }
 
-    /// The entry of a type's name, and the module that defines it.
-    fn type_named(&self, group: Group, prefix: Sym, name: Sym) -> Option<(Module, Entry)> {
+    /// The entry of a type's name, the module that defines it, and its name there.
+    fn type_named(&self, group: Group, prefix: Sym, name: Sym) -> Option<(Module, Sym, Entry)> {
         let mut module = Module::Group(group);
         if prefix != Sym::NONE {
             match self.look_up(module, prefix)?.what {
@@ -263,22 +272,33 @@ impl<'a> Scopes<'a> {
         let mut name = name;
         for _ in 0..MAX_STEPS {
             let Module::Group(group) = module else {
-                return Some((module, self.of_cpython(name)));
+                return Some((module, name, self.of_cpython(name)));
             };
             match self.named(group, name)? {
                 Entry { what: What::Import(from, original), .. } => (module, name) = (from, original),
-                entry => return Some((module, entry)),
+                entry => return Some((module, name, entry)),
             }
         }
         None
     }
 
-    /// The type of a field of a structure or class of the package, its base classes searched.
-    pub(super) fn field_of(&self, group: Group, record: Sym, name: Sym) -> Option<Type> {
+    /// The type of a member as an extern block of the package declares it, where it has a type of its own there.
+    pub(super) fn declared_member(&self, ty: Type, name: Sym) -> Option<Type> {
+        let Base::Named { group, prefix, name: record } = ty.base else { return None };
+        let (Module::Group(group), record, _) = self.type_named(group, prefix, record)? else { return None };
+        self.modules.get(group as usize)?.fields.get(&(record, name)).copied()
+    }
+
+    /// What a field or method of a structure or class of the package is, its base classes searched.
+    pub(super) fn field_of(&self, group: Group, record: Sym, name: Sym) -> Option<What> {
         let (mut group, mut record) = (group, record);
         for _ in 0..MAX_STEPS {
-            if let Some(ty) = self.modules.get(group as usize)?.fields.get(&(record, name)) {
-                return Some(*ty);
+            let scope = self.modules.get(group as usize)?;
+            if let Some(ty) = scope.fields.get(&(record, name)) {
+                return Some(What::Value(*ty));
+            }
+            if let Some(ty) = scope.methods.get(&(record, name)) {
+                return Some(What::Function(*ty));
             }
             let What::Record(base) = self.named(group, record)?.what else { return None };
             let base = base?;

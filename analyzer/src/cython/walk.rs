@@ -353,6 +353,11 @@ impl Walk<'_> {
         } else if let Some(entry) = self.scopes.look_up(Module::Group(self.reader.group), name) {
             self.use_of(entry, name, at);
             operand = operand_of(entry);
+            if let What::Record(_) = entry.what {
+                // Methods can be called on the class.
+                let base = Base::Named { group: self.reader.group, prefix: Sym::NONE, name };
+                operand.ty = Type { base, pointers: 1 };
+            }
         }
         if self.reader.keywords.dereference.contains(&name) {
             operand.thing = Thing::Dereference;
@@ -398,9 +403,17 @@ impl Walk<'_> {
             }
         } else if matches!(operand.thing, Thing::Value) {
             match self.scopes.resolve(operand.ty) {
-                (Resolved::CPython(structure), 0 | 1) => next = self.c_member(structure, name, at),
+                (Resolved::CPython(structure), 0 | 1) => {
+                    next = self.c_member(structure, name, at);
+                    // Cython goes by the type that the package declares, if that says something.
+                    let declared = self.scopes.declared_member(operand.ty, name);
+                    if let Some(ty) = declared.filter(|ty| !matches!(self.scopes.resolve(*ty).0, Resolved::Other)) {
+                        next.ty = ty;
+                    }
+                }
                 (Resolved::Record(group, record), 0 | 1) => {
-                    next.ty = self.scopes.field_of(group, record, name).unwrap_or(Type::OTHER);
+                    let what = self.scopes.field_of(group, record, name);
+                    next = what.map_or(next, |what| operand_of(Entry { item: None, what }));
                 }
                 _ => {}
             }
