@@ -223,7 +223,8 @@ impl<'a> Scopes<'a> {
             return Some(*entry);
         }
         let from_star = scope.stars.iter().find_map(|&star| match star {
-            Module::CPython => Some(self.of_cpython(name)).filter(|entry| entry.item.is_some()),
+            // A star says nothing of words such as `digit`, which may be anything.
+            Module::CPython => Some(self.of_cpython(name)).filter(|entry| entry.item.is_some_and(has_prefix)),
             Module::Group(other) => self.modules.get(other as usize)?.names.get(&name).copied(),
         });
         // The type is built into Cython; its name is the language's, its members are CPython's.
@@ -331,6 +332,11 @@ pub(super) fn entry_of_c(text: &str) -> Entry {
         None => What::Function(capi::return_type(text).map_or(Type::OTHER, Type::of_c)),
     };
     Entry { item, what }
+}
+
+/// Whether a name has CPython's own prefix.
+fn has_prefix(item: &Item) -> bool {
+    item.name.trim_start_matches('_').starts_with(['P', 'p']) && capi::is_c_api_prefix(item.name.as_bytes())
 }
 
 /// The names in `include "x.pxi"`.
