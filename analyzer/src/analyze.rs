@@ -7,12 +7,12 @@ use crate::assemble::Assembly;
 use crate::build::{self, BuildFacts};
 use crate::cython::{self, CythonFile};
 use crate::embedded;
-use crate::judge::{self, Expansions, Judged, MemberNames, Project, Resolver};
+use crate::judge::{self, Expansions, Judged, Locals, MemberNames, Project, Resolver};
 use crate::lexer::{self, Directive, Names};
 use crate::rust;
-use crate::scan::{self, FastMap, Guards, Includes, Package, Regions, Syntax, Unit};
+use crate::scan::{self, FastMap, Guard, Guards, Includes, Package, Regions, Syntax, Unit};
 use crate::verdict::stem;
-use crate::{Environment, Language, OriginClass, Report, SourceFile, SourceTree, origin, rules};
+use crate::{Condition, Environment, Language, OriginClass, Report, SourceFile, SourceTree, generated, origin, rules};
 
 /// What is asked of the analyzer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,28 +51,28 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
 }
 
 /// What is in the tree of the C that generators write.
-struct Generated<'a> {
-    /// The paths of C and C++ without endings.
-    stems: HashSet<&'a str>,
-    /// The C of every Cython module is there.
+struct Generated {
+    /// See [`generated::stems`].
+    stems: HashSet<String>,
+    /// The C of every Cython module is there, and with it that of all they cimport.
     all_cython: bool,
 }
 
-impl<'a> Generated<'a> {
-    fn of(tree: &'a SourceTree) -> Self {
-        let is_c = |file: &&SourceFile| matches!(file.language(), Some(Language::C | Language::Cpp));
-        let stems: HashSet<&str> = tree.files.iter().filter(is_c).map(|file| stem(&file.path)).collect();
+impl Generated {
+    fn of(tree: &SourceTree) -> Self {
+        let stems = generated::stems(tree);
         let mut modules = tree.files.iter().filter(|file| file.language() == Some(Language::Cython)).filter(|file| {
             // Tests are compiled on their own, if at all.
             origin::origin_of(file).class != OriginClass::TestOrDoc
         });
-        let all_cython = modules.all(|file| stems.contains(stem(&file.path)));
+        let has_c = |file: &SourceFile| stems.contains(stem(&file.path));
+        let all_cython = modules.next().is_some_and(has_c) && modules.all(has_c);
         Self { stems, all_cython }
     }
 
     /// Whether the C that is made of the file is in the tree; SWIG writes `x_wrap.c` from `x.i`.
     fn has(&self, path: &str) -> bool {
-        self.stems.contains(stem(path)) || self.stems.contains(&*format!("{}_wrap", stem(path)))
+        self.stems.contains(stem(path)) || self.stems.contains(&format!("{}_wrap", stem(path)))
     }
 
     /// The same for Cython: what modules include goes into their C.
@@ -152,7 +152,7 @@ fn c_files<'a>(
     files: &[Candidate<'a>],
     cython: &[(usize, CythonFile<'a>)],
     keywords: &cython::Keywords,
-    generated: &Generated<'_>,
+    generated: &Generated,
     names: &mut Names,
 ) -> Vec<CFile<'a>> {
     let cpp = files.iter().any(|file| file.is_plain && file.lexed == lexer::Language::Cpp);
@@ -204,7 +204,10 @@ fn judge_c(
     let includes = Includes::new(&units, &paths, &sources, &build.folders);
     let mut guards = Guards::default();
     let regions = scan::regions(&units, &paths, &sources, names, &includes, build, &mut guards);
-    let package = declarations(&units, &sources, &includes, &regions, names);
+    let mut package = declarations(&units, &sources, &includes, &regions, names);
+    package.tests = paths.iter().map(|path| origin::is_test_or_doc(path)).collect();
+    let builds = |text: &str| text.parse().unwrap_or_else(|_| Condition::unknown());
+    let debug = guards.number(builds("debug"));
     let mut resolver = Resolver::default();
     let mut arguments = FastMap::default();
     let (mut free, mut member_names) = (FastMap::default(), MemberNames::default());
@@ -212,13 +215,22 @@ fn judge_c(
     let mut project = Project {
         names,
         package: &package,
+        units: &units,
         guards: &mut guards,
         resolver: &mut resolver,
         arguments: &mut arguments,
         free: &mut free,
         expansions: &mut expansions,
         member_names: &mut member_names,
+        locals: Locals::default(),
         remaining: FastMap::default(),
+        prototypes: hashbrown::HashSet::default(),
+        kept: FastMap::default(),
+        debug,
+        limited: builds("limited"),
+        values: FastMap::default(),
+        values_asked: 0,
+        elsewhere: Vec::new(),
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());
     for (number, unit) in (0..).zip(&units) {
@@ -229,6 +241,7 @@ fn judge_c(
     for (number, unit) in (0..).zip(&units) {
         judge::judge_macros(&mut project, unit, number, &mut judged[number as usize]);
     }
+    rules::made::add_elsewhere(std::mem::take(&mut project.elsewhere), &mut judged);
     for (file, finding) in judge::named_members(&mut project) {
         judged[file as usize].findings.push(finding);
     }
@@ -258,23 +271,29 @@ pub(crate) fn declare_one(source: &[u8], language: lexer::Language) {
 /// The first pass over every file.
 fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions: &[Regions], names: &Names) -> Package {
     let mut package = Package::new(includes.reach(units));
+    package.assert = names.get(b"assert");
+    package.drops.extend(package.assert.map(|assert| (assert, ())));
     for (file, unit) in (0..).zip(units) {
         let regions = &regions[file as usize];
-        if includes_internals(unit, sources[file as usize]) {
-            package.internal_files.push(file);
-        }
+        let internal = internal_includes(unit, sources[file as usize], regions);
+        package.internal_files.extend(internal.map(|guard| (file, guard)));
+        package.keeps_asserts.extend(scan::undefines_ndebug(unit, file, regions, names));
         scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
-        let syntax = Syntax { code: &unit.code, names, cpp: unit.cpp };
+        let syntax = Syntax::new(&unit.code, names, unit.cpp);
         scan::collect(unit, file, regions, syntax, &mut package);
     }
-    scan::spread_type_makers(units, &mut package);
+    scan::spread_makers(units, names, &mut package);
     scan::spread_member_parameters(units, names, &mut package);
     package
 }
 
-/// Whether a file includes what CPython keeps for itself.
-fn includes_internals(unit: &Unit, source: &[u8]) -> bool {
-    let lines = unit.lines.iter().filter(|line| line.directive == Directive::Include);
-    let mut headers = lines.filter_map(|line| scan::included(line, source));
-    headers.any(capi::is_internal_header)
+/// When a file includes what CPython keeps for itself.
+fn internal_includes<'a>(
+    unit: &'a Unit,
+    source: &'a [u8],
+    regions: &'a Regions,
+) -> impl Iterator<Item = Guard> + use<'a> {
+    let lines = unit.lines.iter().zip(&regions.lines).filter(|(line, _)| line.directive == Directive::Include);
+    let internal = lines.filter(move |(line, _)| scan::included(line, source).is_some_and(capi::is_internal_header));
+    internal.map(|(_, &guard)| guard)
 }

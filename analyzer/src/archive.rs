@@ -7,6 +7,7 @@ mod meter;
 mod tar_file;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod zip_file;
 
 pub use error::ArchiveError;
@@ -23,7 +24,11 @@ pub fn read_sdist(name: &str, bytes: &[u8], limits: &Limits) -> Result<SourceTre
     let format = Format::of(name)?;
     let mut collector = Collector::for_archive(limits);
     let decoded = match format {
-        Format::TarGz => tar_file::read_compressed::<compressed::Gzip>(bytes, &mut collector, limits),
+        Format::TarGz => {
+            let whole = |decoded: &[u8]| tar_file::read_whole(decoded, bytes.len(), &mut collector, limits);
+            whole::gunzip(bytes, limits, whole)
+                .unwrap_or_else(|| tar_file::read_compressed::<compressed::Gzip>(bytes, &mut collector, limits))
+        }
         Format::TarBz2 => tar_file::read_compressed::<compressed::Bzip2>(bytes, &mut collector, limits),
         Format::TarXz => tar_file::read_compressed::<compressed::Xz>(bytes, &mut collector, limits),
         Format::Tar => tar_file::read_plain(bytes, &mut collector, limits),

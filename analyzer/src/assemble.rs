@@ -1,12 +1,13 @@
 //! From findings, file by file, to the report: sites counted together, in an order that nothing else decides.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use crate::condition::{Truth, World};
-use crate::judge::{Finding, Judged, Name};
+use crate::judge::{Finding, Judged, Name, Part};
 use crate::lexer::Names;
 use crate::report::{Accesses, Certainty, Kind};
 use crate::scan::Guards;
@@ -25,8 +26,8 @@ struct Key {
     origin: Origin,
     condition: Condition,
     certainty: Certainty,
-    /// Compiled somewhere; what is not has no part in verdicts.
-    expanded: bool,
+    /// In which builds it counts.
+    part: Part<Condition>,
 }
 
 /// A report in the making.
@@ -35,12 +36,20 @@ pub(crate) struct Assembly<'a> {
     tree: &'a SourceTree,
     uses: HashMap<Key, Vec<(usize, u32, u32)>, FxBuildHasher>,
     unresolved: BTreeMap<String, u64>,
+    /// When an `#error` ends the build.
+    errors: Vec<Condition>,
 }
 
 impl<'a> Assembly<'a> {
     /// An empty one for `tree`.
     pub(crate) fn new(tree: &'a SourceTree) -> Self {
-        Self { origins: origin::origins(tree), tree, uses: HashMap::default(), unresolved: BTreeMap::new() }
+        Self {
+            origins: origin::origins(tree),
+            tree,
+            uses: HashMap::default(),
+            unresolved: BTreeMap::new(),
+            errors: Vec::new(),
+        }
     }
 
     /// Adds what one file gave.
@@ -48,13 +57,21 @@ impl<'a> Assembly<'a> {
         for (name, count) in judged.unresolved {
             *self.unresolved.entry(name).or_default() += count;
         }
+        if self.origins[file].class != crate::OriginClass::TestOrDoc {
+            self.errors.extend(judged.errors.iter().map(|&guard| guards.condition(guard).clone()));
+        }
         let mut findings = judged.findings;
         findings.sort_by_key(|finding| finding.offset);
         let mut lines = LineCounter::new(source);
+        // Few groups have many sites: what makes a group is put into words once.
+        let mut groups: HashMap<Finding, Vec<(usize, u32, u32)>, FxBuildHasher> = HashMap::default();
         for finding in findings {
             let (line, column) = lines.position(finding.offset as usize);
+            groups.entry(Finding { offset: 0, ..finding }).or_default().push((file, line, column));
+        }
+        for (finding, sites) in groups {
             let key = self.key(file, source, &finding, names, guards);
-            self.uses.entry(key).or_default().push((file, line, column));
+            self.uses.entry(key).or_default().extend(sites);
         }
     }
 
@@ -76,18 +93,29 @@ impl<'a> Assembly<'a> {
             origin: self.origins[file].clone(),
             condition: guards.condition(finding.guard).clone(),
             certainty: finding.certainty,
-            expanded: finding.expanded,
+            part: finding.part.map(|guard| guards.condition(guard).clone()),
         }
     }
 
     /// The report.
     pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
         let (files, found) = self.uses(options.environment.as_ref());
-        let tools = build::tools(tree);
-        let compiled: Vec<&Use> = found.iter().filter(|(_, expanded)| *expanded).map(|(found, _)| found).collect();
-        let facts = Facts { uses: &compiled, tools: &tools, tree, environment: options.environment };
+        let tools = build::tools(tree, &self.origins);
+        let needed = counted(&found, Part::needed);
+        let seen = counted(&found, Part::compiled);
+        let missing = found.iter().filter_map(|(found, part)| narrowed(found, part.missing.as_ref()?));
+        let missing: Vec<Use> = missing.collect();
+        let facts = Facts {
+            uses: &needed,
+            missing: &missing,
+            errors: &self.errors,
+            tools: &tools,
+            tree,
+            origins: &self.origins,
+            environment: options.environment,
+        };
         let verdicts = verdict::verdicts(&facts);
-        let structures = structures::count(&compiled);
+        let structures = structures::count(&seen, options.environment.as_ref());
         let uses = merged(found.into_iter().map(|(found, _)| found));
         Report {
             schema_version: crate::SCHEMA_VERSION,
@@ -108,26 +136,38 @@ impl<'a> Assembly<'a> {
     }
 
     /// The files that have sites, and the uses, both sorted.
-    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, bool)>) {
-        let mut numbers: Vec<usize> = self.uses.values().flatten().map(|site| site.0).collect();
+    fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, Part<Condition>)>) {
+        let mut has_sites = vec![false; self.tree.files.len()];
+        self.uses.values().flatten().for_each(|site| has_sites[site.0] = true);
+        let mut numbers: Vec<usize> = (0..has_sites.len()).filter(|&number| has_sites[number]).collect();
         numbers.sort_unstable_by_key(|&number| (&self.tree.files[number].path, number));
-        numbers.dedup();
-        let places: HashMap<usize, u32, FxBuildHasher> = numbers.iter().copied().zip(0..).collect();
+        let mut places = vec![0; self.tree.files.len()];
+        numbers.iter().zip(0..).for_each(|(&number, place)| places[number] = place);
         let files = numbers.iter().map(|&number| self.tree.files[number].path.clone()).collect();
         let mut keys: Vec<&Key> = self.uses.keys().collect();
         keys.sort_unstable();
         let world = environment.map(World::from);
         let uses = keys.into_iter().map(|key| {
             let sites = self.uses.get(key).into_iter().flatten();
-            let sites = sites.map(|&(file, line, column)| Site {
-                file: places.get(&file).copied().unwrap_or_default(),
-                line,
-                column,
-            });
-            (make_use(key, sites.collect(), world.as_ref()), key.expanded)
+            let sites = sites.map(|&(file, line, column)| Site { file: places[file], line, column });
+            (make_use(key, sites.collect(), world.as_ref()), key.part.clone())
         });
         (files, uses.collect())
     }
+}
+
+/// The uses that count in the builds that `part` gives, or wherever they are kept.
+fn counted(found: &[(Use, Part<Condition>)], part: fn(&Part<Condition>) -> Option<&Condition>) -> Vec<Cow<'_, Use>> {
+    let count = |(found, of)| match part(of) {
+        Some(condition) => narrowed(found, condition).map(Cow::Owned),
+        None => Some(Cow::Borrowed(found)),
+    };
+    found.iter().filter_map(|(found, part)| count((found, part))).collect()
+}
+
+/// A use as of the builds of `condition`.
+fn narrowed(found: &Use, condition: &Condition) -> Option<Use> {
+    (!condition.is_never()).then(|| Use { condition: condition.clone(), ..found.clone() })
 }
 
 fn make_use(key: &Key, mut sites: Vec<Site>, world: Option<&World>) -> Use {

@@ -20,15 +20,15 @@ use std::collections::BTreeSet;
 
 pub(crate) use facts::{BuildFacts, facts};
 
-use crate::{Language, OriginClass, SourceFile, SourceTree, Tool, origin};
+use crate::{Language, Origin, OriginClass, SourceFile, SourceTree, Tool};
 
 /// The tools that the project builds its extension with, sorted; each statement once, with the first file that makes
-/// it. Tests and documents do not count.
-pub(crate) fn tools(tree: &SourceTree) -> Vec<Tool> {
+/// it. Tests and documents do not count. `origins` are those of the tree's files.
+pub(crate) fn tools(tree: &SourceTree, origins: &[Origin]) -> Vec<Tool> {
     let mut found = BTreeSet::new();
-    for file in &tree.files {
-        if origin::origin_of(file).class != OriginClass::TestOrDoc {
-            tools_of(file, tree, &mut found);
+    for (file, origin) in tree.files.iter().zip(origins) {
+        if origin.class != OriginClass::TestOrDoc {
+            tools_of(file, origin, tree, &mut found);
         }
     }
     limited_by_definition(tree, &mut found);
@@ -47,7 +47,7 @@ fn limited_by_definition(tree: &SourceTree, found: &mut BTreeSet<Tool>) {
     }
 }
 
-fn tools_of(file: &SourceFile, tree: &SourceTree, found: &mut BTreeSet<Tool>) {
+fn tools_of(file: &SourceFile, origin: &Origin, tree: &SourceTree, found: &mut BTreeSet<Tool>) {
     let name = file.path.rsplit('/').next().unwrap_or_default();
     // Build files further down belong to vendored projects, or to none; Rust's and CMake's really are nested.
     let at_top = name == file.path;
@@ -58,7 +58,7 @@ fn tools_of(file: &SourceFile, tree: &SourceTree, found: &mut BTreeSet<Tool>) {
         "Cargo.toml" => cargo::manifest(file, tree, found),
         "meson.build" | "CMakeLists.txt" => text_files::build_script(file, found),
         _ if file.language() == Some(Language::Python) => text_files::cffi_script(file, found),
-        _ if file.language().is_some_and(Language::is_native) => native::source(file, found),
+        _ if file.language().is_some_and(Language::is_native) => native::source(file, origin, found),
         _ => {}
     }
 }

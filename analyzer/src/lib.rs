@@ -20,6 +20,7 @@ mod entry_name;
 mod environment;
 mod escape;
 mod folder;
+mod generated;
 mod judge;
 mod language;
 mod lexer;
@@ -50,7 +51,7 @@ pub use report::{
     Use,
 };
 pub use tree::{SourceFile, SourceTree, TreeFlag};
-pub use verdict::{Outcome, Undecided, Verdict};
+pub use verdict::{Note, NoteKind, Outcome, Undecided, Verdict, notes};
 
 /// The version of the rules: part of the key under which reports are stored. Moves whenever a report could change.
 pub const ANALYZER_VERSION: &str = "1";

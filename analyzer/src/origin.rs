@@ -8,7 +8,11 @@ mod mark;
 mod tests_or_docs;
 mod vendored;
 
-use mark::Mark;
+pub(crate) use tests_or_docs::holds as is_test_or_doc;
+
+use std::sync::LazyLock;
+
+use mark::{Mark, Recogniser};
 
 use crate::{Origin, OriginClass, SourceFile, SourceTree};
 
@@ -43,14 +47,17 @@ fn written_by(file: &SourceFile) -> Option<Origin> {
     if !file.language().is_some_and(crate::Language::is_native) {
         return None;
     }
-    let find = |marks: &[Mark], class| {
-        let by = marks.iter().find_map(|mark| mark.recognise(file))?;
-        Some(Origin { class, by: Some(by) })
-    };
-    find(vendored::FIRST, OriginClass::Vendored)
-        .or_else(|| find(generators::GENERATORS, OriginClass::Generated))
-        .or_else(|| find(vendored::FILES, OriginClass::Vendored))
+    ROWS.iter().find_map(|(recogniser, class)| Some(Origin { class: *class, by: Some(recogniser.recognise(file)?) }))
 }
+
+/// Every row of the tables, in the order in which they are asked.
+static ROWS: LazyLock<Vec<(Recogniser, OriginClass)>> = LazyLock::new(|| {
+    let rows = |marks: &'static [Mark], class| marks.iter().map(move |mark| (Recogniser::new(mark), class));
+    rows(vendored::FIRST, OriginClass::Vendored)
+        .chain(rows(generators::GENERATORS, OriginClass::Generated))
+        .chain(rows(vendored::FILES, OriginClass::Vendored))
+        .collect()
+});
 
 /// The project's name as its metadata has it, else as the archive's name starts; in lower case, with `-`.
 fn project_name(tree: &SourceTree) -> String {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use crate::{Condition, Environment, OriginClass, Problem, Report, Site, Undecided, Use, Verdict};
+use crate::{Condition, Environment, Note, OriginClass, Problem, Report, Site, Undecided, Use, Verdict, notes};
 
 /// One record of the JSON Lines format. Fields that a kind does not have are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -80,6 +80,9 @@ pub struct VerdictFields<'a> {
     pub blocking_types: &'a [String],
     /// Open questions.
     pub undecided: &'a [Undecided],
+    /// What else there is to know about the target.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 /// Every record of `report` but the summary, which needs the time: findings in the order of the report, then
@@ -88,6 +91,7 @@ pub struct VerdictFields<'a> {
 /// `on` is the environment that the report was made for: with one, `active` is in every finding.
 pub fn records<'a>(report: &'a Report, on: Option<&Environment>) -> impl Iterator<Item = Record<'a>> {
     let asked = on.is_some();
+    let on = on.copied();
     #[expect(clippy::mutable_key_type, reason = "what changes inside a condition only remembers its hash")]
     let mut printed: HashMap<&Condition, Rc<str>> = HashMap::new();
     let findings = report.uses.iter().flat_map(move |found| {
@@ -100,7 +104,7 @@ pub fn records<'a>(report: &'a Report, on: Option<&Environment>) -> impl Iterato
     let verdicts = report
         .verdicts
         .iter()
-        .map(|verdict| Record { verdict: Some(verdict_fields(verdict)), ..empty(report, "verdict") });
+        .map(move |verdict| Record { verdict: Some(verdict_fields(report, verdict, on)), ..empty(report, "verdict") });
     findings.chain(problems).chain(verdicts)
 }
 
@@ -132,7 +136,7 @@ fn finding<'a>(report: &'a Report, found: &'a Use, site: Site, condition: &Rc<st
     }
 }
 
-fn verdict_fields(verdict: &Verdict) -> VerdictFields<'_> {
+fn verdict_fields<'a>(report: &'a Report, verdict: &'a Verdict, on: Option<Environment>) -> VerdictFields<'a> {
     VerdictFields {
         target: verdict.target,
         verdict: verdict.verdict,
@@ -140,6 +144,7 @@ fn verdict_fields(verdict: &Verdict) -> VerdictFields<'_> {
         blocking_members: &verdict.blocking_members,
         blocking_types: &verdict.blocking_types,
         undecided: &verdict.undecided,
+        notes: notes(report, verdict.target, on),
     }
 }
 

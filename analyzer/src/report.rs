@@ -26,7 +26,7 @@ pub struct Report {
     /// The files that have sites, sorted; [`Site::file`] is an index into this.
     pub files: Vec<String>,
     /// For each of these files the hash of its content, line ends normalised: a file that several packages carry has
-    /// the same in all of them. 32 hexadecimal digits of a SHA-256.
+    /// the same in all of them. 32 hexadecimal digits (XXH3).
     #[serde(default)]
     pub contents: Vec<String>,
     /// Uses, sorted by kind and name.

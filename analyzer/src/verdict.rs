@@ -2,6 +2,7 @@
 
 mod blockers;
 mod decide;
+mod notes;
 mod questions;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use capi::Target;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use decide::{Facts, floor, stem, verdicts};
+pub use notes::{Note, NoteKind, notes};
 
 /// What the code of a release means for one target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

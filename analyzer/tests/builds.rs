@@ -75,6 +75,7 @@ fn cython_whose_c_is_there_is_judged_by_that() {
     };
     assert_eq!(verdict(&[("a.pyx", ""), ("a.pxi", cython)]), ["PyUnicode_AsUTF8"]);
     assert!(verdict(&[("a.pyx", ""), ("b.pxi", cython), ("a.c", "")]).is_empty());
+    assert_eq!(verdict(&[("b.pxd", cython)]), ["PyUnicode_AsUTF8"], "no module at all");
     let unused = "from cpython.unicode cimport PyUnicode_AsUTF8\n";
     assert!(verdict(&[("a.pyx", unused)]).is_empty(), "a cimport alone generates no code");
 }

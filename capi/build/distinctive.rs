@@ -3,6 +3,7 @@
 //! The rule: the name has one of CPython's own family prefixes, and a single structure owns it. Members that
 //! only 2.7 had do not contest a Python 3 owner (2.7 spelled the object head out in each structure), and an
 //! inner structure does not contest the outer one (`_PyLongValue.lv_tag` is `PyLongObject.long_value.lv_tag`).
+//! Members that only internal headers have neither own a name nor contest one.
 //! Families with names that other C code uses as well are left out: `m_` (C++ members), `d_` (`dirent`),
 //! `st_` (`stat`), `gc_`, `in_`, `cl_`; of `m_` only `m_ml` is CPython's alone.
 
@@ -22,7 +23,7 @@ pub(crate) fn owners(facts: &Facts) -> BTreeMap<&str, &str> {
     let inner = inner_structures(facts);
     for member in &facts.members {
         let name = last(member);
-        if !is_family(name) || inner.contains(member.structure.as_str()) {
+        if !is_family(name) || member.internal.is_some() || inner.contains(member.structure.as_str()) {
             continue;
         }
         let only_two = member.public.as_deref() == Some("2.7");

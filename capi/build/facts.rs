@@ -67,13 +67,20 @@ pub(crate) struct Structure {
     #[serde(default)]
     pub(crate) tags: Vec<String>,
     pub(crate) header: String,
-    pub(crate) public: String,
+    pub(crate) public: Option<String>,
     pub(crate) internal: Option<String>,
+    #[serde(default = "absent")]
     pub(crate) limited: String,
     pub(crate) guard: Option<String>,
     pub(crate) manifest: Option<String>,
     pub(crate) struct_abi: Option<String>,
+    #[serde(default = "absent")]
     pub(crate) abi3t: String,
+}
+
+/// What limited mode makes of the structures of internal headers.
+fn absent() -> String {
+    "absent".to_owned()
 }
 
 #[derive(Deserialize)]
@@ -84,7 +91,11 @@ pub(crate) struct Member {
     pub(crate) name: String,
     #[serde(rename = "type")]
     pub(crate) c_type: String,
+    /// The type that it had before, by versions.
+    #[serde(default)]
+    pub(crate) was: BTreeMap<String, String>,
     pub(crate) public: Option<String>,
+    pub(crate) internal: Option<String>,
     pub(crate) gone: Option<String>,
     #[serde(default)]
     pub(crate) free_threaded_only: bool,
@@ -185,11 +196,21 @@ impl Facts {
             items.extend(lines(data, file, |item: &Item| item.name.clone())?);
         }
         items.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut structures: Vec<Structure> = Vec::new();
+        for file in ["structures", "structures-internal"] {
+            structures.extend(lines(data, file, |structure: &Structure| structure.name.clone())?);
+        }
+        structures.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut members: Vec<Member> = Vec::new();
+        for file in ["members", "members-internal"] {
+            members.extend(lines(data, file, |m: &Member| format!("{}\0{}", m.structure, m.name))?);
+        }
+        members.sort_by(|a, b| (&a.structure, &a.name).cmp(&(&b.structure, &b.name)));
         Ok(Self {
             items,
             noise: lines(data, "items-noise", |item: &Item| item.name.clone())?,
-            structures: lines(data, "structures", |s: &Structure| s.name.clone())?,
-            members: lines(data, "members", |m: &Member| format!("{}\0{}", m.structure, m.name))?,
+            structures,
+            members,
             reads: lines(data, "reads", |r: &Reads| r.name.clone())?,
             lvalues: lines(data, "lvalues", |l: &Lvalue| l.name.clone())?,
             headers: lines(data, "headers", |h: &Header| h.name.clone())?,

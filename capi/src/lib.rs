@@ -29,4 +29,4 @@ pub use tracking::{Tracking, tracking};
 pub use version::{Version, VersionRange};
 
 /// The version of the data in `data/`: the newest CPython release it holds and a serial that moves with each correction.
-pub const DATA_VERSION: &str = "3.15.2-1";
+pub const DATA_VERSION: &str = "3.15.2-2";

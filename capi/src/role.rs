@@ -21,6 +21,8 @@ pub enum Role {
     ModuleCreation,
     /// A macro that assigns to its first argument (`Py_CLEAR`), which is then an l-value.
     AssignsFirstArgument,
+    /// A macro around a type that makes `extern` of it (`PyAPI_DATA`).
+    Extern,
 }
 
 /// A name with a role.

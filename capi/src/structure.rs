@@ -15,7 +15,7 @@ pub struct Structure {
     pub header: &'static str,
     /// Versions whose public headers show its members.
     pub public: Option<VersionRange>,
-    /// Versions whose internal headers show them.
+    /// Versions whose internal headers show them; `public` is `None` if no others ever did.
     pub internal: Option<VersionRange>,
     /// Whether limited mode at level `L` shows its members when `L` is at least this; `None`: opaque or absent at every level.
     pub limited_since: Option<Version>,
@@ -35,8 +35,12 @@ pub struct Member {
     pub name: &'static str,
     /// Its C type as text, such as `struct _typeobject *`.
     pub c_type: &'static str,
+    /// The types that it had before, where they lead to another structure.
+    pub was: &'static [(VersionRange, &'static str)],
     /// Versions whose public headers show it.
     pub public: Option<VersionRange>,
+    /// Versions whose internal headers alone show it.
+    pub internal: Option<VersionRange>,
     /// How it left the public headers.
     pub gone: Option<Gone>,
     /// Whether limited mode shows it where it shows the structure, so that a use compiles.

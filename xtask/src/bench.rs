@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: the cost of a scan beside the physical limit, decompressing the same files, in one run.
 
+mod linear;
+
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -28,8 +30,8 @@ pub struct BenchArgs {
 #[derive(Debug, Clone, Copy)]
 struct Cost(f64);
 
-/// Prints CPU seconds of `scan --format json`, of `gzip -dc` and of a bare libdeflate, and the
-/// median of the paired ratios.
+/// Prints CPU seconds of `scan --format json`, of `gzip -dc` and of a bare libdeflate, the median of the paired
+/// ratios, and how the cost grows with the input.
 pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let sdists = sdists(&args.sdists)?;
     let gzipped: Vec<PathBuf> = sdists.iter().filter(|path| is_gzip(path)).cloned().collect();
@@ -53,8 +55,8 @@ pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
     let ratio = |other: &[Cost]| median(scans.iter().zip(other).map(|(scan, other)| scan.0 / other.0));
     println!("  scan / gzip -dc              median of paired ratios {:.2}", ratio(&gzips));
     println!("  scan / bare libdeflate       median of paired ratios {:.2}", ratio(&bares));
-    println!("  peak memory of a scan        {:.0} MB", peak_of_children()?);
-    Ok(())
+    println!("  peak memory of a scan        {:.0} MB, all its threads at work", peak_of_children()?);
+    linear::run(&sdists, args)
 }
 
 fn sdists(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {

@@ -4,7 +4,9 @@ mod inputs;
 mod jsonl;
 mod text;
 
-use std::io::{self, Write};
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -21,7 +23,7 @@ struct Scanned {
 
 /// Scans every PATH and prints the reports in the order of the paths.
 pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
-    let mut stdout = anstream::stdout().lock();
+    let mut stdout = stdout(args.format);
     let mut all_read = true;
     inputs::in_order(
         &args.paths,
@@ -37,6 +39,14 @@ pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     )?;
     stdout.flush()?;
     Ok(if all_read { Exit::Done } else { Exit::InputFailed })
+}
+
+/// Where results go: text without its colours if nobody can see them, data as it is.
+fn stdout(format: ScanFormat) -> Box<dyn Write> {
+    match format {
+        ScanFormat::Text => Box::new(anstream::stdout().lock()),
+        ScanFormat::Json | ScanFormat::Jsonl => Box::new(io::stdout().lock()),
+    }
 }
 
 fn scan_one(path: &Path, args: &ScanArgs) -> Scanned {
@@ -77,8 +87,17 @@ fn read(path: &Path, no_ignore: bool) -> Result<SourceTree, String> {
         let options = FolderOptions { no_ignore };
         return analyzer::read_folder(path, options, &limits).map_err(|error| error.to_string());
     }
-    let bytes = std::fs::read(path).map_err(|error| missing(path, &error))?;
-    analyzer::read_sdist(&path.display().to_string(), &bytes, &limits).map_err(|error| error.to_string())
+    let mut bytes = SPACE.take();
+    bytes.clear();
+    File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(|error| missing(path, &error))?;
+    let tree = analyzer::read_sdist(&path.display().to_string(), &bytes, &limits);
+    SPACE.set(bytes);
+    tree.map_err(|error| error.to_string())
+}
+
+thread_local! {
+    /// What the archive before was read into: memory that has been used before costs less.
+    static SPACE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 fn missing(path: &Path, error: &io::Error) -> String {

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use tar::{Entry, EntryType};
 
 use super::ArchiveError;
-use super::compressed::{Compression, Member, Members, not_a};
+use super::compressed::{Compression, Gzip, Member, Members, not_a};
 use super::meter::{Meter, Metered};
 use crate::collector::{Collector, Keep};
 use crate::{Limits, TreeFlag};
@@ -27,11 +27,30 @@ pub(super) fn read_compressed<C: Compression>(
 ) -> Result<u64, ArchiveError> {
     let meter = Meter::new(bytes.len(), limits);
     let members = Members::<C::Member<'_>>::new(bytes, &meter)?;
-    match read(BufReader::with_capacity(BUFFER, members), &meter, collector, limits) {
+    let stream = BufReader::with_capacity(BUFFER, members);
+    read_inside::<C::Member<'_>>(stream, &meter, collector, limits)
+}
+
+/// Reads a tar archive that has been decoded from gzip data of `compressed` bytes; gives the number of its bytes.
+pub(super) fn read_whole(
+    decoded: &[u8],
+    compressed: usize,
+    collector: &mut Collector<'_>,
+    limits: &Limits,
+) -> Result<u64, ArchiveError> {
+    read_inside::<<Gzip as Compression>::Member<'_>>(decoded, &Meter::new(compressed, limits), collector, limits)
+}
+
+fn read_inside<'a, M: Member<'a>>(
+    stream: impl Read,
+    meter: &Meter<'_>,
+    collector: &mut Collector<'_>,
+    limits: &Limits,
+) -> Result<u64, ArchiveError> {
+    match read(stream, meter, collector, limits) {
         Ok(()) => Ok(meter.decoded()),
         Err(ArchiveError::Damaged(text)) if collector.entries() == 0 && meter.decoded() >= BLOCK => {
-            let name = C::Member::NAME;
-            Err(ArchiveError::Damaged(format!("the {name} data holds no tar archive: {text}")))
+            Err(ArchiveError::Damaged(format!("the {} data holds no tar archive: {text}", M::NAME)))
         }
         Err(error) => Err(error),
     }

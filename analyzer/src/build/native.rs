@@ -1,10 +1,13 @@
 //! Tools that native sources give away: by a generator's banner, or by what they include.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::ability::{limits, of_version};
 use super::tool;
-use crate::{Language, OriginClass, SourceFile, Tool, origin};
+use crate::{Language, Origin, OriginClass, SourceFile, Tool};
 
 /// Includes stand near the start; so much of a file is searched for them.
 const SEARCHED: usize = 64 << 10;
@@ -26,8 +29,7 @@ const HEADERS: &[(&str, &str)] = &[
 /// Generators whose banner is worth a row among the tools.
 const GENERATORS: [&str; 7] = ["cython", "swig", "sip", "mypyc", "f2py", "cffi", "pyrex"];
 
-pub(super) fn source(file: &SourceFile, found: &mut BTreeSet<Tool>) {
-    let origin = origin::origin_of(file);
+pub(super) fn source(file: &SourceFile, origin: &Origin, found: &mut BTreeSet<Tool>) {
     if let (OriginClass::Generated, Some(by)) = (origin.class, &origin.by) {
         generated(by, file, found);
     }
@@ -84,15 +86,21 @@ fn sip_module(file: &SourceFile, found: &mut BTreeSet<Tool>) {
 /// The names in `#include <x>` and `#include "x"`. Comments are not told apart: a whole directive on a line of its
 /// own inside one counts.
 fn includes(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| *byte == b'\n').filter_map(|line| {
-        let directive = line.trim_ascii_start().strip_prefix(b"#")?;
-        let rest = directive.trim_ascii_start().strip_prefix(b"include")?.trim_ascii_start();
+    INCLUDE.find_iter(bytes).filter_map(|at| {
+        let line = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |newline| newline + 1);
+        let between = bytes[line..at].trim_ascii_start().strip_prefix(b"#")?;
+        let rest = &bytes[at + INCLUDE.needle().len()..];
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let rest = &rest[blanks..];
         let close = match rest.first()? {
             b'<' => b'>',
             b'"' => b'"',
             _ => return None,
         };
         let name = &rest[1..];
-        Some(&name[..memchr::memchr(close, name)?])
+        let end = memchr::memchr2(close, b'\n', name).filter(|end| name[*end] == close)?;
+        between.trim_ascii().is_empty().then_some(&name[..end])
     })
 }
+
+static INCLUDE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("include"));

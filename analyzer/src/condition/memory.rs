@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 use hashbrown::{Equivalent, HashMap};
 use rustc_hash::FxBuildHasher;
@@ -27,6 +28,7 @@ const SMALL: usize = 6;
 #[derive(Default)]
 struct Memory {
     results: HashMap<Question, Condition, FxBuildHasher>,
+    prints: HashMap<Tree<bool>, Rc<str>, FxBuildHasher>,
     weight: usize,
 }
 
@@ -76,11 +78,31 @@ pub(super) fn remembered(
     let result = compute();
     let weight = left.leaves() + right.leaves() + result.tree().map_or(0, Tree::leaves);
     MEMORY.with_borrow_mut(|memory| {
-        if memory.weight + weight > MAX_WEIGHT {
-            *memory = Memory::default();
-        }
-        memory.weight += weight;
+        memory.make_room(weight);
         memory.results.insert(Question(operation, left.clone(), right.clone()), result.clone());
     });
     result
+}
+
+/// What `print` makes of `tree`, from memory if it has been printed before: reports name few conditions many times.
+pub(super) fn printed(tree: &Tree<bool>, print: impl FnOnce() -> String) -> Rc<str> {
+    if let Some(known) = MEMORY.with_borrow(|memory| memory.prints.get(tree).cloned()) {
+        return known;
+    }
+    let text: Rc<str> = print().into();
+    MEMORY.with_borrow_mut(|memory| {
+        memory.make_room(tree.leaves());
+        memory.prints.insert(tree.clone(), Rc::clone(&text));
+    });
+    text
+}
+
+impl Memory {
+    /// Takes note of so many more leaves.
+    fn make_room(&mut self, weight: usize) {
+        if self.weight + weight > MAX_WEIGHT {
+            *self = Self::default();
+        }
+        self.weight += weight;
+    }
 }

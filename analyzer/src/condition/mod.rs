@@ -6,6 +6,7 @@ mod directive;
 mod macros;
 mod memory;
 mod parse;
+mod possible;
 mod print;
 mod stack;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Second pass over a file: where CPython's names and members are used.
 
 use crate::Condition;
-use crate::judge::{Finding, Judged, Name};
+use crate::judge::{Finding, Judged, Name, Part};
 use crate::lexer::{Kind, Names, Sym};
 use crate::report::{Access, Kind as Report};
 use crate::scan::{Guard, Guards, What as CWhat};
@@ -442,7 +442,8 @@ impl Walk<'_> {
     }
 
     fn report(&mut self, finding: Finding) -> usize {
-        self.out.findings.push(Finding { expanded: !self.named_only, ..finding });
+        let compiled = self.named_only.then_some(Guard::NEVER);
+        self.out.findings.push(Finding { part: Part { compiled, ..Part::default() }, ..finding });
         self.out.findings.len() - 1
     }
 

@@ -6,6 +6,7 @@ use crate::scan::{Base, Type, What};
 
 use super::level::{Call, Joint, Opened, Operand, Place, Prefix};
 use super::member_name::Written;
+use super::standard;
 use super::walk::Walk;
 
 impl Walk<'_, '_> {
@@ -13,7 +14,8 @@ impl Walk<'_, '_> {
     pub(crate) fn open_parenthesis(&mut self) {
         if let Some(operand) = self.top().operand.take() {
             let callee = operand.name.map_or((crate::lexer::Sym::NONE, self.at), |name| name);
-            self.push(Opened::Call(Call { callee: callee.0, at: callee.1, result: operand.ty.called(), argument: 0 }));
+            let result = self.called(operand.ty);
+            self.push(Opened::Call(Call { callee: callee.0, at: callee.1, result, argument: 0 }));
             self.at += 1;
             return;
         }
@@ -35,7 +37,7 @@ impl Walk<'_, '_> {
     }
 
     /// Names inside a type are uses too.
-    fn check_types(&mut self, from: usize, to: usize) {
+    pub(crate) fn check_types(&mut self, from: usize, to: usize) {
         let here = self.at;
         for at in from..to {
             let token = self.code[at];
@@ -111,6 +113,10 @@ impl Walk<'_, '_> {
             }
             Opened::Call(call) => {
                 self.argument(call, last);
+                let call = match self.top().opened {
+                    Opened::Call(call) => call,
+                    _ => call,
+                };
                 self.pop();
                 let result = self.result_of(call);
                 self.operand(result);
@@ -148,6 +154,7 @@ impl Walk<'_, '_> {
     pub(crate) fn argument(&mut self, call: Call, operand: Operand) {
         rules::lvalue::argument(self, call, operand);
         self.member_argument(call, operand);
+        self.result_from_argument(call, operand);
         if !operand.ty.is_known() || operand.ty == Type::OTHER {
             return;
         }
@@ -159,11 +166,22 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// `std::move(x)` has the type of x.
+    fn result_from_argument(&mut self, call: Call, operand: Operand) {
+        if !self.cpp || call.argument > 0 || call.result.is_known() {
+            return;
+        }
+        let Some(result) = standard::call(self.project.names, call.callee, None, operand.ty) else { return };
+        if let Opened::Call(call) = &mut self.top().opened {
+            call.result = result;
+        }
+    }
+
     /// An argument that is one name, for a macro that uses it as the name of a member.
     fn member_argument(&mut self, call: Call, operand: Operand) {
         let Some((name, at)) = operand.name else { return };
         let package = self.project.package;
-        for declared in package.declarations(call.callee) {
+        for declared in package.visible(call.callee, self.file) {
             let What::Macro(number) = declared.what else { continue };
             let made = &package.macros[number as usize];
             if !made.member_parameters.contains(&call.argument) {
@@ -185,8 +203,12 @@ impl Walk<'_, '_> {
 
     /// `[`: an index, or a lambda's or designator's bracket.
     pub(crate) fn open_bracket(&mut self) {
-        let element = self.top().operand.take().map_or(Type::UNKNOWN, |operand| operand.ty.dereferenced());
+        if self.top().operand.is_none() && self.lambda() {
+            return;
+        }
+        let element = self.top().operand.take().map_or(Type::UNKNOWN, |operand| self.indexed(operand.ty));
         self.push(Opened::Index(element));
+        self.at += 1;
     }
 
     /// `]`.

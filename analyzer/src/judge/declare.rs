@@ -1,8 +1,10 @@
 //! Where statements start: declarations, and what a `{` opens.
 
+use capi::ItemKind;
+
 use crate::lexer::{Kind, Sym, Token, Word};
 use crate::rules;
-use crate::scan::{Declarator, RecordId, Specifiers, Type};
+use crate::scan::{Base, Declarator, RecordId, Specifiers, Type, What};
 
 use super::level::{Declaration, Opened, Parameters};
 use super::walk::Walk;
@@ -50,11 +52,30 @@ impl Walk<'_, '_> {
         let Some(declarator) = self.syntax().declarator(read.next, read.base) else {
             return self.guess_parameters();
         };
-        if !self.is_plausible(declarator) {
+        if !self.is_plausible(declarator) || self.starts_with_macro(read) {
+            self.remember_prototype(read, declarator);
             return;
         }
-        self.top().declaration = Some(Declaration { specifiers: read, ty: declarator.ty, auto: None });
+        self.top().declaration = Some(Declaration { specifiers: read, ty: declarator.ty, auto: None, is_range: false });
         self.declared(read, declarator);
+    }
+
+    /// `MACRO x = y;` in a function, where the macro is no type but a statement by itself.
+    fn starts_with_macro(&mut self, read: Specifiers) -> bool {
+        let Base::Named(name) = read.base.base else { return false };
+        if !matches!(self.top().opened, Opened::Function(_) | Opened::Block) {
+            return false;
+        }
+        let package = self.project.package;
+        let mut own = package.visible(name, self.file).peekable();
+        if own.peek().is_some() {
+            let is_statement = |number: u32| package.macros[number as usize].alias.is_none();
+            return own.all(|declared| matches!(declared.what, What::Macro(number) if is_statement(number)));
+        }
+        // `Py_END_ALLOW_THREADS x = y;`
+        let facts = self.project.names.facts(name);
+        facts.structure.is_none()
+            && facts.item.is_some_and(|item| item.kind == ItemKind::ObjectMacro && item.name.starts_with("Py_"))
     }
 
     /// Whether what reads like a declaration can be one here: `if (a && f(b))` and `MACRO f(b);` are none.
@@ -75,6 +96,18 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// A prototype of a function of CPython's inside of a function: its headers need not show it.
+    fn remember_prototype(&mut self, read: Specifiers, declarator: Declarator) {
+        let first = self.sym(self.at);
+        let is_sure = read.storage.is_extern
+            || self.word(self.at) == Some(Word::Builtin)
+            || self.project.names.bytes(first).starts_with(b"PyAPI_")
+            || declarator.at > read.next;
+        if is_sure && declarator.parameters.is_some() && self.kind(declarator.next) == Kind::Semi {
+            self.project.prototypes.insert((self.file, declarator.name));
+        }
+    }
+
     /// After a comma at the level of a declaration: the next declarator.
     pub(crate) fn next_declarator(&mut self) {
         let at = self.at + 1;
@@ -92,11 +125,18 @@ impl Walk<'_, '_> {
         self.declared_at = declarator.at;
         let opened = self.top().opened;
         if let (Some((open, close)), Opened::Outer | Opened::Record(_)) = (declarator.parameters, opened) {
-            self.top().parameters = Some(Parameters { open, close, class: declarator.class, sure: true });
+            self.top().parameters =
+                Some(Parameters { open, close, class: declarator.class, sure: true, initialisers: false });
         }
+        let mut declarator = declarator;
         if matches!(opened, Opened::Function(_) | Opened::Block | Opened::Control)
             && !(read.storage.is_extern || read.storage.is_typedef)
         {
+            if declarator.parameters.is_some_and(|(open, close)| self.are_arguments(open, close)) {
+                // `T x(y);` is a variable.
+                declarator.ty.function = false;
+                declarator.parameters = None;
+            }
             self.locals.push((declarator.name, declarator.ty));
         }
         let local = self.locals.len().wrapping_sub(1);
@@ -105,6 +145,27 @@ impl Walk<'_, '_> {
             declaration.auto = read.is_auto.then_some(local);
         }
         rules::declaration(self, read, declarator);
+    }
+
+    /// Whether the parentheses hold values, not parameters, as far as the first token tells.
+    fn are_arguments(&mut self, open: usize, close: usize) -> bool {
+        if !self.cpp || close == open + 1 {
+            return false;
+        }
+        let first = open + 1;
+        match (self.kind(first), self.word(first)) {
+            (Kind::Number | Kind::Str | Kind::Char | Kind::Amp | Kind::Star | Kind::LParen, _) => true,
+            (_, Some(Word::This | Word::New | Word::NamedCast | Word::Sizeof)) => true,
+            (_, Some(Word::Name)) => {
+                let name = self.sym(first);
+                let is_value = matches!(self.kind(first + 1), Kind::Dot | Kind::Arrow | Kind::LParen | Kind::LBracket);
+                is_value
+                    || self.local(name).is_some()
+                    || self.project.names.bytes(name) == b"nullptr"
+                    || self.field_of_this(name).is_some()
+            }
+            _ => false,
+        }
     }
 
     /// A constructor, or a function behind a macro: what stands before its parameters is no type.
@@ -117,8 +178,13 @@ impl Walk<'_, '_> {
             return;
         };
         if let Some(close) = syntax.closing(open) {
-            self.top().parameters =
-                Some(Parameters { open, close, class, sure: matches!(self.kind(close + 1), Kind::Colon) });
+            self.top().parameters = Some(Parameters {
+                open,
+                close,
+                class,
+                sure: matches!(self.kind(close + 1), Kind::Colon),
+                initialisers: false,
+            });
         }
     }
 
@@ -129,25 +195,29 @@ impl Walk<'_, '_> {
         let top = self.top();
         if may_be && top.parameters.is_none_or(|known| !known.sure) {
             let class = top.parameters.and_then(|known| known.class);
-            top.parameters = Some(Parameters { open, close, class, sure: false });
+            top.parameters = Some(Parameters { open, close, class, sure: false, initialisers: false });
         }
     }
 
     /// The end of a declaration's initialiser gives `auto` its type.
     pub(crate) fn end_auto(&mut self) {
         let left = self.top().left;
-        let Some(Declaration { auto: Some(local), ty, .. }) = self.top().declaration else {
+        let Some(Declaration { auto: Some(local), ty, is_range, .. }) = self.top().declaration else {
             return;
         };
-        if let Some(entry) = self.locals.get_mut(local)
-            && entry.1 == ty
+        let left = if is_range { self.element(left) } else { left };
+        if let Some(known) = self.locals.type_at(local)
+            && *known == ty
         {
-            entry.1 = left;
+            *known = left;
         }
     }
 
     /// What the `{` at the current token opens.
     pub(crate) fn brace_kind(&mut self) -> Opened {
+        if self.lambdas.last().is_some_and(|lambda| lambda.brace == self.at) {
+            return Opened::Block;
+        }
         let before = self.before();
         let top = self.top();
         let (opened, joint, has_declaration) = (top.opened, top.joint, top.declaration.map(|d| d.ty));
@@ -161,6 +231,12 @@ impl Walk<'_, '_> {
                 Kind::LParen if matches!(opened, Opened::Paren) => Opened::Block,
                 _ => Opened::Init(Type::UNKNOWN),
             };
+        }
+        let in_initialisers = self.top().parameters.is_some_and(|known| known.initialisers);
+        if in_initialisers
+            && (before == Kind::Greater || self.at.checked_sub(1).and_then(|at| self.word(at)) == Some(Word::Name))
+        {
+            return Opened::Init(Type::UNKNOWN);
         }
         if before == Kind::Assign || before == Kind::RBracket && joint != super::level::Joint::Fresh {
             return Opened::Init(has_declaration.unwrap_or(Type::UNKNOWN));

@@ -3,11 +3,20 @@
 use crate::lexer::{Kind, Sym, Token, Word};
 use crate::report::Access;
 use crate::rules;
-use crate::scan::{Base, Type, What};
+use crate::scan::{Base, Guard, Type, What};
 
 use super::level::{Joint, Opened, Operand, Place, Prefix};
 use super::resolve::{Reached, Resolver};
+use super::standard;
 use super::walk::Walk;
+
+/// What a name of the package stands for in an expression.
+enum Stands {
+    /// A value of this type.
+    For(Type),
+    /// What the macro of this number expands to.
+    Macro(u32),
+}
 
 impl Walk<'_, '_> {
     /// A complete primary expression. Two in a row are a declaration or a macro's doing: the last one counts.
@@ -25,6 +34,9 @@ impl Walk<'_, '_> {
             Word::Name => {
                 rules::api::check(self, token);
                 self.own_macro(token);
+                if let Some((list, after)) = self.template_use() {
+                    return self.template_operand(token.sym, list, after);
+                }
                 let operand = self.named_operand(token.sym);
                 self.operand(operand);
             }
@@ -69,14 +81,22 @@ impl Walk<'_, '_> {
                     self.project.free.entry((number, name)).or_insert(ty);
                 }
             }
-            if let Some(variable) = made.declares.filter(|_| self.in_statement() && package.sees(self.file, made.file))
+            if let Some((name, ty)) =
+                made.declares.filter(|_| self.in_statement() && package.sees(self.file, made.file))
             {
-                self.locals.push(variable);
+                let first = made.definition.parameters.as_ref().and_then(|parameters| parameters.first());
+                let is_argument = first == Some(&name) && self.kind(self.at + 1) == Kind::LParen;
+                let name = if is_argument { self.sym(self.at + 2) } else { name };
+                self.locals.push((name, ty));
             }
         }
         if is_macro && self.macro_number.is_none() {
-            self.project.expansions.used(package, token.sym, self.guard);
-            rules::static_type::check_macro(self, token);
+            let is_test = package.tests.get(self.file as usize).is_some_and(|&is_test| is_test);
+            let here = self.compiled_here();
+            if !is_test && here != Guard::NEVER {
+                self.project.expansions.used(package, token.sym, here);
+            }
+            rules::made::check_macro(self, token);
         }
     }
 
@@ -86,40 +106,50 @@ impl Walk<'_, '_> {
         Operand { ty, place: Place::None, name: Some((name, self.at)) }
     }
 
+    /// `name<…>`, which a call, `::` or braces follow.
+    fn template_operand(&mut self, name: Sym, list: u32, after: usize) {
+        self.check_types(self.at + 2, after - 1);
+        let known = standard::call(self.project.names, name, Some(list), Type::UNKNOWN).filter(|ty| ty.is_known());
+        let ty = match known {
+            Some(ty) => ty.as_function(),
+            None => match self.type_of_name(name) {
+                ty if ty.is_known() => ty,
+                _ => Type::of(Base::Applied(name, list)).as_function(),
+            },
+        };
+        self.operand(Operand { ty, place: Place::None, name: Some((name, self.at)) });
+        self.at = after;
+    }
+
     fn type_of_name(&mut self, name: Sym) -> Type {
+        if let Some(ty) = self.qualified_member(name) {
+            return ty;
+        }
         if let Some(ty) = self.local(name) {
             return ty;
         }
         if let Some(ty) = self.field_of_this(name) {
             return ty;
         }
+        let makes_value = self.makes_value();
         let own = self.project.package.find(name, self.file, |declared| match declared.what {
-            What::Function { ty, .. } | What::Variable { ty, .. } => Some(ty),
-            What::Macro(number) => self.macro_value(number),
+            What::Function { ty, .. } | What::Variable { ty, .. } => Some(Stands::For(ty)),
+            What::Macro(number) => Some(Stands::Macro(number)),
+            // `Class(…)` and `Type(…)` make a value.
+            What::Record(id) if makes_value => Some(Stands::For(Type::of(Base::Record(id)).as_function())),
+            What::Typedef(ty) if makes_value => Some(Stands::For(ty.as_function())),
             What::Typedef(_) | What::Record(_) => None,
         });
-        own.unwrap_or_else(|| self.cpython_value(name))
+        match own {
+            Some(Stands::For(ty)) => ty,
+            Some(Stands::Macro(number)) => self.macro_value(number),
+            None => self.cpython_value(name),
+        }
     }
 
-    /// The type of a macro that is used like a variable.
-    fn macro_value(&self, number: u32) -> Option<Type> {
-        let made = self.project.package.macros.get(number as usize)?;
-        let like_function = made.definition.parameters.is_some();
-        if like_function {
-            return Some(if made.ty.is_known() { made.ty.as_function() } else { Type::UNKNOWN });
-        }
-        if made.ty.is_known() {
-            return Some(made.ty);
-        }
-        // `#define f g`: the type of g, if that is plain.
-        let Some(Type { base: Base::Named(target), pointers: 0, .. }) = made.alias else {
-            return Some(Type::UNKNOWN);
-        };
-        let target_type = self.project.package.find(target, self.file, |declared| match declared.what {
-            What::Function { ty, .. } | What::Variable { ty, .. } => Some(ty),
-            _ => None,
-        });
-        Some(target_type.unwrap_or(Type::UNKNOWN))
+    /// Whether a type's name at the walk's place is called.
+    fn makes_value(&self) -> bool {
+        self.cpp && self.kind(self.at + 1) == Kind::LParen
     }
 
     /// What CPython says the type of a name is: functions by their result, data by their type.
@@ -127,6 +157,15 @@ impl Walk<'_, '_> {
         let Some(item) = self.project.names.facts(name).item else {
             return Type::UNKNOWN;
         };
+        if let Some(known) = self.project.resolver.value(name) {
+            return known;
+        }
+        let ty = self.type_of_item(item);
+        self.project.resolver.remember_value(name, ty);
+        ty
+    }
+
+    fn type_of_item(&mut self, item: &'static capi::Item) -> Type {
         let is_type = item.kind == capi::ItemKind::Data && item.name.ends_with("_Type");
         let Some(text) = capi::return_type(item.name).or(is_type.then_some("PyTypeObject")) else {
             return Type::UNKNOWN;
@@ -148,7 +187,7 @@ impl Walk<'_, '_> {
     }
 
     /// The type of a member that is named without `this`.
-    fn field_of_this(&mut self, name: Sym) -> Option<Type> {
+    pub(crate) fn field_of_this(&mut self, name: Sym) -> Option<Type> {
         let class = self.this();
         if !class.is_known() {
             return None;
@@ -176,7 +215,7 @@ impl Walk<'_, '_> {
 
     fn apply(&mut self, prefix: Prefix, operand: Operand) -> Operand {
         match prefix {
-            Prefix::Dereference => Operand::value(operand.ty.dereferenced()),
+            Prefix::Dereference => Operand::value(self.dereferenced(operand.ty)),
             Prefix::Address => {
                 self.touch(operand.place, Access::Address);
                 Operand::value(operand.ty.address())
@@ -211,7 +250,11 @@ impl Walk<'_, '_> {
             return;
         }
         if let (Some(operand), Some(slot)) = (self.top().operand, self.member_slot(member)) {
+            // A parameter of the macro: which member it is, its uses say.
             self.project.member_names.slot(slot, operand.ty, Access::Read);
+            self.top().operand = Some(Operand::value(Type::UNKNOWN));
+            self.at += 2;
+            return;
         }
         let Some(operand) = self.top().operand.take() else {
             if token.kind == Kind::Dot {
@@ -267,6 +310,14 @@ impl Walk<'_, '_> {
         let top = self.top();
         if let Some(parameters) = &mut top.parameters {
             parameters.sure = true;
+            parameters.initialisers = true;
+        }
+        if top.opened == Opened::Control
+            && let Some(declaration) = &mut top.declaration
+        {
+            // `for (auto x : y)`: what comes is no initialiser.
+            declaration.is_range = true;
+            top.left = Type::UNKNOWN;
         }
         top.joint = Joint::Either;
         // After `case X:` and `label:` a statement starts; inside `?:` nothing is lost by trying.

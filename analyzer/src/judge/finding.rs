@@ -5,7 +5,7 @@ use crate::report::{Accesses, Certainty, Kind};
 use crate::scan::Guard;
 
 /// One finding.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Finding {
     /// Its kind.
     pub(crate) kind: Kind,
@@ -23,8 +23,38 @@ pub(crate) struct Finding {
     pub(crate) offset: u32,
     /// When the preprocessor keeps it.
     pub(crate) guard: Guard,
-    /// Compiled somewhere: not in the body of a macro that nothing expands.
-    pub(crate) expanded: bool,
+    /// In which builds it counts, where these are not simply those that keep it.
+    pub(crate) part: Part<Guard>,
+}
+
+/// In which builds a finding counts; what is left out is not less than the one before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Part<T> {
+    /// Where the compiler sees it: nowhere in the body of a macro that nothing expands. If left out, wherever the
+    /// preprocessor keeps it.
+    pub(crate) compiled: Option<T>,
+    /// Where the compiler needs CPython's public headers for it. Verdicts go by this.
+    pub(crate) needed: Option<T>,
+    /// Where it is the package's own name and the package does not define it: such code does not compile, for no fault of
+    /// CPython's. Nowhere, if left out.
+    pub(crate) missing: Option<T>,
+}
+
+impl<T> Part<T> {
+    /// Where the compiler sees it, if not wherever it is kept.
+    pub(crate) fn compiled(&self) -> Option<&T> {
+        self.compiled.as_ref()
+    }
+
+    /// Where the compiler needs CPython's public headers for it, if not wherever it is kept.
+    pub(crate) fn needed(&self) -> Option<&T> {
+        self.needed.as_ref().or(self.compiled.as_ref())
+    }
+
+    /// The same in other terms.
+    pub(crate) fn map<U>(self, mut to: impl FnMut(T) -> U) -> Part<U> {
+        Part { compiled: self.compiled.map(&mut to), needed: self.needed.map(&mut to), missing: self.missing.map(to) }
+    }
 }
 
 /// A name from CPython's tables or from the package.
@@ -50,7 +80,7 @@ impl Finding {
             certainty: Certainty::Certain,
             offset,
             guard,
-            expanded: true,
+            part: Part::default(),
         }
     }
 }

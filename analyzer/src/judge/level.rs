@@ -134,6 +134,8 @@ pub(crate) struct Level {
     pub(crate) parameters: Option<Parameters>,
     /// The same of the branch before `#else`: either may be compiled.
     pub(crate) alternative: Option<Parameters>,
+    /// The braces are a lambda's, which gives this when it is called.
+    pub(crate) lambda: Option<Type>,
 }
 
 /// A parameter list in front of a function's body.
@@ -147,6 +149,8 @@ pub(crate) struct Parameters {
     pub(crate) class: Option<Sym>,
     /// Read from a declarator or before a constructor's `:`; a guess gives way to later ones.
     pub(crate) sure: bool,
+    /// A constructor's `:` was seen: braces behind names are initialisers.
+    pub(crate) initialisers: bool,
 }
 
 /// A declaration whose declarators are being read.
@@ -158,6 +162,8 @@ pub(crate) struct Declaration {
     pub(crate) ty: Type,
     /// The local that waits for the type of its initialiser (`auto`).
     pub(crate) auto: Option<usize>,
+    /// It is the variable of a `for` over the elements of what follows.
+    pub(crate) is_range: bool,
 }
 
 impl Level {
@@ -174,13 +180,16 @@ impl Level {
             declaration: None,
             parameters: None,
             alternative: None,
+            lambda: None,
         }
     }
 
     /// Joins a finished operand to the expression so far.
     pub(crate) fn join(&mut self, ty: Type) {
         self.left = match self.joint {
+            // The side that is a pointer; where neither shows, the one that may be a pointer by another name.
             Joint::Sum if self.left.pointers > 0 || !ty.is_known() => self.left,
+            Joint::Sum if ty.pointers == 0 && self.left.is_known() && self.left != Type::OTHER => self.left,
             Joint::Either if self.left.is_known() && self.left != Type::OTHER => self.left,
             Joint::Fresh | Joint::Sum | Joint::Either => ty,
             Joint::Number => Type::OTHER,

@@ -14,8 +14,8 @@ use super::walk::Project;
 pub(crate) struct MemberNames {
     /// The types on the left of a parameter, and how it is accessed, by macro and position.
     slots: FastMap<(u32, u8), (Type, Access)>,
-    /// Parameters that are handed on to another macro's parameter, with the condition of the macro that does.
-    links: FastMap<(u32, u8), (u32, u8)>,
+    /// Parameters that are handed on to other macros' parameters: to each definition of the macro that is called.
+    links: FastMap<(u32, u8), Vec<(u32, u8)>>,
     /// Arguments that are one name, for such parameters.
     written: Vec<Written>,
 }
@@ -49,7 +49,10 @@ impl MemberNames {
 
     /// A macro hands its parameter on to another macro.
     pub(crate) fn link(&mut self, from: (u32, u8), to: (u32, u8)) {
-        self.links.insert(from, to);
+        let known = self.links.entry(from).or_default();
+        if !known.contains(&to) && known.len() < MAX_LINKS {
+            known.push(to);
+        }
     }
 
     /// An argument is written.
@@ -61,22 +64,36 @@ impl MemberNames {
 /// The findings, with their files, once all bodies have been read.
 pub(crate) fn named_members(project: &mut Project<'_>) -> Vec<(FileId, Finding)> {
     let written = std::mem::take(&mut project.member_names.written);
-    written.into_iter().filter_map(|written| Some((written.file, finding(project, written)?))).collect()
-}
-
-fn finding(project: &mut Project<'_>, written: Written) -> Option<Finding> {
-    let mut slot = written.slot;
-    let mut guard = written.guard;
-    for _ in 0..MAX_LINKS {
-        guard = project.guards.both(guard, project.package.macros[slot.0 as usize].guard);
-        match project.member_names.links.get(&slot) {
-            Some(&next) if !project.member_names.slots.contains_key(&slot) => slot = next,
-            _ => break,
+    let mut found = Vec::new();
+    for written in written {
+        for (slot, guard) in reached(project, written) {
+            found.extend(finding(project, written, slot, guard).map(|finding| (written.file, finding)));
         }
     }
-    if guard == Guard::NEVER {
-        return None;
+    found
+}
+
+/// The slots that an argument is handed on to, with the condition under which it gets there.
+fn reached(project: &mut Project<'_>, written: Written) -> Vec<((u32, u8), Guard)> {
+    let mut ends = Vec::new();
+    let mut waiting = vec![(written.slot, written.guard)];
+    for _ in 0..MAX_LINKS * 2 {
+        let Some((slot, guard)) = waiting.pop() else { break };
+        let guard = project.guards.both(guard, project.package.macros[slot.0 as usize].guard);
+        if guard == Guard::NEVER {
+            continue;
+        }
+        match project.member_names.links.get(&slot) {
+            Some(next) if !project.member_names.slots.contains_key(&slot) => {
+                waiting.extend(next.iter().map(|&next| (next, guard)));
+            }
+            _ => ends.push((slot, guard)),
+        }
     }
+    ends
+}
+
+fn finding(project: &mut Project<'_>, written: Written, slot: (u32, u8), guard: Guard) -> Option<Finding> {
     let &(ty, access) = project.member_names.slots.get(&slot)?;
     let (reached, guard) = Resolver::member(project, written.file, guard, ty, written.name);
     let text = project.names.text(written.name).into_owned();

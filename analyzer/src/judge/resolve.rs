@@ -2,9 +2,13 @@
 
 use capi::{Member, Structure};
 
+use crate::Condition;
 use crate::lexer::{Names, Sym};
-use crate::scan::{Base, FastMap, FileId, Guard, Head, Package, RecordId, Syntax, Type, What};
+use crate::scan::{
+    Base, FastMap, FileId, Guard, Head, Package, RecordId, Syntax, Type, What, condition_of_versions, substituted,
+};
 
+use super::standard;
 use super::walk::Project;
 
 /// Longest chain of typedefs and base classes that is followed.
@@ -42,6 +46,7 @@ pub(crate) enum Reached {
 #[derive(Debug, Default)]
 pub(crate) struct Resolver {
     texts: FastMap<&'static str, Type>,
+    values: FastMap<Sym, Type>,
 }
 
 impl Resolver {
@@ -53,15 +58,24 @@ impl Resolver {
                 Base::Unknown => return (Resolved::Unknown, ty),
                 Base::Other => return (Resolved::Other, ty),
                 Base::Record(id) => return (Resolved::Own(id), ty),
+                Base::CPython(name) => {
+                    return (names.facts(name).structure.map_or(Resolved::Foreign, Resolved::CPython), ty);
+                }
+                // Which of its types holds is asked where a member is looked up.
+                Base::Member(..) => return (Resolved::Unknown, ty),
                 Base::Tag(tag) => {
-                    let resolved = match (package.tagged(tag, file), names.facts(tag).structure) {
+                    let resolved = match (package.tagged(tag, file), structure(names, package, file, tag)) {
                         (Some(id), _) => Resolved::Own(id),
                         (None, Some(structure)) => Resolved::CPython(structure),
                         (None, None) => Resolved::Foreign,
                     };
                     return (resolved, ty);
                 }
-                Base::Named(name) => name,
+                Base::Named(name) | Base::Applied(name, _) => name,
+            };
+            let list = match ty.base {
+                Base::Applied(_, list) => Some(list),
+                _ => None,
             };
             let own = package.find(name, file, |declared| match declared.what {
                 What::Typedef(to) if to != Type::of(Base::Named(name)) => Some(to),
@@ -73,8 +87,16 @@ impl Resolver {
                 _ => None,
             });
             let Some(to) = own else {
-                let resolved = names.facts(name).structure.map_or(Resolved::Foreign, Resolved::CPython);
+                let resolved = structure(names, package, file, name).map_or(Resolved::Foreign, Resolved::CPython);
                 return (resolved, ty);
+            };
+            if let (Base::Record(id), Some(_)) = (to.base, list) {
+                // Keeps its arguments, for the types of its members.
+                return (Resolved::Own(id), ty);
+            }
+            let to = match (list, package.alias_parameters.get(&name)) {
+                (Some(list), Some(parameters)) => substituted(names, to, parameters, list),
+                _ => to,
             };
             ty = Type {
                 base: to.base,
@@ -83,6 +105,47 @@ impl Resolver {
             };
         }
         (Resolved::Unknown, Type::UNKNOWN)
+    }
+
+    /// The structures that a value of type `ty` is under different conditions, each with the part of `here` under which it
+    /// is: a name may stand for one in some builds only.
+    pub(crate) fn structures(
+        project: &mut Project<'_>,
+        file: FileId,
+        here: Guard,
+        ty: Type,
+    ) -> Vec<(&'static Structure, Type, Guard)> {
+        let everywhere = |found: (&'static Structure, Type)| vec![(found.0, found.1, here)];
+        let meanings = match ty.base {
+            Base::Named(name) => meanings(project.package, file, name),
+            _ => Vec::new(),
+        };
+        if meanings.is_empty() {
+            return structure_of(project, file, ty).map_or_else(Vec::new, everywhere);
+        }
+        let mut elsewhere = here;
+        let mut found = Vec::new();
+        for (to, declared) in meanings {
+            let rest = project.guards.condition(declared).negate();
+            let rest = project.guards.number(rest);
+            elsewhere = project.guards.both(elsewhere, rest);
+            let guard = project.guards.both(here, declared);
+            let structure = structure_of(project, file, to.pointer(ty.pointers));
+            // Where the limited API has no size for it, a name that means it there only is a handle, not a value.
+            let is_handle = |structure: &Structure| {
+                !structure.is_complete_in_limited(capi::Version::NEWEST)
+                    && project.guards.condition(guard).implies(&project.limited)
+            };
+            let structure = structure.filter(|(structure, _)| guard != Guard::NEVER && !is_handle(structure));
+            found.extend(structure.map(|(structure, full)| (structure, full, guard)));
+        }
+        if let Base::Named(name) = ty.base
+            && elsewhere != Guard::NEVER
+            && let Some(structure) = project.names.facts(name).structure
+        {
+            found.push((structure, ty, elsewhere));
+        }
+        found
     }
 
     /// The member `name` of a value or pointed-to value of type `ty`, used in `file` where the preprocessor keeps `here`;
@@ -94,36 +157,48 @@ impl Resolver {
         ty: Type,
         name: Sym,
     ) -> (Reached, Guard) {
-        let text = project.names.text(name).into_owned();
-        let mut waiting = vec![(ty, here)];
+        let text = project.names.facts(name).member_name.unwrap_or_default();
+        let mut first = Some((ty, here));
+        let mut waiting = Vec::new();
         let mut incomplete = false;
         let mut own = None;
         for _ in 0..MAX_STEPS {
-            let Some((ty, guard)) = waiting.pop() else { break };
+            let Some((ty, guard)) = first.take().or_else(|| waiting.pop()) else { break };
             let alternatives = alternatives(project, file, ty, guard);
             if !alternatives.is_empty() {
                 waiting.extend(alternatives);
                 continue;
             }
-            match Self::resolve(project.names, project.package, file, ty).0 {
+            let (resolved, full) = Self::resolve(project.names, project.package, file, ty);
+            match resolved {
                 Resolved::CPython(structure) => {
-                    if let Some(member) = structure.member(&text) {
+                    if let Some(member) = structure.member(text) {
                         return (Reached::CPython(structure, member), guard);
                     }
                 }
                 Resolved::Own(id) => {
+                    let record = &project.package.records[id.0 as usize];
+                    let names = &*project.names;
+                    let given = |ty: Type| match full.base {
+                        Base::Applied(_, list) => substituted(names, ty, &record.parameters, list),
+                        _ => ty,
+                    };
                     if let Some(&field) = project.package.fields.get(&(id, name)) {
-                        own = own.or(Some(field));
+                        own = own.or(Some(given(field)));
                         continue;
                     }
-                    let record = &project.package.records[id.0 as usize];
-                    if let Some(head) = head_member(record.head, &text) {
+                    if let Some(head) = head_member(record.head, text) {
                         return (head, guard);
                     }
-                    waiting.extend(record.bases.iter().rev().take(MAX_STEPS).map(|&base| (base, guard)));
+                    waiting.extend(record.bases.iter().rev().take(MAX_STEPS).map(|&base| (given(base), guard)));
                 }
                 Resolved::Other => {}
-                Resolved::Foreign | Resolved::Unknown => incomplete = true,
+                Resolved::Foreign | Resolved::Unknown => match full.base {
+                    Base::Applied(template, list) if standard::is_known(project.names, template) => {
+                        own = own.or(standard::member(project.names, template, list, name));
+                    }
+                    _ => incomplete = true,
+                },
             }
         }
         let reached = match own {
@@ -147,9 +222,24 @@ impl Resolver {
             .iter()
             .any(|m| m.name.as_bytes().get(prefix_length) == Some(&b'.') && m.name.starts_with(member.name));
         if has_inner {
-            return Type::of(Base::Named(names.intern(structure.name.as_bytes())));
+            return Type::of(Base::CPython(names.intern(structure.name.as_bytes())));
         }
-        self.text(names, member.c_type)
+        let ty = self.text(names, member.c_type);
+        if member.was.is_empty() {
+            return ty;
+        }
+        let base = Base::Member(names.intern(structure.name.as_bytes()), names.intern(member.name.as_bytes()));
+        Type { base, ..ty }
+    }
+
+    /// The type of a name of the C API, if it has been asked for before.
+    pub(crate) fn value(&self, name: Sym) -> Option<Type> {
+        self.values.get(&name).copied()
+    }
+
+    /// Takes note of the type of a name of the C API.
+    pub(crate) fn remember_value(&mut self, name: Sym, ty: Type) {
+        self.values.insert(name, ty);
     }
 
     /// The type that a C type name such as `struct _typeobject *` says.
@@ -158,21 +248,37 @@ impl Resolver {
             return ty;
         }
         let tokens = crate::lexer::lex(text.as_bytes(), crate::lexer::Language::C, names);
-        let syntax = Syntax { code: &tokens, names, cpp: false };
+        let syntax = Syntax::new(&tokens, names, false);
         let dimensions = tokens.iter().filter(|t| t.kind == crate::lexer::Kind::LBracket).count();
         let end = tokens.iter().position(|t| t.kind == crate::lexer::Kind::LBracket).unwrap_or(tokens.len() - 1);
         let ty = syntax.type_name(0, end).unwrap_or(Type::UNKNOWN);
-        let ty = ty.pointer(u8::try_from(dimensions).unwrap_or(u8::MAX));
+        let mut ty = ty.pointer(u8::try_from(dimensions).unwrap_or(u8::MAX));
+        if let Base::Named(name) | Base::Tag(name) = ty.base
+            && names.facts(name).structure.is_some_and(|structure| structure.public.is_some())
+        {
+            ty.base = Base::CPython(name);
+        }
         self.texts.insert(text, ty);
         ty
     }
 }
 
-/// What a name stands for under different conditions, where it is declared several times: `typedef struct {…} Info;` in
-/// one branch, a structure of CPython's in the other.
-fn alternatives(project: &mut Project<'_>, file: FileId, ty: Type, guard: Guard) -> Vec<(Type, Guard)> {
-    let Base::Named(name) = ty.base else { return Vec::new() };
-    let package = project.package;
+/// The structure of CPython's that a type is in the end.
+fn structure_of(project: &Project<'_>, file: FileId, ty: Type) -> Option<(&'static Structure, Type)> {
+    match Resolver::resolve(project.names, project.package, file, ty) {
+        (Resolved::CPython(structure), full) => Some((structure, full)),
+        _ => None,
+    }
+}
+
+/// CPython's structure of this name, as seen from `file`: those of internal headers only where one is included.
+fn structure(names: &Names, package: &Package, file: FileId, name: Sym) -> Option<&'static Structure> {
+    let structure = names.facts(name).structure?;
+    (structure.public.is_some() || package.sees_internals(file)).then_some(structure)
+}
+
+/// What the package says that a name stands for, and when.
+fn meanings(package: &Package, file: FileId, name: Sym) -> Vec<(Type, Guard)> {
     let types = package.visible(name, file).filter_map(|declared| {
         let to = match declared.what {
             What::Typedef(to) => to,
@@ -182,12 +288,59 @@ fn alternatives(project: &mut Project<'_>, file: FileId, ty: Type, guard: Guard)
         };
         (to != Type::of(Base::Named(name))).then_some((to, declared.guard))
     });
-    let found: Vec<(Type, Guard)> = types.take(MAX_STEPS / 2).collect();
+    types.take(MAX_STEPS / 2).collect()
+}
+
+/// What a name stands for under different conditions, where it is declared several times: `typedef struct {…} Info;` in
+/// one branch, a structure of CPython's in the other.
+fn alternatives(project: &mut Project<'_>, file: FileId, ty: Type, guard: Guard) -> Vec<(Type, Guard)> {
+    let name = match ty.base {
+        Base::Named(name) => name,
+        Base::Member(structure, member) => return versions(project, guard, structure, member),
+        _ => return Vec::new(),
+    };
+    let package = project.package;
+    if package.declarations(name).is_empty() {
+        return Vec::new();
+    }
+    let mut found = meanings(package, file, name);
+    if found.is_empty() {
+        return found;
+    }
+    if structure(project.names, package, file, name).is_some() {
+        // Where the package does not define the name, it is CPython's.
+        let rest = found
+            .iter()
+            .fold(Condition::always(), |rest, (_, declared)| rest.and(&project.guards.condition(*declared).negate()));
+        found.push((Type::of(Base::CPython(name)), project.guards.number(rest)));
+    }
     if found.len() < 2 {
         return Vec::new();
     }
     let narrowed = found.into_iter().map(|(to, declared)| (to, project.guards.both(guard, declared)));
     narrowed.filter(|(_, guard)| *guard != Guard::NEVER).collect()
+}
+
+/// The types that a member of CPython's has in different versions, the newest last. All hold under `guard`: which
+/// version is compiled for decides, and what is found in any of them is an access.
+fn versions(project: &mut Project<'_>, guard: Guard, structure: Sym, member: Sym) -> Vec<(Type, Guard)> {
+    let Some(structure) = project.names.facts(structure).structure else { return Vec::new() };
+    let text = project.names.text(member).into_owned();
+    let Some(member) = structure.members.iter().find(|candidate| candidate.name == text) else { return Vec::new() };
+    let mut found = Vec::new();
+    for &(versions, c_type) in member.was {
+        let holds = project.guards.number(condition_of_versions(versions));
+        if project.guards.both(guard, holds) != Guard::NEVER {
+            found.push((project.resolver.text(project.names, c_type), guard));
+        }
+    }
+    let before =
+        member.was.iter().fold(Condition::never(), |all, &(versions, _)| all.or(&condition_of_versions(versions)));
+    let now = project.guards.number(before.negate());
+    if project.guards.both(guard, now) != Guard::NEVER {
+        found.push((project.resolver.text(project.names, member.c_type), guard));
+    }
+    found
 }
 
 /// Members that an object head gives a structure of the package: `ob_base`, and what it was before it had that.

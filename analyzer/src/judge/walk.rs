@@ -2,21 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashSet;
+use rustc_hash::FxBuildHasher;
+
+use crate::Condition;
 use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
-use crate::rules;
-use crate::scan::{Branches, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
+use crate::rules::{self, own::Remaining};
+use crate::scan::{self, FastMap, FileId, Guard, Guards, Package, Regions, Syntax, Type, Unit};
 
 use super::expansion::Expansions;
-use super::finding::Finding;
+use super::finding::{Finding, Part};
+use super::kept::KeptStates;
+use super::lambda::Lambda;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
+use super::locals::Locals;
 use super::member_name::MemberNames;
 use super::resolve::Resolver;
 
 /// How many levels are searched for the function around, from the innermost: a bound for hostile nesting.
 pub(super) const MAX_LEVELS: usize = 256;
-
-/// How many locals are searched, from the innermost: a bound for hostile functions.
-const MAX_LOCALS: usize = 2048;
 
 /// What all files of a package share while they are judged.
 pub(crate) struct Project<'a> {
@@ -24,6 +28,8 @@ pub(crate) struct Project<'a> {
     pub(crate) names: &'a mut Names,
     /// The package's own declarations.
     pub(crate) package: &'a Package,
+    /// The files, by their number.
+    pub(crate) units: &'a [Unit],
     /// The conditions.
     pub(crate) guards: &'a mut Guards,
     /// Types of members.
@@ -36,8 +42,30 @@ pub(crate) struct Project<'a> {
     pub(crate) expansions: &'a mut Expansions,
     /// Arguments that macros use as names of members.
     pub(crate) member_names: &'a mut MemberNames,
+    /// An empty table of local variables, whose memory each walk uses again.
+    pub(crate) locals: Locals,
     /// When a name means CPython's, by file, name and condition of the use.
-    pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Guard>>,
+    pub(crate) remaining: FastMap<(FileId, Sym, Guard), Option<Remaining>>,
+    /// Names of CPython's that a file declares inside of functions.
+    pub(crate) prototypes: HashSet<(FileId, Sym), FxBuildHasher>,
+    /// Where a macro does something with an argument, by file, macro and position.
+    pub(crate) kept: FastMap<(FileId, Sym, u8), Guard>,
+    /// The condition of debug builds.
+    pub(crate) debug: Guard,
+    /// The condition of limited mode.
+    pub(crate) limited: Condition,
+    /// The types of macros' expansions, as far as they were asked for, and how many are being worked out.
+    pub(crate) values: FastMap<u32, Type>,
+    pub(crate) values_asked: u8,
+    /// Findings in other files than the one being walked: names in the bodies of macros.
+    pub(crate) elsewhere: Vec<(FileId, Finding)>,
+}
+
+impl Project<'_> {
+    /// Whether `file` declares this name of CPython's inside of a function.
+    pub(crate) fn is_declared_inside(&self, file: FileId, name: Sym) -> bool {
+        !self.prototypes.is_empty() && self.prototypes.contains(&(file, name))
+    }
 }
 
 /// What one file gave.
@@ -47,6 +75,8 @@ pub(crate) struct Judged {
     pub(crate) findings: Vec<Finding>,
     /// Accesses to ambiguous member names whose structure could not be told.
     pub(crate) unresolved: BTreeMap<String, u64>,
+    /// When an `#error` ends the build.
+    pub(crate) errors: Vec<Guard>,
 }
 
 /// State of the walk.
@@ -58,25 +88,21 @@ pub(crate) struct Walk<'a, 'p> {
     pub(crate) regions: &'a Regions,
     pub(crate) levels: Vec<Level>,
     pub(crate) prefixes: Vec<Prefix>,
-    pub(crate) locals: Vec<(Sym, Type)>,
+    pub(crate) locals: Locals,
     pub(crate) at: usize,
     pub(crate) guard: Guard,
+    /// The first token that may have another condition than the current one.
+    next_guard: usize,
     /// The condition when the walk is over a macro's body, where the code's regions do not apply.
-    fixed_guard: Option<Guard>,
+    pub(super) fixed_guard: Option<Guard>,
     /// The macro whose body it is.
     pub(crate) macro_number: Option<u32>,
     /// Whether the file includes CPython's internal headers, and so can mean what only they have.
     pub(crate) sees_internals: bool,
     pub(crate) declared_at: usize,
+    /// Lambdas whose braces are ahead.
+    pub(crate) lambdas: Vec<Lambda>,
     pub(crate) out: Judged,
-}
-
-/// What is put back at `#else`.
-#[derive(Clone)]
-struct Kept {
-    levels: Vec<Level>,
-    prefixes: Vec<Prefix>,
-    locals: Vec<(Sym, Type)>,
 }
 
 /// Judges the code of `unit`.
@@ -88,18 +114,21 @@ pub(crate) fn judge_file(
     source: &[u8],
 ) -> Judged {
     let mut walk = Walk::new(project, &unit.code, file, unit.cpp, regions);
-    let mut branches = Branches::default();
+    let mut kept = KeptStates::default();
     let mut lines = unit.lines.iter().zip(&regions.lines).peekable();
     while walk.at < walk.code.len() {
         while let Some((line, guard)) = lines.next_if(|(line, _)| line.code_at <= walk.at) {
-            walk.branch(line.directive, &mut branches);
+            walk.branch(line.directive, &mut kept);
+            if *guard != Guard::NEVER && scan::is_error(line, source) {
+                walk.out.errors.push(*guard);
+            }
             if line.directive == Directive::Include {
                 walk.out.findings.extend(rules::internal_header::check(line, source, *guard));
             }
         }
         walk.step();
     }
-    walk.out
+    walk.end()
 }
 
 /// Judges the bodies of the macros that `unit` defines. Comes after all code, whose calls say what the parameters are.
@@ -119,15 +148,15 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
         walk.fixed_guard = Some(expanded.unwrap_or(made.guard));
         walk.macro_number = Some(number);
         walk.levels.push(Level::new(Opened::Function(None), 0, 0, 0));
-        walk.locals = locals;
+        walk.locals.extend(locals);
         while walk.at < body.len() {
             walk.step();
         }
         walk.finish_operand();
-        for finding in &mut walk.out.findings {
-            finding.expanded = expanded.is_some();
+        if expanded.is_none() {
+            walk.out.not_compiled();
         }
-        out.absorb(walk.out);
+        out.absorb(walk.end());
     }
 }
 
@@ -145,11 +174,14 @@ fn macro_locals(project: &Project<'_>, number: u32) -> Vec<(Sym, Type)> {
 impl Judged {
     /// Nothing of it is compiled as it stands: what is made of it is judged by itself.
     pub(crate) fn not_compiled(&mut self) {
-        self.findings.iter_mut().for_each(|finding| finding.expanded = false);
+        for finding in &mut self.findings {
+            finding.part = Part { compiled: Some(Guard::NEVER), ..Part::default() };
+        }
     }
 
     fn absorb(&mut self, other: Self) {
         self.findings.extend(other.findings);
+        self.errors.extend(other.errors);
         for (name, count) in other.unresolved {
             *self.unresolved.entry(name).or_default() += count;
         }
@@ -157,8 +189,15 @@ impl Judged {
 }
 
 impl<'a, 'p> Walk<'a, 'p> {
-    fn new(project: &'a mut Project<'p>, code: &'a [Token], file: FileId, cpp: bool, regions: &'a Regions) -> Self {
+    pub(super) fn new(
+        project: &'a mut Project<'p>,
+        code: &'a [Token],
+        file: FileId,
+        cpp: bool,
+        regions: &'a Regions,
+    ) -> Self {
         let sees_internals = project.package.sees_internals(file);
+        let locals = std::mem::take(&mut project.locals);
         Self {
             project,
             code,
@@ -167,19 +206,28 @@ impl<'a, 'p> Walk<'a, 'p> {
             regions,
             levels: vec![Level::new(Opened::Outer, 0, 0, 0)],
             prefixes: Vec::new(),
-            locals: Vec::new(),
+            locals,
             at: 0,
             guard: Guard::ALWAYS,
+            next_guard: 0,
             fixed_guard: None,
             macro_number: None,
             sees_internals,
             declared_at: usize::MAX,
+            lambdas: Vec::new(),
             out: Judged::default(),
         }
     }
 
+    /// What was found.
+    pub(super) fn end(mut self) -> Judged {
+        self.locals.truncate(0);
+        self.project.locals = self.locals;
+        self.out
+    }
+
     pub(crate) fn syntax(&self) -> Syntax<'_> {
-        Syntax { code: self.code, names: self.project.names, cpp: self.cpp }
+        Syntax::new(self.code, self.project.names, self.cpp)
     }
 
     pub(crate) fn kind(&self, at: usize) -> Kind {
@@ -218,36 +266,39 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 
     /// At a preprocessor line.
-    fn branch(&mut self, directive: Directive, branches: &mut Branches<Kept>) {
+    fn branch(&mut self, directive: Directive, kept: &mut KeptStates) {
         match directive {
             Directive::If | Directive::Ifdef | Directive::Ifndef => {
-                branches.enter(self.levels.len() + self.locals.len() / 8, || Kept {
-                    levels: self.levels.clone(),
-                    prefixes: self.prefixes.clone(),
-                    locals: self.locals.clone(),
-                });
+                kept.enter(&self.levels, &self.prefixes, &self.locals);
             }
             Directive::Elif | Directive::Elifdef | Directive::Elifndef | Directive::Else => {
-                if let Some(kept) = branches.next() {
+                if let Some((levels, prefixes, locals)) = kept.innermost() {
                     // Locals of the branch before stay known: what one branch declares, code after `#endif` uses.
-                    let same_depth = kept.levels.len() <= self.levels.len();
+                    let same_depth = levels.len() <= self.levels.len();
                     let before = self.top().parameters;
-                    self.levels = kept.levels;
+                    self.levels.clear();
+                    self.levels.extend_from_slice(levels);
                     self.top().alternative = before;
-                    self.prefixes = kept.prefixes;
+                    self.prefixes.clear();
+                    self.prefixes.extend_from_slice(prefixes);
                     if !same_depth {
-                        self.locals = kept.locals;
+                        self.locals.put_back(locals);
                     }
                 }
             }
-            Directive::Endif => branches.leave(),
+            Directive::Endif => kept.leave(),
             _ => {}
         }
     }
 
     /// One token.
-    fn step(&mut self) {
-        self.guard = self.guard_at(self.at);
+    pub(super) fn step(&mut self) {
+        if self.at >= self.next_guard {
+            (self.guard, self.next_guard) = match self.fixed_guard {
+                Some(guard) => (guard, usize::MAX),
+                None => self.regions.run(self.at),
+            };
+        }
         if self.guard == Guard::NEVER && self.fixed_guard.is_none() {
             self.at += 1;
             return;
@@ -264,7 +315,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             Kind::Semi => self.semicolon(),
             Kind::LParen => return self.open_parenthesis(),
             Kind::RParen => self.close_parenthesis(),
-            Kind::LBracket => self.open_bracket(),
+            Kind::LBracket => return self.open_bracket(),
             Kind::RBracket => self.close_bracket(),
             Kind::Dot | Kind::Arrow => return self.member(token),
             Kind::Comma => self.comma(),
@@ -286,12 +337,13 @@ impl<'a, 'p> Walk<'a, 'p> {
             return;
         }
         self.push(opened);
+        self.open_lambda();
     }
 
     fn declare_parameters(&mut self, parameters: Option<Parameters>) {
         let Some(parameters) = parameters else { return };
         let found = self.syntax().parameters(parameters.open, parameters.close);
-        self.locals.extend(found.into_iter().filter(|(name, _)| *name != Sym::NONE));
+        self.locals.extend(found);
     }
 
     fn close_brace(&mut self) {
@@ -300,9 +352,14 @@ impl<'a, 'p> Walk<'a, 'p> {
             self.pop();
         }
         let opened = self.top().opened;
+        let lambda = self.top().lambda;
         self.finish_operand();
         if self.levels.len() > 1 {
             self.pop();
+        }
+        if let Some(result) = lambda {
+            self.top().operand = Some(Operand::value(result.as_function()));
+            return;
         }
         match opened {
             Opened::Init(ty) => self.top().operand = Some(Operand::value(ty)),
@@ -348,12 +405,12 @@ impl<'a, 'p> Walk<'a, 'p> {
 
     /// The type of a local of this name.
     pub(crate) fn local(&self, name: Sym) -> Option<Type> {
-        let recent = self.locals.iter().rev().take(MAX_LOCALS);
-        recent.into_iter().find(|(local, _)| *local == name).map(|(_, ty)| *ty)
+        self.locals.get(name)
     }
 
     /// Adds a finding and gives its index.
-    pub(crate) fn report(&mut self, finding: Finding) -> usize {
+    pub(crate) fn report(&mut self, mut finding: Finding) -> usize {
+        self.narrow(&mut finding);
         self.out.findings.push(finding);
         self.out.findings.len() - 1
     }
@@ -365,6 +422,12 @@ impl<'a, 'p> Walk<'a, 'p> {
         is_inside
             && matches!(self.before(), Kind::Ident | Kind::Star | Kind::Amp)
             && matches!(self.kind(self.at + 1), Kind::Comma | Kind::RParen | Kind::LBracket | Kind::Assign)
+    }
+
+    /// Whether the current token is the name of a constant in an enumeration's body.
+    pub(crate) fn is_enumerator(&self) -> bool {
+        let is_inside = self.levels.last().is_some_and(|level| level.opened == Opened::Enum);
+        is_inside && matches!(self.before(), Kind::LBrace | Kind::Comma)
     }
 
     /// Whether the innermost level is that of a macro's body itself: the body may define functions.

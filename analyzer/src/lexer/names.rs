@@ -1,11 +1,12 @@
 //! Identifiers as small numbers, with what is known about each looked up once.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::hash::Hasher;
 
 use capi::{Item, Structure};
-use hashbrown::HashTable;
-use rustc_hash::FxHasher;
+use hashbrown::{HashMap, HashTable};
+use rustc_hash::{FxBuildHasher, FxHasher};
 
 use super::Word;
 
@@ -14,8 +15,26 @@ use super::Word;
 pub(crate) struct Sym(u32);
 
 impl Sym {
+    /// As a number of 32 bits.
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The identifier that [`Sym::number`] made a number of.
+    pub(crate) fn of_number(number: u32) -> Self {
+        Self(number)
+    }
+
     /// No identifier.
     pub(crate) const NONE: Self = Self(u32::MAX);
+    /// `operator->`, as a member's name; the following likewise.
+    pub(crate) const ARROW: Self = Self(0);
+    /// `operator*` without operands.
+    pub(crate) const STAR: Self = Self(1);
+    /// `operator[]`
+    pub(crate) const INDEX: Self = Self(2);
+    /// `operator()`
+    pub(crate) const CALL: Self = Self(3);
 
     /// Its place in tables by identifier.
     pub(crate) fn index(self) -> usize {
@@ -34,24 +53,76 @@ pub(crate) struct Facts {
     pub(crate) structure: Option<&'static Structure>,
     /// Whether PEP 674 and its like know it as an l-value macro.
     pub(crate) lvalue: bool,
-    /// Whether some C-API structure has a member of that name.
+    /// Whether some C-API structure has a member of that name that public headers show.
     pub(crate) member: bool,
+    /// The name itself, if any C-API structure has a member that ends in it.
+    pub(crate) member_name: Option<&'static str>,
 }
 
+/// The names of the operators that have a [`Sym`] of their own, in its order.
+const OPERATORS: [&[u8]; 4] = [b"operator->", b"operator*", b"operator[]", b"operator()"];
+
 /// The identifiers of one package.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Names {
     bytes: Vec<u8>,
     ends: Vec<u32>,
     facts: Vec<Facts>,
     table: HashTable<Sym>,
+    /// Short lists of numbers, each once: the arguments of templates, as their readers write them.
+    lists: RefCell<Lists>,
+}
+
+/// Lists by number.
+#[derive(Debug, Default)]
+struct Lists {
+    all: Vec<Vec<u64>>,
+    numbers: HashMap<Vec<u64>, u32, FxBuildHasher>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let mut names = Self {
+            bytes: Vec::new(),
+            ends: Vec::new(),
+            facts: Vec::new(),
+            table: HashTable::new(),
+            lists: RefCell::default(),
+        };
+        for operator in OPERATORS {
+            names.intern(operator);
+        }
+        names
+    }
 }
 
 impl Names {
+    /// The number of this list.
+    pub(crate) fn list(&self, list: Vec<u64>) -> u32 {
+        let mut lists = self.lists.borrow_mut();
+        if let Some(&number) = lists.numbers.get(&list) {
+            return number;
+        }
+        let number = u32::try_from(lists.all.len()).unwrap_or(u32::MAX);
+        lists.all.push(list.clone());
+        lists.numbers.insert(list, number);
+        number
+    }
+
+    /// Entry `at` of list `number`.
+    pub(crate) fn list_entry(&self, number: u32, at: usize) -> Option<u64> {
+        self.lists.borrow().all.get(number as usize)?.get(at).copied()
+    }
+
+    /// The list of this number.
+    pub(crate) fn whole_list(&self, number: u32) -> Vec<u64> {
+        self.lists.borrow().all.get(number as usize).cloned().unwrap_or_default()
+    }
+
     /// The number of this identifier.
     pub(crate) fn intern(&mut self, text: &[u8]) -> Sym {
         let hash = hash(text);
-        let Self { bytes, ends, facts, table } = self;
+        let Self { bytes, ends, facts, table, .. } = self;
         let found = table.find(hash, |&sym| slice(bytes, ends, sym) == text);
         if let Some(&sym) = found {
             return sym;
@@ -112,7 +183,8 @@ impl Facts {
             item: capi::item(text).filter(|item| !item.noise),
             structure: capi::structure(text),
             lvalue: capi::lvalue_macro(text).is_some(),
-            member: capi::members_named(text).next().is_some(),
+            member: capi::members_named(text).any(|(_, member)| member.internal.is_none()),
+            member_name: capi::members_named(text).next().and_then(|(_, member)| member.name.rsplit('.').next()),
         }
     }
 }

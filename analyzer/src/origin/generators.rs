@@ -53,6 +53,7 @@ pub(super) const GENERATORS: &[Mark] = &[
 #[cfg(test)]
 mod tests {
     use crate::OriginClass;
+    use crate::origin::mark::Recogniser;
     use crate::origin::origin_of;
     use crate::origin::tests::file;
 
@@ -100,7 +101,10 @@ mod tests {
             assert_eq!((origin.class, origin.by.as_deref()), (OriginClass::Generated, Some(*by)), "{text}");
         }
         for mark in super::GENERATORS {
-            assert!(HITS.iter().any(|(path, text, _)| mark.recognise(&file(path, text)).is_some()), "{mark:?}");
+            assert!(
+                HITS.iter().any(|(path, text, _)| Recogniser::new(mark).recognise(&file(path, text)).is_some()),
+                "{mark:?}"
+            );
         }
     }
 

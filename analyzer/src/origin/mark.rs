@@ -1,6 +1,6 @@
 //! How a file gives away who wrote it.
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::SourceFile;
 
@@ -22,28 +22,42 @@ pub(super) struct Mark {
 /// To be filled in by the rows.
 pub(super) const MARK: Mark = Mark { by: "", texts: &[], within: 1024, path: "", version: "" };
 
-impl Mark {
+/// A row made ready for searching. Building a searcher costs more than a search in the head of a file.
+#[derive(Debug)]
+pub(super) struct Recogniser {
+    mark: &'static Mark,
+    texts: Vec<Finder<'static>>,
+    version: Finder<'static>,
+}
+
+impl Recogniser {
+    pub(super) fn new(mark: &'static Mark) -> Self {
+        let texts = mark.texts.iter().map(|text| Finder::new(text.as_bytes())).collect();
+        Self { mark, texts, version: Finder::new(mark.version.as_bytes()) }
+    }
+
     /// `cython 3.1.2` if the file bears the mark, or only `cython` if it tells no version.
     pub(super) fn recognise(&self, file: &SourceFile) -> Option<String> {
-        if !self.path.is_empty() && !format!("/{}", file.path).contains(self.path) {
+        let Mark { by, within, path, .. } = *self.mark;
+        if !path.is_empty() && !file.path.contains(path) && !file.path.starts_with(&path[1..]) {
             return None;
         }
-        let head = &file.bytes[..file.bytes.len().min(self.within)];
-        if !self.texts.iter().all(|text| memmem::find(head, text.as_bytes()).is_some()) {
+        let head = &file.bytes[..file.bytes.len().min(within)];
+        if !self.texts.iter().all(|text| text.find(head).is_some()) {
             return None;
         }
         Some(match self.version_in(head) {
-            Some(version) => format!("{} {version}", self.by),
-            None => self.by.to_owned(),
+            Some(version) => format!("{by} {version}"),
+            None => by.to_owned(),
         })
     }
 
     /// The word behind the text that announces the version, if it starts with a digit.
     fn version_in<'a>(&self, head: &'a [u8]) -> Option<&'a str> {
-        if self.version.is_empty() {
+        if self.mark.version.is_empty() {
             return None;
         }
-        let rest = &head[memmem::find(head, self.version.as_bytes())? + self.version.len()..];
+        let rest = &head[self.version.find(head)? + self.mark.version.len()..];
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b".+-".contains(byte);
         let end = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
         let version = std::str::from_utf8(&rest[..end]).ok()?.trim_end_matches(['.', '-', '+']);

@@ -21,7 +21,7 @@ const FOLDERS: [&str; 14] = [
 
 /// Whether a folder on the path says so. File names never do: a module called `_tests.c` is compiled and installed
 /// with the package more often than not.
-pub(super) fn holds(path: &str) -> bool {
+pub(crate) fn holds(path: &str) -> bool {
     let Some((folders, _)) = path.rsplit_once('/') else {
         return false;
     };

@@ -60,6 +60,7 @@ pub(super) fn is_home(by: &str, project: &str) -> bool {
 mod tests {
     use super::*;
     use crate::OriginClass;
+    use crate::origin::mark::Recogniser;
     use crate::origin::origin_of;
     use crate::origin::tests::file;
 
@@ -102,7 +103,10 @@ mod tests {
             assert_eq!((origin.class, origin.by.as_deref()), (OriginClass::Vendored, Some(*by)), "{path}");
         }
         for mark in FIRST.iter().chain(FILES) {
-            assert!(HITS.iter().any(|(path, text, _)| mark.recognise(&file(path, text)).is_some()), "{mark:?}");
+            assert!(
+                HITS.iter().any(|(path, text, _)| Recogniser::new(mark).recognise(&file(path, text)).is_some()),
+                "{mark:?}"
+            );
             assert!(HOMES.iter().any(|(by, _)| *by == mark.by), "{mark:?} has a home");
         }
     }

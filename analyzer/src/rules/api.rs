@@ -27,21 +27,33 @@ pub(crate) fn check(walk: &mut Walk<'_, '_>, token: Token) {
     if item.public.is_none() && !walk.sees_internals || is_part_of_another(walk) || is_declared(walk, item) {
         return;
     }
-    if walk.local(token.sym).is_some() {
+    if walk.local(token.sym).is_some() || is_called_constant(walk, item) {
         return;
     }
     let guard = walk.guard_at(walk.at);
-    let Some(guard) = super::own::remaining(walk, token.sym, guard) else {
+    let Some(left) = super::own::remaining(walk, token.sym, guard) else {
         return;
     };
-    walk.report(Finding::new(Report::Api, Name::Known(item.name), token.start, guard));
-    super::layout::check_head(walk, item.name, token, guard);
+    let found = Finding::new(Report::Api, Name::Known(item.name), token.start, left.guard);
+    walk.report(Finding { part: left.part, ..found });
+    super::layout::check_head(walk, item, token, left.guard);
+}
+
+/// Whether the identifier is called although CPython's is a number: another library's macro of that name.
+fn is_called_constant(walk: &Walk<'_, '_>, item: &Item) -> bool {
+    let is_number = match item.kind {
+        ItemKind::EnumConstant => true,
+        // `T_INT`, `READONLY`; one with the prefix may stand for a function.
+        ItemKind::ObjectMacro => !item.name.trim_start_matches('_').starts_with(['P', 'p']),
+        _ => false,
+    };
+    is_number && walk.kind(walk.at + 1) == Kind::LParen
 }
 
 /// Whether the identifier is the name that a declaration declares. A macro is not, whatever follows it looks like.
 fn is_declared(walk: &Walk<'_, '_>, item: &Item) -> bool {
     let is_macro = matches!(item.kind, ItemKind::FunctionMacro | ItemKind::ObjectMacro);
-    walk.at == walk.declared_at && !is_macro || walk.is_parameter_name()
+    walk.at == walk.declared_at && !is_macro || walk.is_parameter_name() || walk.is_enumerator()
 }
 
 /// Whether the identifier is qualified, pasted or turned into a string.

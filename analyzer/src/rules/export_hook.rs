@@ -4,9 +4,9 @@
 //!
 //! **Why.** The free-threaded stable ABI wants `PyModExport_name` (PEP 793); a module may have both.
 //!
-//! **Hits.** `PyMODINIT_FUNC PyInit_spam(void) {`.
+//! **Hits.** `PyMODINIT_FUNC PyInit_spam(void) {`; a macro of the package that makes such a function ([`super::made`]).
 //!
-//! **Near misses.** A prototype; a call.
+//! **Near misses.** A prototype; a call; `initspam` of Python 2.
 
 use crate::judge::{Finding, Name, Walk};
 use crate::lexer::Kind;
@@ -15,11 +15,17 @@ use crate::scan::Declarator;
 
 /// Looks at one declared name.
 pub(super) fn check(walk: &mut Walk<'_, '_>, declarator: Declarator) {
-    let name = walk.project.names.bytes(declarator.name);
-    let is_hook = name.starts_with(b"PyInit_") || name.starts_with(b"PyModExport_");
-    if is_hook && declarator.parameters.is_some() && walk.kind(declarator.next) == Kind::LBrace {
+    if is_hook(walk.project.names.bytes(declarator.name))
+        && declarator.parameters.is_some()
+        && walk.kind(declarator.next) == Kind::LBrace
+    {
         let guard = walk.guard_at(declarator.at);
         let offset = walk.code[declarator.at].start;
         walk.report(Finding::new(Report::ExportHook, Name::Own(declarator.name), offset, guard));
     }
+}
+
+/// Whether the interpreter looks for functions of this name.
+pub(crate) fn is_hook(name: &[u8]) -> bool {
+    name.starts_with(b"PyInit_") || name.starts_with(b"PyModExport_")
 }

@@ -11,7 +11,9 @@
 //!
 //! **Near misses.** Pointers to structures; `sizeof(PyObject *)`; `sizeof` of a structure of the package.
 
-use crate::judge::{Finding, Name, Resolved, Resolver, Walk};
+use capi::{Item, ItemKind, Structure};
+
+use crate::judge::{Finding, Name, Part, Resolved, Resolver, Walk};
 use crate::lexer::{Kind, Token};
 use crate::report::Kind as Report;
 use crate::scan::Guard;
@@ -21,13 +23,13 @@ use super::value::Value;
 /// The field or variable `value` is a CPython structure by value.
 pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
     let offset = walk.code[value.type_at].start;
-    let guard = walk.guard_at(value.type_at);
-    walk.report(Finding::new(Report::Layout, Name::Known(value.structure.name), offset, guard));
+    report(walk, value.structure, offset, value.guard);
 }
 
 /// An object head: a use of a name, and a layout besides.
-pub(super) fn check_head(walk: &mut Walk<'_, '_>, name: &'static str, token: Token, guard: Guard) {
-    if capi::role(name).is_some_and(|role| role.role == capi::Role::ObjectHead) {
+pub(super) fn check_head(walk: &mut Walk<'_, '_>, item: &Item, token: Token, guard: Guard) {
+    let name = item.name;
+    if item.kind == ItemKind::ObjectMacro && capi::role(name).is_some_and(|role| role.role == capi::Role::ObjectHead) {
         walk.report(Finding::new(Report::Layout, Name::Known(name), token.start, guard));
     }
 }
@@ -48,6 +50,12 @@ pub(crate) fn check_sizeof(walk: &mut Walk<'_, '_>) {
     {
         let guard = walk.guard_at(walk.at);
         let offset = walk.code[open + 1].start;
-        walk.report(Finding::new(Report::Layout, Name::Known(structure.name), offset, guard));
+        report(walk, structure, offset, guard);
     }
+}
+
+fn report(walk: &mut Walk<'_, '_>, structure: &'static Structure, offset: u32, guard: Guard) {
+    let needed = super::own::needed_structure(walk, structure, guard);
+    let found = Finding::new(Report::Layout, Name::Known(structure.name), offset, guard);
+    walk.report(Finding { part: Part { needed, ..Part::default() }, ..found });
 }

@@ -25,12 +25,13 @@ pub(crate) fn found(walk: &mut Walk<'_, '_>, name: Sym, at: usize, access: Acces
         return;
     };
     let guard = walk.guard_at(at);
-    let Some(guard) = super::own::remaining(walk, name, guard) else {
+    let Some(left) = super::own::remaining(walk, name, guard) else {
         return;
     };
     walk.report(Finding {
         access: access.into(),
-        ..Finding::new(Report::Lvalue, Name::Known(known.name), walk.code[at].start, guard)
+        part: left.part,
+        ..Finding::new(Report::Lvalue, Name::Known(known.name), walk.code[at].start, left.guard)
     });
 }
 

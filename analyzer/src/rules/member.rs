@@ -15,15 +15,15 @@
 
 use capi::{Member, Structure};
 
-use crate::judge::{Finding, Name, Operand, Place, Reached, Resolved, Resolver, Walk, distinctive};
+use crate::judge::{Finding, Name, Operand, Place, Reached, Resolver, Walk, distinctive};
 use crate::lexer::{Kind, Sym};
 use crate::report::{Access, Certainty, Kind as Report};
-use crate::scan::{Base, Guard, Type};
+use crate::scan::{Base, Guard, Type, template_argument};
 
 /// `operand.name` or `operand->name`, the name at `member`: reports it if it is CPython's, and gives the new operand.
 pub(crate) fn check(walk: &mut Walk<'_, '_>, operand: Operand, arrow: bool, member: usize) -> Operand {
     let name = walk.sym(member);
-    let ty = if arrow { through_operator(walk, operand.ty) } else { operand.ty };
+    let ty = if arrow { walk.through_arrow(operand.ty) } else { operand.ty };
     let here = walk.guard_at(member);
     let (reached, guard) = Resolver::member(walk.project, walk.file, here, ty, name);
     match reached {
@@ -32,20 +32,24 @@ pub(crate) fn check(walk: &mut Walk<'_, '_>, operand: Operand, arrow: bool, memb
         }
         Reached::Embedded(structure) => Operand::value(named(walk, structure)),
         Reached::Own(ty) => Operand::value(ty),
-        Reached::Unknown => unknown(walk, ty, name, member),
+        Reached::Unknown => pointed_to(walk, ty, arrow, member).unwrap_or_else(|| unknown(walk, ty, name, member)),
     }
 }
 
-/// C++ classes with `operator->`: what it gives. Anything else is itself.
-fn through_operator(walk: &Walk<'_, '_>, ty: Type) -> Type {
-    let (resolved, full) = Resolver::resolve(walk.project.names, walk.project.package, walk.file, ty);
-    let Resolved::Own(id) = resolved else { return ty };
-    if full.pointers > 0 {
-        return ty;
+/// A template that nobody in sight defines, followed by `->`: probably a pointer to its first argument.
+fn pointed_to(walk: &mut Walk<'_, '_>, ty: Type, arrow: bool, member: usize) -> Option<Operand> {
+    let Base::Applied(_, list) = ty.base else { return None };
+    if !arrow || ty.pointers > 0 {
+        return None;
     }
-    let operator = walk.project.names.get(b"operator");
-    let given = operator.and_then(|operator| walk.project.package.fields.get(&(id, operator)));
-    given.map_or(Type::UNKNOWN, |ty| ty.called())
+    let first = template_argument(walk.project.names, list, 0);
+    let (name, here) = (walk.sym(member), walk.guard_at(member));
+    match Resolver::member(walk.project, walk.file, here, first, name) {
+        (Reached::CPython(structure, found), guard) => {
+            Some(found_member(walk, structure, found, member, guard, Access::Read, Certainty::Probable))
+        }
+        _ => None,
+    }
 }
 
 fn named(walk: &mut Walk<'_, '_>, structure: &'static Structure) -> Type {

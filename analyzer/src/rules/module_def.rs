@@ -17,6 +17,6 @@ use super::value::Value;
 /// The definition `value` is a module's.
 pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
     let offset = walk.code[value.name_at].start;
-    let guard = walk.guard_at(value.name_at);
+    let guard = value.guard;
     walk.report(Finding::new(Report::ModuleDef, Name::Own(value.name), offset, guard));
 }

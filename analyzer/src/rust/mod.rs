@@ -10,7 +10,7 @@
 mod cfg;
 mod uses;
 
-use crate::judge::{Finding, Judged, Name, distinctive};
+use crate::judge::{Finding, Judged, Name, Part, distinctive};
 use crate::lexer::{Kind, Names, Sym, Token};
 use crate::report::{Access, Certainty, Kind as Report};
 use crate::scan::{Guard, Guards};
@@ -79,7 +79,9 @@ fn name(tokens: &[Token], at: usize, imports: &Imports, names: &Names, guard: Gu
         }
         (imports.meaning(token.sym, names)?, false)
     };
-    Some(Finding { expanded: !in_use, ..Finding::new(Report::Api, Name::Known(item.name), token.start, guard) })
+    let compiled = in_use.then_some(Guard::NEVER);
+    let part = Part { compiled, ..Part::default() };
+    Some(Finding { part, ..Finding::new(Report::Api, Name::Known(item.name), token.start, guard) })
 }
 
 /// Whether `).` is in front.

@@ -89,6 +89,10 @@ pub(super) fn seed(
     asked.sort_unstable();
     for name in asked {
         let text = names.text(name);
+        if text == "NDEBUG" {
+            // The build defines it, before the first line.
+            continue;
+        }
         if let Some(item) = names.facts(name).item.filter(|item| item.public.is_some()) {
             if let Some(defined) = defined_by_cpython(item) {
                 // Only whether it is defined matters; a flag is not zero.
@@ -166,7 +170,8 @@ fn defined_by_cpython(item: &capi::Item) -> Option<Condition> {
     Some(versions.and(&limited))
 }
 
-fn versions(range: capi::VersionRange) -> Condition {
+/// The condition of these versions.
+pub(crate) fn versions(range: capi::VersionRange) -> Condition {
     let from = condition(&format!("python >= {}", range.first));
     match range.last {
         Some(last) => from.and(&condition(&format!("python <= {last}"))),

@@ -7,7 +7,7 @@ use capi::ItemKind;
 
 use crate::lexer::{Directive, Kind, Sym, Word};
 
-use super::guards::Regions;
+use super::guards::{Guard, Regions};
 use super::package::{Declared, FileId, Head, Package, RecordId, What};
 use super::scopes::Branches;
 use super::syntax::{Body, Declarator, Specifiers, Storage, Syntax};
@@ -38,6 +38,8 @@ pub(crate) fn collect(unit: &Unit, file: FileId, regions: &Regions, syntax: Synt
         line: 0,
         at: 0,
         dead: false,
+        next_guard: 0,
+        template: Vec::new(),
     };
     collector.run();
 }
@@ -54,6 +56,10 @@ struct Collector<'a> {
     line: usize,
     at: usize,
     dead: bool,
+    /// The first token that may have another condition.
+    next_guard: usize,
+    /// The parameters of the template that is being declared.
+    template: Vec<(Sym, Type)>,
 }
 
 impl Collector<'_> {
@@ -87,7 +93,10 @@ impl Collector<'_> {
             }
             self.line += 1;
         }
-        self.dead = self.regions.is_dead(self.at);
+        if self.at >= self.next_guard {
+            let (guard, next) = self.regions.run(self.at);
+            (self.dead, self.next_guard) = (guard == Guard::NEVER, next);
+        }
     }
 
     /// Inside a function's body: only braces and structures matter.
@@ -122,7 +131,10 @@ impl Collector<'_> {
             Kind::Ident => match self.syntax.word(self.at) {
                 Some(Word::Namespace) => return self.namespace(),
                 Some(Word::Template) => {
-                    self.at = self.syntax.after_template(self.at + 1).unwrap_or(self.at + 1);
+                    let open = self.at + 1;
+                    let after = self.syntax.after_template(open);
+                    self.template = after.map_or(Vec::new(), |after| self.syntax.template_parameters(open, after));
+                    self.at = after.unwrap_or(open);
                     return;
                 }
                 Some(Word::Using) => return self.using(),
@@ -157,6 +169,9 @@ impl Collector<'_> {
         if self.syntax.kind(self.at + 2) == Kind::Assign {
             let end = (self.at + 3..self.at + 64).find(|&i| self.syntax.kind(i) == Kind::Semi);
             if let Some(ty) = end.and_then(|end| self.syntax.type_name(self.at + 3, end)) {
+                if !self.template.is_empty() {
+                    self.package.alias_parameters.insert(name, std::mem::take(&mut self.template));
+                }
                 self.declare(name, What::Typedef(ty), self.at + 1, false);
             }
         }
@@ -164,6 +179,7 @@ impl Collector<'_> {
     }
 
     fn declaration(&mut self) {
+        let template = std::mem::take(&mut self.template);
         if let Some(&Scope::Record(id, _)) = self.scopes.last()
             && self.object_head(id)
         {
@@ -173,14 +189,30 @@ impl Collector<'_> {
         match self.syntax.specifiers(self.at) {
             Some(read) if read.body.is_some_and(|body| body.is_enum) => {
                 self.at = read.body.map_or(self.at + 1, |body| body.open);
+                self.enumerators(self.at);
                 self.scopes.push(Scope::Passed);
                 self.at += 1;
             }
-            Some(read) if read.body.is_some() => self.open_record(read),
+            Some(read) if read.body.is_some() => {
+                self.template = template;
+                self.open_record(read);
+            }
             Some(read) => self.declarators(read, read.next),
             None => {
                 self.skip_statement();
             }
+        }
+    }
+
+    /// The constants of the enumeration that opens at `open`, as far as CPython has one of that name.
+    fn enumerators(&mut self, open: usize) {
+        let mut at = open;
+        while matches!(self.syntax.kind(at), Kind::LBrace | Kind::Comma) && self.syntax.kind(at + 1) == Kind::Ident {
+            let name = self.syntax.sym(at + 1);
+            if self.syntax.names.facts(name).item.is_some() {
+                self.declare(name, What::Variable { ty: Type::OTHER, defined: true }, at + 1, true);
+            }
+            at = self.syntax.enumerator_end(at + 2);
         }
     }
 
@@ -238,6 +270,7 @@ impl Collector<'_> {
     fn open_record(&mut self, read: Specifiers) {
         let Some(body) = read.body else { return };
         let id = self.package.add_record(body.tag, self.file, body.open);
+        self.package.records[id.0 as usize].parameters = std::mem::take(&mut self.template);
         if let Some(tag) = body.tag {
             self.declare(tag, What::Record(id), self.at, false);
         }
@@ -253,20 +286,16 @@ impl Collector<'_> {
     }
 
     fn bases(&mut self, id: RecordId, body: Body) {
-        let mut last = None;
-        for at in body.bases..body.open {
-            match self.syntax.kind(at) {
-                Kind::Ident if self.syntax.word(at) == Some(Word::Name) => last = Some(self.syntax.sym(at)),
-                Kind::Comma | Kind::Less => self.add_base(id, last.take()),
-                _ => {}
-            }
+        if self.syntax.kind(body.bases) != Kind::Colon {
+            return;
         }
-        self.add_base(id, last);
-    }
-
-    fn add_base(&mut self, id: RecordId, base: Option<Sym>) {
-        if let Some(base) = base {
-            self.package.records[id.0 as usize].bases.push(Type::of(Base::Named(base)));
+        for (mut from, to) in self.syntax.parts(body.bases, body.open) {
+            while matches!(self.syntax.word(from), Some(Word::Visibility | Word::Qualifier)) {
+                from += 1;
+            }
+            if let Some(ty) = self.syntax.type_name(from, to) {
+                self.package.records[id.0 as usize].bases.push(ty);
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! When the preprocessor keeps each line: the stack of `#if`, with the package's own macros followed.
 
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::build::BuildFacts;
 use crate::condition::{ConditionStack, Evaluator, MacroTable};
@@ -55,24 +55,24 @@ impl Reading {
     fn apply(&mut self, effect: Effect, name: Sym) {
         if self.asked.contains_key(&name) {
             let state = self.states.entry(name).or_default();
-            *state = BuildHasherDefault::<DefaultHasher>::default().hash_one((
-                *state,
-                effect.file,
-                effect.line,
-                effect.guard,
-            ));
+            let mut hasher = DefaultHasher::new();
+            (*state, effect.file, effect.line, effect.guard).hash(&mut hasher);
+            *state = hasher.finish();
             self.pending.push(effect);
         }
     }
 
     /// What the answer to `text` depends on, as a number.
     fn key(&self, directive: Directive, text: &[u8], names: &[Sym]) -> u64 {
-        let states = names.iter().map(|name| (name, self.states.get(name), self.defined_here.contains_key(name)));
-        let states: Vec<_> = states.collect();
+        // A better hash than for tables: two answers that are mixed up would be a wrong report.
+        let mut hasher = DefaultHasher::new();
         let is_expression = matches!(directive, Directive::If | Directive::Elif);
         let is_negated = matches!(directive, Directive::Ifndef | Directive::Elifndef);
-        // A better hash than for tables: two answers that are mixed up would be a wrong report.
-        BuildHasherDefault::<DefaultHasher>::default().hash_one((is_expression, is_negated, self.is_swig, text, states))
+        (is_expression, is_negated, self.is_swig, text).hash(&mut hasher);
+        for name in names {
+            (name, self.states.get(name), self.defined_here.contains_key(name)).hash(&mut hasher);
+        }
+        hasher.finish()
     }
 }
 
@@ -88,6 +88,8 @@ struct Conditionals<'a> {
     asked: FastMap<Sym, ()>,
     bodies: Bodies<'a>,
     evaluator: Evaluator,
+    /// The macros that a line of this text depends on, unless they are too many.
+    names_in: FastMap<&'a [u8], Option<Vec<Sym>>>,
     /// Answers that have been worked out, by what they depend on.
     answers: FastMap<u64, Condition>,
     effects: Vec<Vec<Effect>>,
@@ -114,6 +116,7 @@ pub(crate) fn regions(
         asked: asked(units, &bodies),
         bodies,
         evaluator: Evaluator::default(),
+        names_in: FastMap::default(),
         answers: FastMap::default(),
         effects: vec![Vec::new(); units.len()],
     };
@@ -218,8 +221,8 @@ impl Conditionals<'_> {
     fn condition(&mut self, reading: &mut Reading, line: &Line, guards: &Guards) -> Condition {
         let unit = &self.units[reading.file as usize];
         let text = text_of(unit, line, self.sources[reading.file as usize]);
-        let names = asked_by(unit.tokens_of(line), &self.bodies);
-        let key = names.map(|names| reading.key(line.directive, text, &names));
+        let names = self.names_in.entry(text).or_insert_with(|| asked_by(unit.tokens_of(line), &self.bodies));
+        let key = names.as_ref().map(|names| reading.key(line.directive, text, names));
         if let Some(known) = key.and_then(|key| self.answers.get(&key)) {
             return known.clone();
         }

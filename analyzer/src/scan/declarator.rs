@@ -32,14 +32,14 @@ impl Syntax<'_> {
         while self.word(at) == Some(Word::Attribute) {
             at = self.after_group(at + 1);
         }
-        // A macro between type and name, such as a calling convention.
-        while self.is_name(at) && self.is_name(at + 1) {
+        // A macro between type and name, such as a calling convention; one behind the name is in capitals.
+        while self.is_name(at) && self.is_name(at + 1) && (self.is_capital(at) || !self.is_capital(at + 1)) {
             at += 1;
         }
         if self.word(at) == Some(Word::Operator) {
             return self.operator(at, ty, None);
         }
-        if !self.is_name(at) {
+        if !self.is_name(at) && !self.is_builtin_item(at) {
             return None;
         }
         let (name, class, after) = self.qualified(at);
@@ -49,12 +49,20 @@ impl Syntax<'_> {
         self.suffix(Declarator { name, at: after - 1, class, ty, arrays: 0, parameters: None, next: after })
     }
 
-    /// `operator->`: the one operator whose result matters.
+    fn is_capital(self, at: usize) -> bool {
+        self.names.bytes(self.sym(at)).iter().all(|&b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    }
+
+    /// `operator->` and the other operators whose results matter.
     fn operator(self, at: usize, ty: Type, class: Option<Sym>) -> Option<Declarator> {
-        let open = (at + 1..at + 4).find(|&i| self.kind(i) == Kind::LParen)?;
+        let is_call = self.kind(at + 1) == Kind::LParen && self.kind(at + 2) == Kind::RParen;
+        let open = (at + 1 + 2 * usize::from(is_call)..at + 4).find(|&i| self.kind(i) == Kind::LParen)?;
         let close = self.closing(open)?;
         let name = match self.kind(at + 1) {
-            Kind::Arrow => self.sym(at),
+            Kind::Arrow => Sym::ARROW,
+            Kind::Star if close == open + 1 => Sym::STAR,
+            Kind::LBracket => Sym::INDEX,
+            Kind::LParen if is_call => Sym::CALL,
             _ => Sym::NONE,
         };
         Some(Declarator {
@@ -104,7 +112,14 @@ impl Syntax<'_> {
                 }
                 Kind::LParen => {
                     let close = self.closing(read.next)?;
-                    read.parameters.get_or_insert((read.next, close));
+                    let known = *read.parameters.get_or_insert((read.next, close));
+                    if known.0 != read.next
+                        && let Some(class) = self.wrapped_member(known)
+                    {
+                        // `void NOINLINE(Class::method)(int x)`
+                        read.class = Some(class);
+                        read.parameters = Some((read.next, close));
+                    }
                     read.ty = read.ty.as_function();
                     read.next = close + 1;
                 }
@@ -121,12 +136,43 @@ impl Syntax<'_> {
                 | Kind::RParen
                 | Kind::Ident
                 | Kind::End
-                | Kind::Arrow
                 | Kind::RBrace
                 | Kind::AmpAmp
                 | Kind::Amp
         );
-        follows.then_some(read)
+        // `f() -> T`; `MACRO x->y` is an expression.
+        let trailing = self.kind(read.next) == Kind::Arrow && read.parameters.is_some();
+        if trailing && let Some(ty) = self.trailing(read.next + 1) {
+            read.ty = ty.as_function();
+        }
+        (follows || trailing).then_some(read)
+    }
+
+    /// The class, if the parentheses hold nothing but `Class::method`.
+    fn wrapped_member(self, (open, close): (usize, usize)) -> Option<Sym> {
+        let (_, class, after) = self.qualified(open + 1);
+        class.filter(|_| after == close)
+    }
+
+    /// The type behind the `->` of `auto f() -> T *`.
+    pub(crate) fn trailing(self, from: usize) -> Option<Type> {
+        let ends = |at: &usize| matches!(self.kind(*at), Kind::LBrace | Kind::Semi | Kind::Assign | Kind::End);
+        let end = (from..from + 32).find(ends)?;
+        self.type_name(from, end)
+    }
+
+    /// From behind an enumerator's name to the comma or bracket that ends it.
+    pub(crate) fn enumerator_end(self, from: usize) -> usize {
+        let mut at = from;
+        while at < self.code.len() {
+            match self.kind(at) {
+                Kind::Comma | Kind::RBrace | Kind::Semi | Kind::End => break,
+                Kind::LParen => at = self.closing(at).unwrap_or(at),
+                _ => {}
+            }
+            at += 1;
+        }
+        at
     }
 
     /// The parameters between the parentheses at `open` and `close`: name and type, unnamed ones with [`Sym::NONE`].
@@ -134,10 +180,16 @@ impl Syntax<'_> {
         let mut found = Vec::new();
         let mut start = open + 1;
         let mut depth = 0_i32;
-        for at in open + 1..=close.min(self.code.len().saturating_sub(1)) {
+        let end = close.min(self.code.len().saturating_sub(1));
+        let mut at = open + 1;
+        while at <= end {
             match self.kind(at) {
                 Kind::LParen | Kind::LBracket | Kind::LBrace => depth += 1,
                 Kind::RParen | Kind::RBracket | Kind::RBrace if at < close => depth -= 1,
+                Kind::Less if self.cpp => {
+                    // `std::map<int, T> x` is one parameter.
+                    at = self.after_template(at).filter(|&after| after <= close).map_or(at, |after| after - 1);
+                }
                 Kind::Comma if depth == 0 => {
                     found.extend(self.parameter(start, at));
                     start = at + 1;
@@ -145,12 +197,13 @@ impl Syntax<'_> {
                 _ if at == close => found.extend(self.parameter(start, at)),
                 _ => {}
             }
+            at += 1;
         }
         found
     }
 
     fn parameter(self, from: usize, to: usize) -> Option<(Sym, Type)> {
-        let inside = Syntax { code: self.code.get(..to)?, names: self.names, cpp: self.cpp };
+        let inside = Syntax { code: self.code.get(..to)?, ..self };
         let Some(read) = inside.specifiers(from) else {
             return inside.type_name(from, to).map(|ty| (Sym::NONE, ty));
         };

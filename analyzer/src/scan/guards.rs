@@ -113,14 +113,15 @@ impl Regions {
         }
     }
 
-    /// Whether no build keeps the token at `code_at`.
-    pub(crate) fn is_dead(&self, code_at: usize) -> bool {
-        self.at(code_at) == Guard::NEVER
+    /// The condition of the token at `code_at`, and the first token behind it that may have another.
+    pub(crate) fn run(&self, code_at: usize) -> (Guard, usize) {
+        let after = self.starts.partition_point(|(start, _)| *start <= code_at);
+        let guard = after.checked_sub(1).map_or(Guard::ALWAYS, |i| self.starts[i].1);
+        (guard, self.starts.get(after).map_or(usize::MAX, |(start, _)| *start))
     }
 
     /// The condition of the token at `code_at`.
     pub(crate) fn at(&self, code_at: usize) -> Guard {
-        let after = self.starts.partition_point(|(start, _)| *start <= code_at);
-        after.checked_sub(1).map_or(Guard::ALWAYS, |i| self.starts[i].1)
+        self.run(code_at).0
     }
 }

@@ -3,7 +3,8 @@
 use crate::lexer::{Directive, Kind, Names, Sym, Token, Word};
 
 use super::guards::{Guard, Regions};
-use super::package::{Declared, FileId, Macro, Package, What};
+use super::makers;
+use super::package::{Declared, Dropped, FileId, Macro, Package, What};
 use super::syntax::Syntax;
 use super::types::{Base, Type};
 use super::unit::{Definition, Unit};
@@ -27,6 +28,9 @@ pub(crate) fn collect_macros(
         let name = definition.name;
         let made = read(unit, file, guard, definition, names);
         let number = u32::try_from(package.macros.len()).unwrap_or(u32::MAX);
+        if made.dropped.has_any() {
+            package.drops.insert(name, ());
+        }
         package.macros.push(made);
         package.declare(name, Declared { what: What::Macro(number), file, guard, local: true });
     }
@@ -34,11 +38,12 @@ pub(crate) fn collect_macros(
 
 fn read(unit: &Unit, file: FileId, guard: Guard, definition: Definition, names: &Names) -> Macro {
     let body = &unit.line_tokens[definition.body.clone()];
-    let syntax = Syntax { code: body, names, cpp: unit.cpp };
+    let syntax = Syntax::new(body, names, unit.cpp);
     Macro {
         ty: cast_type(syntax).unwrap_or(Type::UNKNOWN),
         alias: alias(syntax, definition.name).filter(|_| definition.parameters.is_none()),
-        makes_type: makes_type(body, names),
+        makes: makers::makes(body, names),
+        dropped: dropped(syntax, &definition, names_the_rest(&unit.line_tokens, definition.body.start)),
         member_parameters: member_parameters(syntax, &definition),
         free: free(syntax, &definition),
         declares: declares(syntax, &definition),
@@ -73,6 +78,47 @@ fn alias(syntax: Syntax<'_>, name: Sym) -> Option<Type> {
     (ty != Type::of(Base::Named(name))).then_some(ty)
 }
 
+/// The parameters that the body does not name, or only turns into a string.
+fn dropped(syntax: Syntax<'_>, definition: &Definition, names_the_rest: bool) -> Dropped {
+    let Some(parameters) = &definition.parameters else {
+        return Dropped::default();
+    };
+    let is_used = |at: usize, name: Sym| {
+        syntax.sym(at) == name && at.checked_sub(1).is_none_or(|before| syntax.kind(before) != Kind::Hash)
+    };
+    let mut found = Dropped { count: u8::try_from(parameters.len()).unwrap_or(u8::MAX), ..Dropped::default() };
+    for (&name, bit) in parameters.iter().zip(0..32) {
+        found.named |= u32::from(!(0..syntax.code.len()).any(|at| is_used(at, name))) << bit;
+    }
+    // `args...` and `__VA_ARGS__` stand for all that follow.
+    let last_is_used = found.count.checked_sub(1).is_some_and(|last| !found.has(last));
+    let takes_the_rest = syntax.code.iter().any(|t| t.is_ident() && syntax.names.bytes(t.sym).starts_with(b"__VA_"));
+    found.rest = !(takes_the_rest || names_the_rest && last_is_used);
+    found
+}
+
+/// Whether a parameter list, which ends before `body`, names the last of them `args...`, as GNU C allows.
+fn names_the_rest(tokens: &[Token], body: usize) -> bool {
+    let list = tokens.get(..body.saturating_sub(1)).unwrap_or_default();
+    let dots = list.iter().rev().take_while(|t| !matches!(t.kind, Kind::Ident | Kind::Comma | Kind::LParen)).count();
+    dots > 0 && list.get(list.len().wrapping_sub(dots + 1)).is_some_and(|t| t.is_ident())
+}
+
+/// The lines that take NDEBUG back, after which `assert` does something in every build.
+pub(crate) fn undefines_ndebug<'a>(
+    unit: &'a Unit,
+    file: FileId,
+    regions: &'a Regions,
+    names: &Names,
+) -> impl Iterator<Item = (FileId, Guard)> + use<'a> {
+    let ndebug = names.get(b"NDEBUG");
+    let lines = unit.lines.iter().zip(&regions.lines).filter(move |_| ndebug.is_some());
+    let undefining = lines.filter(|(line, _)| line.directive == Directive::Undef);
+    undefining
+        .filter(move |(line, _)| unit.tokens_of(line).first().map(|t| t.sym) == ndebug)
+        .map(move |(_, &guard)| (file, guard))
+}
+
 /// The parameters behind `.` and `->`, and in `offsetof`.
 fn member_parameters(syntax: Syntax<'_>, definition: &Definition) -> Vec<u8> {
     let is_member = |at: usize| {
@@ -104,39 +150,9 @@ fn declares(syntax: Syntax<'_>, definition: &Definition) -> Option<(Sym, Type)> 
     let read = syntax.specifiers(0)?;
     let declarator = syntax.declarator(read.next, read.base)?;
     let ends = matches!(syntax.kind(declarator.next), Kind::Semi | Kind::Assign | Kind::End);
-    let is_own = !definition.parameters.iter().flatten().any(|&name| name == declarator.name);
+    // Of the parameters only the first can be the variable.
+    let is_own = !definition.parameters.iter().flatten().skip(1).any(|&name| name == declarator.name);
     (ends && is_own && declarator.parameters.is_none()).then_some((declarator.name, declarator.ty))
-}
-
-/// Whether the body defines a `PyTypeObject`: `static PyTypeObject name##_Type = {`.
-fn makes_type(body: &[Token], names: &Names) -> bool {
-    body.windows(2).enumerate().any(|(i, pair)| {
-        pair[0].is_ident()
-            && names.bytes(pair[0].sym) == b"PyTypeObject"
-            && pair[1].is_ident()
-            && body[i + 1..].iter().take(8).any(|t| matches!(t.kind, Kind::Assign | Kind::Semi))
-            && !body[..i].iter().rev().take(3).any(|t| t.is_ident() && names.facts(t.sym).word == Word::Extern)
-    })
-}
-
-/// Marks macros that make a type by calling one that does, over a few levels.
-pub(crate) fn spread_type_makers(units: &[Unit], package: &mut Package) {
-    for _ in 0..4 {
-        let makers: Vec<Sym> = package.macros.iter().filter(|m| m.makes_type).map(|m| m.definition.name).collect();
-        if makers.is_empty() {
-            return;
-        }
-        let mut changed = false;
-        for made in package.macros.iter_mut().filter(|made| !made.makes_type) {
-            let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
-            let calls = body.iter().any(|t| t.is_ident() && makers.contains(&t.sym));
-            made.makes_type = calls;
-            changed |= calls;
-        }
-        if !changed {
-            return;
-        }
-    }
 }
 
 /// A parameter that is handed on to another macro's member parameter is one too, over a few levels.
@@ -163,7 +179,7 @@ pub(crate) fn spread_member_parameters(units: &[Unit], names: &Names, package: &
 /// The parameters of `made` that its body hands on as the name of a member.
 fn handed_on(made: &Macro, units: &[Unit], names: &Names, package: &Package) -> impl Iterator<Item = u8> + use<> {
     let body = &units[made.file as usize].line_tokens[made.definition.body.clone()];
-    let syntax = Syntax { code: body, names, cpp: false };
+    let syntax = Syntax::new(body, names, false);
     let mut found = Vec::new();
     for at in 0..body.len() {
         if syntax.kind(at + 1) != Kind::LParen || !syntax.is_name(at) {

@@ -40,6 +40,8 @@ pub(crate) struct Record {
     pub(crate) head: Head,
     /// Base classes, and anonymous structures inside, whose members count as its own.
     pub(crate) bases: Vec<Type>,
+    /// Of a template: its parameters with their defaults.
+    pub(crate) parameters: Vec<(Sym, Type)>,
 }
 
 /// What a name was declared as.
@@ -93,8 +95,10 @@ pub(crate) struct Macro {
     pub(crate) ty: Type,
     /// The type that it stands for, where its body is a type's name.
     pub(crate) alias: Option<Type>,
-    /// It makes a `PyTypeObject` with static storage.
-    pub(crate) makes_type: bool,
+    /// It may define a `PyTypeObject` or an export hook where it is used.
+    pub(crate) makes: bool,
+    /// The parameters that the body does nothing with.
+    pub(crate) dropped: Dropped,
     /// The parameters that stand where a member's name does, by position.
     pub(crate) member_parameters: Vec<u8>,
     /// Names in the body that are no parameters and whose members are accessed: variables of the place of use.
@@ -103,21 +107,57 @@ pub(crate) struct Macro {
     pub(crate) declares: Option<(Sym, Type)>,
 }
 
+/// Parameters of a macro, by position.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Dropped {
+    /// One bit for each of the first 32 named ones.
+    pub(crate) named: u32,
+    /// How many named ones there are.
+    pub(crate) count: u8,
+    /// Those behind the named ones, too.
+    pub(crate) rest: bool,
+}
+
+impl Dropped {
+    /// Whether the parameter at `position` is one.
+    pub(crate) fn has(self, position: u8) -> bool {
+        if position < self.count { self.named.checked_shr(position.into()).unwrap_or(0) & 1 == 1 } else { self.rest }
+    }
+
+    /// Whether any is.
+    pub(crate) fn has_any(self) -> bool {
+        self.named != 0 || self.rest
+    }
+}
+
 /// The tables.
 #[derive(Debug, Default)]
 pub(crate) struct Package {
-    names: FastMap<Sym, Vec<Declared>>,
+    /// The declarations of each identifier: asked about for every word of the code.
+    names: Vec<Vec<Declared>>,
     tags: FastMap<Sym, Vec<(FileId, RecordId)>>,
     /// Every structure.
     pub(crate) records: Vec<Record>,
     /// The type of each field.
     pub(crate) fields: FastMap<(RecordId, Sym), Type>,
+    /// The parameters of templates of `using` aliases, by name.
+    pub(crate) alias_parameters: FastMap<Sym, Vec<(Sym, Type)>>,
     /// Which structure's body opens at this token of this file.
     pub(crate) bodies: FastMap<(FileId, usize), RecordId>,
     /// Every macro.
     pub(crate) macros: Vec<Macro>,
-    /// The files that include CPython's internal headers themselves.
-    pub(crate) internal_files: Vec<FileId>,
+    /// Whether any of them [`Macro::makes`] something.
+    pub(crate) has_makers: bool,
+    /// Macros that throw an argument away, in one of their definitions at least.
+    pub(crate) drops: FastMap<Sym, ()>,
+    /// The standard's `assert`, if some file names it.
+    pub(crate) assert: Option<Sym>,
+    /// Files that take NDEBUG back, and when.
+    pub(crate) keeps_asserts: Vec<(FileId, Guard)>,
+    /// The files that include CPython's internal headers themselves, and when.
+    pub(crate) internal_files: Vec<(FileId, Guard)>,
+    /// For each file, whether it is a test or a document, which is not shipped.
+    pub(crate) tests: Vec<bool>,
     /// For each file, the files it includes, directly or not, itself among them.
     pub(crate) reach: Vec<HashSet<FileId, FxBuildHasher>>,
 }
@@ -130,11 +170,15 @@ impl Package {
 
     /// Adds a declaration of `name`. One that says the same as the last one adds nothing.
     pub(crate) fn declare(&mut self, name: Sym, declared: Declared) {
-        if name != Sym::NONE {
-            let known = self.names.entry(name).or_default();
-            if known.len() < MAX_DECLARATIONS && known.last() != Some(&declared) {
-                known.push(declared);
-            }
+        if name == Sym::NONE {
+            return;
+        }
+        if self.names.len() <= name.index() {
+            self.names.resize_with(name.index() + 1, Vec::new);
+        }
+        let known = &mut self.names[name.index()];
+        if known.len() < MAX_DECLARATIONS && known.last() != Some(&declared) {
+            known.push(declared);
         }
     }
 
@@ -156,12 +200,17 @@ impl Package {
 
     /// Whether `file` has the text of CPython's internal headers.
     pub(crate) fn sees_internals(&self, file: FileId) -> bool {
-        self.internal_files.iter().any(|&internal| self.sees(file, internal))
+        self.internal_includes(file).next().is_some()
+    }
+
+    /// When `file` has the text of CPython's internal headers.
+    pub(crate) fn internal_includes(&self, file: FileId) -> impl Iterator<Item = Guard> {
+        self.internal_files.iter().filter(move |(from, _)| self.sees(file, *from)).map(|(_, guard)| *guard)
     }
 
     /// Every declaration of `name`.
     pub(crate) fn declarations(&self, name: Sym) -> &[Declared] {
-        self.names.get(&name).map_or(&[], Vec::as_slice)
+        self.names.get(name.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The declarations of `name` that hold in `file`.

@@ -74,6 +74,15 @@ pub(crate) struct Syntax<'a> {
     pub(crate) names: &'a Names,
     /// Whether it may be C++: in C, `new` and `this` are names like any other.
     pub(crate) cpp: bool,
+    /// How many lists of template arguments are around what is read.
+    pub(super) nested: u8,
+}
+
+impl<'a> Syntax<'a> {
+    /// A reader over `code`.
+    pub(crate) fn new(code: &'a [Token], names: &'a Names, cpp: bool) -> Self {
+        Self { code, names, cpp, nested: 0 }
+    }
 }
 
 impl Syntax<'_> {
@@ -176,7 +185,10 @@ impl Syntax<'_> {
                 | Kind::Comma
                 | Kind::Greater
                 | Kind::LBrace
-        )
+                | Kind::End
+                | Kind::Semi
+                | Kind::Ellipsis
+        ) || at >= self.code.len()
     }
 
     /// Reads the specifiers of a declaration at `at`; `None` if what stands there is not one.
@@ -204,6 +216,8 @@ impl Syntax<'_> {
                     read.next += 1;
                 }
                 Some(Word::Attribute) => read.next = self.after_group(at + 1),
+                // `typedef int Py_ssize_t;`: the second type is the declared name.
+                Some(Word::Builtin) if fixed && read.storage.is_typedef && self.is_builtin_item(at) => break,
                 Some(Word::Builtin) if !named => {
                     read.base = Type::OTHER;
                     fixed = true;
@@ -215,7 +229,8 @@ impl Syntax<'_> {
                     read.next += 1;
                 }
                 Some(Word::TypeOf) => {
-                    (read.base, fixed) = (Type::UNKNOWN, true);
+                    // The initialiser tells as much as the expression would.
+                    (read.base, read.is_auto, fixed) = (Type::UNKNOWN, true, true);
                     read.next = self.after_group(at + 1);
                 }
                 Some(Word::Auto) => {
@@ -238,6 +253,11 @@ impl Syntax<'_> {
             }
         }
         (named || fixed).then_some(read)
+    }
+
+    /// Whether the name at `at` is one of CPython's names for numbers, which are read as keywords.
+    pub(super) fn is_builtin_item(self, at: usize) -> bool {
+        self.word(at) == Some(Word::Builtin) && self.names.facts(self.sym(at)).item.is_some()
     }
 
     /// The index after the group that opens at `open`, or `open` if none does.
@@ -279,6 +299,9 @@ impl Syntax<'_> {
             Some(tag) => Type::of(Base::Tag(tag)),
             None => Type::UNKNOWN,
         };
+        // `template <> struct X<int> {`: another structure than X.
+        let is_special = open.is_some() && self.cpp && self.kind(at.wrapping_sub(1)) == Kind::Greater;
+        let tag = tag.filter(|_| !is_special);
         read.next = at;
         read.body = open.map(|open| Body { open, tag, bases, is_enum });
     }
@@ -295,6 +318,10 @@ impl Syntax<'_> {
     /// Reads one name among the specifiers; `false` if it is the declared name, or no declaration at all.
     fn named(self, read: &mut Specifiers, named: &mut bool) -> bool {
         let (name, _, after) = self.qualified(read.next);
+        if *named && self.is_structure(read.base) && !self.names.facts(name).structure.is_some() {
+            // `PyTypeObject X __attribute__((unused))`: the type is there.
+            return false;
+        }
         match self.kind(after) {
             Kind::Ident if self.word(after) != Some(Word::Operator) || !*named => {}
             Kind::Star | Kind::Amp | Kind::AmpAmp => {}
@@ -302,10 +329,15 @@ impl Syntax<'_> {
             // `std::vector<int> x`: the template list was part of the name, and then comes an identifier.
             _ => return false,
         }
-        read.base = Type::of(Base::Named(name));
+        read.base = Type::of(self.named_type(name, read.next, after));
         read.next = after;
         *named = true;
         true
+    }
+
+    /// Whether the type is the name of one of CPython's structures.
+    fn is_structure(self, ty: Type) -> bool {
+        matches!(ty.base, Base::Named(name) if self.names.facts(name).structure.is_some())
     }
 
     /// `PyAPI_FUNC(PyObject *) f(…)`: a macro around the type, or one whose argument says nothing.
@@ -324,7 +356,7 @@ impl Syntax<'_> {
 
     /// The type named by all of `from..to`: `const struct X *`, `PyObject **`, `void (*)(int)`.
     pub(crate) fn type_name(self, from: usize, to: usize) -> Option<Type> {
-        let inside = Syntax { code: self.code.get(..to)?, names: self.names, cpp: self.cpp };
+        let inside = Syntax { code: self.code.get(..to)?, ..self };
         if let Some(read) = inside.specifiers(from) {
             let (pointers, at) = inside.pointers(read.next);
             if at == to {
@@ -335,15 +367,17 @@ impl Syntax<'_> {
         }
         // A single name.
         let mut at = from;
-        while matches!(inside.word(at), Some(Word::Qualifier | Word::Typename)) || inside.kind(at) == Kind::Scope {
+        while matches!(inside.word(at), Some(Word::Qualifier | Word::Typename | Word::Static))
+            || inside.kind(at) == Kind::Scope
+        {
             at += 1;
         }
         if !inside.is_name(at) {
             return None;
         }
-        let (name, _, after) = inside.qualified(at);
-        let (pointers, after) = inside.pointers(after);
-        (after == to).then(|| Type::of(Base::Named(name)).pointer(pointers))
+        let (name, _, end) = inside.qualified(at);
+        let (pointers, after) = inside.pointers(end);
+        (after == to).then(|| Type::of(inside.named_type(name, at, end)).pointer(pointers))
     }
 
     /// Pointers and qualifiers at `at`: how many, and the index after them. References count nothing.

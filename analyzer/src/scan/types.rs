@@ -28,6 +28,12 @@ pub(crate) enum Base {
     Tag(Sym),
     /// A structure of the package.
     Record(RecordId),
+    /// A template's name with its arguments, which are a list of [`Type::packed`] in [`crate::lexer::Names`].
+    Applied(Sym, u32),
+    /// CPython's structure of this name, whatever the package calls so.
+    CPython(Sym),
+    /// The type of a member of CPython's, by structure and member, that is not the same in all versions.
+    Member(Sym, Sym),
 }
 
 impl Type {
@@ -80,5 +86,42 @@ impl Type {
     #[must_use]
     pub(crate) fn as_function(self) -> Self {
         Self { function: true, ..self }
+    }
+
+    /// As one number, for lists of template arguments. What such a list cannot hold is unknown.
+    pub(crate) fn packed(self) -> u64 {
+        let (tag, low) = match self.base {
+            Base::Unknown | Base::Member(..) => (0, 0),
+            Base::Other => (1, 0),
+            Base::Named(name) => (2, name.number()),
+            Base::Tag(tag) => (3, tag.number()),
+            Base::Record(id) => (4, id.0),
+            Base::CPython(name) => (5, name.number()),
+            // Twenty bits for a list's number are a million lists.
+            Base::Applied(name, list) if list < 1 << 20 => {
+                return 6 << 61
+                    | u64::from(list) << 41
+                    | u64::from(self.function) << 40
+                    | u64::from(self.pointers.min(255)) << 32
+                    | u64::from(name.number());
+            }
+            Base::Applied(name, _) => (2, name.number()),
+        };
+        tag << 61 | u64::from(self.function) << 40 | u64::from(self.pointers) << 32 | u64::from(low)
+    }
+
+    /// The type that [`Type::packed`] made a number of.
+    pub(crate) fn unpacked(packed: u64) -> Self {
+        let low = u32::try_from(packed & 0xffff_ffff).unwrap_or_default();
+        let base = match packed >> 61 {
+            1 => Base::Other,
+            2 => Base::Named(Sym::of_number(low)),
+            3 => Base::Tag(Sym::of_number(low)),
+            4 => Base::Record(RecordId(low)),
+            5 => Base::CPython(Sym::of_number(low)),
+            6 => Base::Applied(Sym::of_number(low), u32::try_from(packed >> 41 & 0xf_ffff).unwrap_or_default()),
+            _ => Base::Unknown,
+        };
+        Self { base, pointers: u8::try_from(packed >> 32 & 0xff).unwrap_or_default(), function: packed >> 40 & 1 == 1 }
     }
 }

@@ -44,33 +44,30 @@ pub(crate) struct Definition {
 impl Unit {
     /// Lexes `source`.
     pub(crate) fn new(source: &[u8], language: Language, names: &mut Names) -> Self {
-        let tokens = lexer::lex(source, language, names);
-        let mut unit = Self {
-            cpp: language != Language::C,
-            code: Vec::with_capacity(tokens.len()),
-            lines: Vec::new(),
-            line_tokens: Vec::new(),
-        };
+        let mut code = lexer::lex(source, language, names);
+        let mut lines = Vec::new();
+        let mut line_tokens = Vec::new();
         let mut open = None;
-        for token in tokens {
+        // What is code moves up to where a preprocessor line was: tokens are too many to be copied elsewhere.
+        let mut kept = 0;
+        for at in 0..code.len() {
+            let token = code[at];
             match (token.kind, open) {
-                (Kind::Directive(directive), _) => {
-                    open = Some((directive, token.start as usize, unit.line_tokens.len()));
-                }
+                (Kind::Directive(directive), _) => open = Some((directive, token.start as usize, line_tokens.len())),
                 (Kind::EndDirective, Some((directive, start, first))) => {
-                    unit.lines.push(Line {
-                        directive,
-                        code_at: unit.code.len(),
-                        tokens: first..unit.line_tokens.len(),
-                        bytes: start..token.start as usize,
-                    });
+                    let tokens = first..line_tokens.len();
+                    lines.push(Line { directive, code_at: kept, tokens, bytes: start..token.start as usize });
                     open = None;
                 }
-                (_, Some(_)) => unit.line_tokens.push(token),
-                (_, None) => unit.code.push(token),
+                (_, Some(_)) => line_tokens.push(token),
+                (_, None) => {
+                    code[kept] = token;
+                    kept += 1;
+                }
             }
         }
-        unit
+        code.truncate(kept);
+        Self { cpp: language != Language::C, code, lines, line_tokens }
     }
 
     /// The tokens of `line`.
@@ -93,6 +90,13 @@ impl Unit {
             body: body..line.tokens.end,
         })
     }
+}
+
+/// Whether a line is an `#error`.
+pub(crate) fn is_error(line: &Line, source: &[u8]) -> bool {
+    let text = source.get(line.bytes.clone()).filter(|_| line.directive == Directive::Other);
+    let keyword = text.and_then(|text| text.strip_prefix(b"#")).map(<[u8]>::trim_ascii_start);
+    keyword.is_some_and(|keyword| keyword.starts_with(b"error"))
 }
 
 /// The file that an `#include` line names, as written between the quotes or angle brackets.

@@ -6,7 +6,9 @@ use capi::{Item, Role, Target};
 
 use crate::condition::{Truth, World};
 use crate::report::{Certainty, Kind};
-use crate::{Environment, OriginClass, Use};
+use crate::{Condition, OriginClass, Use};
+
+use super::decide::Facts;
 
 /// The blockers of one target.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -17,8 +19,8 @@ pub(super) struct Blockers {
     pub(super) members: BTreeSet<String>,
     /// Variables of static types.
     pub(super) types: BTreeSet<String>,
-    /// Internal headers.
-    pub(super) headers: BTreeSet<String>,
+    /// Internal headers; the type object's layout; names that the package itself should define.
+    pub(super) others: BTreeSet<String>,
     /// Accesses that would block if their structure is what their name suggests.
     pub(super) probable: u64,
 }
@@ -26,24 +28,43 @@ pub(super) struct Blockers {
 impl Blockers {
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
-        self.names.is_empty() && self.headers.is_empty() && self.members.is_empty() && self.types.is_empty()
+        self.names.is_empty() && self.others.is_empty() && self.members.is_empty() && self.types.is_empty()
     }
 }
 
-/// The blockers among `uses` for `target`.
-pub(super) fn find(uses: &[&Use], target: Target, environment: Option<Environment>) -> Blockers {
+/// The blockers of `target`.
+pub(super) fn find(facts: &Facts<'_>, target: Target) -> Blockers {
     let world = World {
-        platform: environment.and_then(|environment| environment.platform),
+        platform: facts.environment.and_then(|environment| environment.platform),
         ..World::for_target(target.version(), target)
     };
     let mut blockers = Blockers::default();
-    for found in uses {
-        let counts = found.origin.class != OriginClass::TestOrDoc;
-        if counts && found.condition.eval(&world) != Truth::False {
-            add(&mut blockers, found, target);
-        }
+    let is_live =
+        |found: &Use| found.origin.class != OriginClass::TestOrDoc && found.condition.eval(&world) != Truth::False;
+    for found in facts.uses.iter().filter(|found| is_live(found)) {
+        add(&mut blockers, found, target);
     }
+    let ends = facts.errors.iter().any(|condition| is_refused(condition, &world));
+    blockers.others.extend(ends.then(|| ERROR.to_owned()));
+    blockers.others.extend(facts.missing.iter().filter(|found| is_live(found)).map(|found| found.name.clone()));
     blockers
+}
+
+/// What stands for an `#error` among the blockers.
+const ERROR: &str = "error-directive";
+
+/// Whether an `#error` refuses the target: for its version or for limited mode, not for a system or a compiler, for which
+/// other files may be compiled.
+fn is_refused(error: &Condition, world: &World) -> bool {
+    let any_target = World { python: None, limited: None, abi3t: None, free_threaded: None, ..world.clone() };
+    error.eval(world) == Truth::True && error.eval(&any_target) == Truth::Unknown
+}
+
+/// Whether a use blocks `target` where it is live.
+pub(super) fn blocks(found: &Use, target: Target) -> bool {
+    let mut blockers = Blockers::default();
+    add(&mut blockers, found, target);
+    !blockers.is_empty()
 }
 
 fn add(blockers: &mut Blockers, found: &Use, target: Target) {
@@ -72,27 +93,42 @@ fn add(blockers: &mut Blockers, found: &Use, target: Target) {
         }
         Kind::Layout => {
             if layout_blocks(&found.name, target) {
+                let list = if is_type_object(&found.name) { &mut blockers.others } else { &mut blockers.names };
+                list.insert(found.name.clone());
+            }
+        }
+        Kind::Lvalue => {
+            if !is_assignable(&found.name, target) {
                 blockers.names.insert(found.name.clone());
             }
         }
         Kind::InternalHeader => {
-            blockers.headers.insert(found.name.clone());
+            blockers.others.insert(found.name.clone());
         }
-        // Its macro is an API use, and its structure's member is judged there.
-        Kind::Lvalue | Kind::ExportHook => {}
+        Kind::ExportHook => {}
     }
 }
 
 /// Whether limited mode at the target hides the name, or shows it in a form that does not compile.
 fn item_blocks(item: &Item, target: Target) -> bool {
-    let is_type_object =
-        capi::role(item.name).is_some_and(|named| named.role == Role::TypeObject && named.name == "PyTypeObject");
-    if is_type_object {
+    if is_type_object(item.name) {
         // Its variables are reported as static types; pointers to it are fine.
         return false;
     }
     !item.is_limited_at(target.version())
         || target.is_free_threaded() && (item.hidden_in_abi3t || item.useless_in_abi3t)
+}
+
+/// Whether it is the structure of types, which the contract's `blocking` leaves out.
+fn is_type_object(name: &str) -> bool {
+    capi::role(name).is_some_and(|named| named.role == Role::TypeObject && named.structure == Some("PyTypeObject"))
+}
+
+/// Whether the headers of the target's version take the macro on the left of an assignment. That limited mode shows it
+/// is judged by its name.
+fn is_assignable(name: &str, target: Target) -> bool {
+    let known = capi::lvalue_macro(name).and_then(|known| known.assignable);
+    known.is_none_or(|versions| versions.contains(target.version()))
 }
 
 fn member_blocks(found: &Use, target: Target) -> bool {

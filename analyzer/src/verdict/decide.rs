@@ -1,8 +1,10 @@
 //! The verdict for each target: live blockers first, then tools, then open questions (docs/CONTRACT.md, "Verdicts").
 
+use std::borrow::Cow;
+
 use capi::{Target, Version};
 
-use crate::{Environment, Outcome, SourceTree, Tool, Use, Verdict};
+use crate::{Condition, Environment, Origin, Outcome, SourceTree, Tool, Use, Verdict};
 
 use super::blockers;
 use super::questions::{Sources, questions};
@@ -10,11 +12,17 @@ use super::questions::{Sources, questions};
 /// What verdicts follow from.
 pub(crate) struct Facts<'a> {
     /// All findings.
-    pub(crate) uses: &'a [&'a Use],
+    pub(crate) uses: &'a [Cow<'a, Use>],
+    /// Uses of the package's own names where it has switched their definitions off.
+    pub(crate) missing: &'a [Use],
+    /// When an `#error` ends the build.
+    pub(crate) errors: &'a [Condition],
     /// The tools that build the extension.
     pub(crate) tools: &'a [Tool],
     /// The files.
     pub(crate) tree: &'a SourceTree,
+    /// Who wrote each of them.
+    pub(crate) origins: &'a [Origin],
     /// The build asked about: verdicts are about it.
     pub(crate) environment: Option<Environment>,
 }
@@ -33,7 +41,7 @@ pub(crate) fn floor(verdicts: &[Verdict]) -> Option<Target> {
 }
 
 fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
-    let found = blockers::find(facts.uses, target, facts.environment);
+    let found = blockers::find(facts, target);
     let mut undecided = Vec::new();
     let outcome = if sources.are_pure(facts.tools) {
         Outcome::Pure
@@ -48,8 +56,8 @@ fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
     Verdict {
         target,
         verdict: outcome,
-        // A header is no identifier; where nothing of it is used it is named all the same.
-        blocking: if found.names.is_empty() { found.headers } else { found.names }.into_iter().collect(),
+        // What is no identifier of CPython's is named where nothing else is.
+        blocking: if found.names.is_empty() { found.others } else { found.names }.into_iter().collect(),
         blocking_members: found.members.into_iter().collect(),
         blocking_types: found.types.into_iter().collect(),
         undecided,

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use capi::Target;
 
-use crate::{Language, OriginClass, SourceFile, Tool, Undecided, origin};
+use crate::{Language, OriginClass, SourceFile, Tool, Undecided, generated};
 
 use super::decide::{Facts, stem};
 
@@ -32,17 +32,14 @@ const COMPILERS: [&str; 5] = ["cython", "mypyc", "pythran", "f2py", "cffi"];
 impl Sources {
     pub(super) fn of(facts: &Facts<'_>) -> Self {
         let mut sources = Self::default();
-        let files = &facts.tree.files;
-        let is_c = |file: &&SourceFile| matches!(file.language(), Some(Language::C | Language::Cpp));
-        let stems: HashSet<&str> = files.iter().filter(is_c).map(|file| stem(&file.path)).collect();
+        let stems = generated::stems(facts.tree);
         let mut made_by: HashSet<String> = HashSet::new();
         let (mut interfaces, mut specifications) = (0, 0);
         let mut cython_is_seen = false;
-        for file in files {
+        for (file, origin) in facts.tree.files.iter().zip(facts.origins) {
             let Some(language) = file.language().filter(|language| language.is_native()) else {
                 continue;
             };
-            let origin = origin::origin_of(file);
             if origin.class == OriginClass::TestOrDoc {
                 continue;
             }
@@ -50,7 +47,7 @@ impl Sources {
             cython_is_seen |= language == Language::Cython;
             let maker = origin.by.as_deref().and_then(|by| by.split(' ').next());
             made_by.extend(maker.filter(|_| origin.class == OriginClass::Generated).map(str::to_owned));
-            let has_c = || stems.contains(stem(&file.path)) || stems.contains(&*format!("{}_wrap", stem(&file.path)));
+            let has_c = || stems.contains(stem(&file.path)) || stems.contains(&format!("{}_wrap", stem(&file.path)));
             match language {
                 Language::Cython => sources.without_c += u64::from(!has_c()),
                 Language::Swig if is_module(file) => interfaces += u64::from(!has_c()),

@@ -39,7 +39,16 @@ fn tool(name: &str, limited: Option<bool>) -> Tool {
 }
 
 fn judge(tree: &SourceTree, uses: &[Use], tools: &[Tool]) -> Vec<Verdict> {
-    verdicts(&Facts { uses: &uses.iter().collect::<Vec<_>>(), tools, tree, environment: None })
+    let origins = crate::origin::origins(tree);
+    verdicts(&Facts {
+        uses: &uses.iter().map(std::borrow::Cow::Borrowed).collect::<Vec<_>>(),
+        missing: &[],
+        errors: &[],
+        tools,
+        tree,
+        origins: &origins,
+        environment: None,
+    })
 }
 
 fn at(verdicts: &[Verdict], target: &str) -> Verdict {

@@ -113,6 +113,7 @@ pub(crate) fn roles(facts: &Facts) -> Result<String, String> {
             "module-def" => "ModuleDef",
             "module-creation" => "ModuleCreation",
             "assigns-first-argument" => "AssignsFirstArgument",
+            "extern" => "Extern",
             other => return Err(format!("{}: {other:?} is not a role", role.name)),
         };
         Ok(format!(

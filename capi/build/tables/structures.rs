@@ -6,7 +6,7 @@ use super::table;
 use crate::distinctive::{last, owners};
 use crate::facts::{Facts, Member, Structure};
 use crate::index::index;
-use crate::ranges::{range, version_expr};
+use crate::ranges::{range, range_expr, version_expr};
 use crate::replace::alternatives;
 use crate::write::{option, range_option, slice, string_option, strings};
 
@@ -55,7 +55,7 @@ fn entry(
         structure.name,
         strings(&structure.tags),
         structure.header,
-        range_option(Some(&structure.public))?,
+        range_option(structure.public.as_deref())?,
         range_option(structure.internal.as_deref())?,
         option(limited, |range| Ok(version_expr(range.first)))?,
         option(limited.and_then(|range| range.last), |last| Ok(version_expr(last)))?,
@@ -74,10 +74,12 @@ fn member(facts: &Facts, owners: &BTreeMap<&str, &str>, member: &Member) -> Resu
         Some(other) => return Err(format!("{of}: {other:?} is no way to go")),
     };
     Ok(format!(
-        "Member{{name:{:?},c_type:{:?},public:{},gone:{gone},allowed_in_limited:{},promised:{},private:{},free_threaded_only:{},distinctive:{},getters:{},setters:{},attribute:{},slot:{},note:{}}}",
+        "Member{{name:{:?},c_type:{:?},was:&[{}],public:{},internal:{},gone:{gone},allowed_in_limited:{},promised:{},private:{},free_threaded_only:{},distinctive:{},getters:{},setters:{},attribute:{},slot:{},note:{}}}",
         member.name,
         member.c_type,
+        was(member)?,
         range_option(member.public.as_deref())?,
+        range_option(member.internal.as_deref())?,
         member.limited.is_some(),
         member.promised,
         member.private,
@@ -89,4 +91,10 @@ fn member(facts: &Facts, owners: &BTreeMap<&str, &str>, member: &Member) -> Resu
         string_option(member.slot.as_deref()),
         string_option(member.note.as_deref()),
     ))
+}
+
+/// The types that a member had before.
+fn was(member: &Member) -> Result<String, String> {
+    let each = member.was.iter().map(|(versions, c_type)| Ok(format!("({},{c_type:?})", range_expr(range(versions)?))));
+    Ok(each.collect::<Result<Vec<_>, String>>()?.join(","))
 }

@@ -166,7 +166,9 @@ fn known_returns(declared: &Declared) -> BTreeMap<String, String> {
         let pointee = c_type.trim_end_matches([' ', '*']);
         let name = pointee.trim_start_matches("const ").trim_start_matches("struct ");
         let stars = c_type.matches('*').count();
-        (stars > 0).then(|| capi::structure(name).map(|s| format!("{} {}", s.name, "*".repeat(stars))))?
+        (stars > 0).then(|| {
+            capi::structure(name).filter(|s| s.public.is_some()).map(|s| format!("{} {}", s.name, "*".repeat(stars)))
+        })?
     };
     let all = declared.returns.iter();
     all.filter_map(|(name, c_type)| Some((name.clone(), known(c_type)?))).collect()

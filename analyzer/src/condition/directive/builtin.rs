@@ -7,6 +7,7 @@ use capi::{ItemKind, Version, VersionRange};
 
 use super::super::Op;
 use super::super::atom;
+use super::super::possible::LAST_MINOR;
 use super::super::tree::{TooLarge, Tree};
 use super::super::variable::{IMPLEMENTATIONS, PLATFORMS, Variable, limited_value, python_value};
 use super::number::Number;
@@ -34,9 +35,6 @@ impl Known {
         Self { defined: atom::opaque(name), value: Tree::Leaf(Number::opaque(name)) }
     }
 }
-
-/// The last minor version of CPython 3 that has a case of its own.
-const LAST_MINOR: u8 = 31;
 
 /// A macro that no package can change: it is not looked up among the package's own.
 pub(super) fn fixed(name: &str) -> Option<&'static Known> {
@@ -108,8 +106,6 @@ fn builds(table: &mut HashMap<&'static str, Known>) {
     table.insert("Py_DEBUG", flag(Variable::Debug));
     // Py_DEBUG turns it on; alone it is hardly ever built.
     table.insert("Py_REF_DEBUG", flag(Variable::Debug));
-    // Release builds define it, with every usual build tool.
-    table.insert("NDEBUG", Known::new(atom::flag(Variable::Debug).negate(), &one));
     let abi3t = Number::between("Py_TARGET_ABI3T", 0x030f_0000, 0x7fff_ffff);
     table.insert("Py_TARGET_ABI3T", Known::new(atom::flag(Variable::Abi3t), &abi3t));
     let cplusplus = Number::between("__cplusplus", 199_711, 999_999);
@@ -183,6 +179,8 @@ pub(super) fn usual(name: &str) -> Known {
         "Py_PACK_VERSION" | "Py_PACK_FULL_VERSION" => {
             Known::new(atom::python(Op::GreaterOrEqual, Version::new(3, 14)), &Number::opaque(name))
         }
+        // Release builds define it, with every usual build tool; a package may take it back.
+        "NDEBUG" => Known::new(atom::flag(Variable::Debug).negate(), &Number::known(1)),
         "Py_TRACE_REFS" => trace_refs().unwrap_or_else(|TooLarge| Known::opaque(name)),
         // Set when CPython itself is built, not extensions.
         "Py_BUILD_CORE" | "Py_BUILD_CORE_BUILTIN" | "Py_BUILD_CORE_MODULE" => Known::undefined(),

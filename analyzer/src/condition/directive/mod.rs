@@ -15,6 +15,7 @@ mod tests;
 mod token;
 mod value;
 
+use super::possible::simplified;
 use super::{Condition, Macros, Repr};
 use expression::{Fault, MAX_STEPS, Scope};
 use remembered::{Consulted, Names, Remembered};
@@ -76,7 +77,7 @@ impl Evaluator {
         let text = clean(expression);
         let tokens = token::tokens(&text);
         let (condition, consulted) = self.scoped(macros, |scope| match scope.truth(&tokens) {
-            Ok(tree) => Condition::from_tree(tree),
+            Ok(tree) => Condition::from_tree(simplified(tree)),
             Err(Fault) => Condition::opaque(&token::spell(&tokens)),
         });
         if let Some(consulted) = consulted.filter(|_| expression.len() <= MAX_REMEMBERED_LENGTH) {

@@ -372,12 +372,18 @@ fn costly_directives_leave_enough_for_plain_ones() {
 }
 
 #[test]
+fn a_check_for_headers_that_are_too_old_leaves_no_trace() {
+    assert_eq!(with(&[], "(Py_LIMITED_API & 0xffff0000) > (PY_VERSION_HEX & 0xffff0000)"), "never");
+    assert_eq!(with(&[], "defined(Py_LIMITED_API) && Py_LIMITED_API > PY_VERSION_HEX"), "never");
+}
+
+#[test]
 fn the_limited_api_s_value_or_else_the_headers_version_stays_exact() {
     let limited = "python >= 3.8 and (limited or cython_limited) and implementation == cpython";
     let otherwise = limited.parse::<Condition>().expect("a condition").negate().to_string();
     let hex = [("HEX Py_LIMITED_API", limited), ("HEX PY_VERSION_HEX", &otherwise)];
     let condition = with(&hex, "HEX >= 0x030d0000").parse::<Condition>().expect("a condition");
     let expected = "python >= 3.13 and (not limited and not cython_limited or implementation != cpython) \
-                    or python >= 3.8 and limited >= 3.13 and implementation == cpython";
+                    or limited >= 3.13";
     assert_eq!(condition, expected.parse().expect("a condition"));
 }
