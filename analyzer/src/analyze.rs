@@ -12,7 +12,7 @@ use crate::lexer::{self, Directive, Names};
 use crate::rust;
 use crate::scan::{self, FastMap, Guard, Guards, Includes, Package, Regions, Syntax, Unit};
 use crate::verdict::stem;
-use crate::{Condition, Environment, Language, Report, SourceFile, SourceTree, generated, origin, rules};
+use crate::{Condition, Environment, Language, OriginClass, Report, SourceFile, SourceTree, generated, origin, rules};
 
 /// What is asked of the analyzer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,7 +26,7 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
     let files: Vec<Candidate<'_>> = candidates(tree);
     let mut names = Names::default();
     let mut assembly = Assembly::new(tree);
-    let generated = generated::stems(tree);
+    let generated = Generated::of(tree);
     let keywords = cython::Keywords::new(&mut names);
     let cython = cython_files(&files, &mut names);
     let c_files = c_files(&files, &cython, &keywords, &generated, &mut names);
@@ -37,7 +37,7 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
     let (numbers, cython): (Vec<usize>, Vec<CythonFile<'_>>) = cython.into_iter().unzip();
     let judged = cython::judge(&cython, &keywords, &names, &own, &mut guards);
     for ((number, file), mut judged) in numbers.into_iter().zip(&cython).zip(judged) {
-        if generated.contains(stem(file.path)) {
+        if generated.has_cython(file.path) {
             judged.not_compiled();
         }
         assembly.add(number, file.source, judged, &names, &guards);
@@ -48,6 +48,37 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
         assembly.add(file.number, &file.source.bytes, judged, &names, &guards);
     }
     assembly.finish(tree, *options)
+}
+
+/// What is in the tree of the C that generators write.
+struct Generated {
+    /// See [`generated::stems`].
+    stems: HashSet<String>,
+    /// The C of every Cython module is there, and with it that of all they cimport.
+    all_cython: bool,
+}
+
+impl Generated {
+    fn of(tree: &SourceTree) -> Self {
+        let stems = generated::stems(tree);
+        let mut modules = tree.files.iter().filter(|file| file.language() == Some(Language::Cython)).filter(|file| {
+            // Tests are compiled on their own, if at all.
+            origin::origin_of(file).class != OriginClass::TestOrDoc
+        });
+        let has_c = |file: &SourceFile| stems.contains(stem(&file.path));
+        let all_cython = modules.next().is_some_and(has_c) && modules.all(has_c);
+        Self { stems, all_cython }
+    }
+
+    /// Whether the C that is made of the file is in the tree; SWIG writes `x_wrap.c` from `x.i`.
+    fn has(&self, path: &str) -> bool {
+        self.stems.contains(stem(path)) || self.stems.contains(&format!("{}_wrap", stem(path)))
+    }
+
+    /// The same for Cython: what modules include goes into their C.
+    fn has_cython(&self, path: &str) -> bool {
+        self.all_cython || self.stems.contains(stem(path))
+    }
 }
 
 /// A file worth lexing.
@@ -83,7 +114,7 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
         let lexed = match language {
             Language::C => lexer::Language::C,
             Language::CHeader | Language::CTemplate | Language::Swig | Language::Python if !cpp => lexer::Language::C,
-            Language::Cpp | Language::CHeader | Language::CppHeader | Language::CTemplate => lexer::Language::Cpp,
+            language if language.is_c_family() => lexer::Language::Cpp,
             Language::Swig | Language::Sip | Language::Python => lexer::Language::Cpp,
             Language::Cython | Language::CythonInclude => lexer::Language::Cython,
             Language::Rust if rust::may_use(&source.bytes) => lexer::Language::Rust,
@@ -121,7 +152,7 @@ fn c_files<'a>(
     files: &[Candidate<'a>],
     cython: &[(usize, CythonFile<'a>)],
     keywords: &cython::Keywords,
-    generated: &HashSet<String>,
+    generated: &Generated,
     names: &mut Names,
 ) -> Vec<CFile<'a>> {
     let cpp = files.iter().any(|file| file.is_plain && file.lexed == lexer::Language::Cpp);
@@ -133,9 +164,8 @@ fn c_files<'a>(
             file if file.is_plain => Cow::Borrowed(file.source.bytes.as_slice()),
             file => Cow::Owned(embedded::c_inside(file.source, names)?),
         };
-        let stem = stem(&file.source.path);
-        // SWIG writes `x_wrap.c` from `x.i`.
-        let is_made = !file.is_plain && (generated.contains(stem) || generated.contains(&*format!("{stem}_wrap")));
+        let path = file.source.path.as_str();
+        let is_made = !file.is_plain && if is_cython { generated.has_cython(path) } else { generated.has(path) };
         let language = file.source.language();
         Some(CFile {
             number: file.number,

@@ -28,7 +28,7 @@ pub(crate) fn tools(tree: &SourceTree, origins: &[Origin]) -> Vec<Tool> {
     let mut found = BTreeSet::new();
     for (file, origin) in tree.files.iter().zip(origins) {
         if origin.class != OriginClass::TestOrDoc {
-            tools_of(file, origin, &mut found);
+            tools_of(file, origin, tree, &mut found);
         }
     }
     limited_by_definition(tree, &mut found);
@@ -47,7 +47,7 @@ fn limited_by_definition(tree: &SourceTree, found: &mut BTreeSet<Tool>) {
     }
 }
 
-fn tools_of(file: &SourceFile, origin: &Origin, found: &mut BTreeSet<Tool>) {
+fn tools_of(file: &SourceFile, origin: &Origin, tree: &SourceTree, found: &mut BTreeSet<Tool>) {
     let name = file.path.rsplit('/').next().unwrap_or_default();
     // Build files further down belong to vendored projects, or to none; Rust's and CMake's really are nested.
     let at_top = name == file.path;
@@ -55,7 +55,7 @@ fn tools_of(file: &SourceFile, origin: &Origin, found: &mut BTreeSet<Tool>) {
         "pyproject.toml" if at_top => setup::pyproject(file, found),
         "setup.py" if at_top => setup::setup_py(file, found),
         "setup.cfg" if at_top => setup::setup_cfg(file, found),
-        "Cargo.toml" => cargo::manifest(file, found),
+        "Cargo.toml" => cargo::manifest(file, tree, found),
         "meson.build" | "CMakeLists.txt" => text_files::build_script(file, found),
         _ if file.language() == Some(Language::Python) => text_files::cffi_script(file, found),
         _ if file.language().is_some_and(Language::is_native) => native::source(file, origin, found),

@@ -25,6 +25,10 @@ pub enum Language {
     Sip,
     /// Rust.
     Rust,
+    /// Signatures of Fortran routines, from which f2py makes C: `.pyf`.
+    F2py,
+    /// Zig, which is kept but not read.
+    Zig,
     /// Says how the project is built: `pyproject.toml`, `setup.py`, `meson.build`, workflows, …
     Build,
     /// A Python script that makes C: it calls cffi's `set_source`.
@@ -96,6 +100,8 @@ const ENDINGS: &[(&[u8], Language)] = &[
     (b"swg", Language::Swig),
     (b"sip", Language::Sip),
     (b"rs", Language::Rust),
+    (b"pyf", Language::F2py),
+    (b"zig", Language::Zig),
 ];
 
 /// Endings of templates. `.in` and `.src` count only behind another ending: a plain `.in` is `MANIFEST.in`.
@@ -147,7 +153,7 @@ fn of_name(path: &[u8]) -> Option<Language> {
 fn of_template(stem: &[u8], alone: bool) -> Option<Language> {
     let inner = split_ending(stem).and_then(|(_, inner)| by_ending(inner));
     match inner {
-        Some(Language::Cython | Language::CythonInclude) => inner,
+        Some(Language::Cython | Language::CythonInclude | Language::F2py) => inner,
         Some(language) if language.is_c_family() => Some(Language::CTemplate),
         Some(_) => None,
         None => alone.then_some(Language::CTemplate),
@@ -195,6 +201,8 @@ mod tests {
             ("a.i a.swg", Language::Swig),
             ("a.sip", Language::Sip),
             ("src/lib.rs", Language::Rust),
+            ("a.pyf a.pyf.src", Language::F2py),
+            ("src/a.zig", Language::Zig),
             (
                 "setup.py x/setup.py setup.cfg pyproject.toml meson.build cmake/a.cmake CMakeLists.txt .github/workflows/w.yml",
                 Language::Build,

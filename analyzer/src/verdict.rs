@@ -3,6 +3,7 @@
 mod blockers;
 mod decide;
 mod notes;
+mod questions;
 #[cfg(test)]
 mod tests;
 

@@ -55,3 +55,64 @@ fn include_folders_choose_among_headers_of_one_name() {
     assert_eq!(with("Extension('a', ['src/a.c'], include_dirs=['one'])"), ["always"]);
     assert_eq!(with("Extension('a', ['src/a.c'], include_dirs=[os.path.join('.', 'one')])"), ["always"]);
 }
+
+#[test]
+fn a_header_that_a_template_makes_is_the_one_that_is_included() {
+    let code = "#include <Python.h>\n#include \"config.h\"\n#ifdef ONE\nint a = PyList_New;\n#endif\n#ifdef TWO\nint b = PyDict_New;\n#endif";
+    let files = [("a.c", code), ("config.h.in", "#define ONE 1\n#undef TWO\n/* Py */")];
+    assert_eq!(conditions(&files, "PyList_New"), ["always"]);
+    assert_eq!(conditions(&files, "PyDict_New"), ["opaque(TWO)"], "a gap that may be filled");
+}
+
+#[test]
+fn cython_whose_c_is_there_is_judged_by_that() {
+    let cython = "from cpython.unicode cimport PyUnicode_AsUTF8\ncdef f(o):\n    PyUnicode_AsUTF8(o)\n";
+    let verdict = |files: &[(&str, &str)]| {
+        let file =
+            |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+        let tree = SourceTree { files: files.iter().map(file).collect(), ..SourceTree::default() };
+        analyze(&tree, &Options::default()).verdicts[9].blocking.clone()
+    };
+    assert_eq!(verdict(&[("a.pyx", ""), ("a.pxi", cython)]), ["PyUnicode_AsUTF8"]);
+    assert!(verdict(&[("a.pyx", ""), ("b.pxi", cython), ("a.c", "")]).is_empty());
+    assert_eq!(verdict(&[("b.pxd", cython)]), ["PyUnicode_AsUTF8"], "no module at all");
+    let unused = "from cpython.unicode cimport PyUnicode_AsUTF8\n";
+    assert!(verdict(&[("a.pyx", unused)]).is_empty(), "a cimport alone generates no code");
+}
+
+#[test]
+fn cython_modules_see_what_they_cimport_and_include_from_each_other() {
+    let files = [
+        (
+            "pkg/includes/python.pxd",
+            "cdef extern from \"Python.h\":\n    object PyList_New(int n)\n    int PyList_Size(object o)\n",
+        ),
+        (
+            "pkg/a.pyx",
+            "from .includes cimport python\nfrom .includes.python cimport PyList_Size as size\ninclude \"b.pxi\"\npython.PyList_New(0)\nsize(x)\n",
+        ),
+        ("pkg/b.pxi.in", "size(PyTuple_New)\n"),
+        ("pkg/c.pyx", "from pkg.includes.python cimport *\nPyList_New(0)\nPyTuple_New(0)\n"),
+        ("pkg/d.pxd", "from cpython.dict cimport PyDict_New\n"),
+        ("pkg/d.pyx", "PyDict_New()\nPyDict_Copy(x)\n"),
+    ];
+    let file = |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+    let tree = SourceTree { files: files.iter().map(file).collect(), ..SourceTree::default() };
+    let report = analyze(&tree, &Options::default());
+    let site = |name: &str, site: &analyzer::Site| format!("{}:{} {name}", report.files[site.file as usize], site.line);
+    let mut found: Vec<String> =
+        report.uses.iter().flat_map(|found| found.sites.iter().map(|at| site(&found.name, at))).collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "pkg/a.pyx:2 PyList_Size",
+            "pkg/a.pyx:4 PyList_New",
+            "pkg/a.pyx:5 PyList_Size",
+            "pkg/b.pxi.in:1 PyList_Size",
+            "pkg/c.pyx:2 PyList_New",
+            "pkg/d.pxd:1 PyDict_New",
+            "pkg/d.pyx:1 PyDict_New",
+        ]
+    );
+}

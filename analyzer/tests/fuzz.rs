@@ -151,7 +151,8 @@ fn change(text: &mut Vec<u8>, random: &mut Random, seeds: &[Vec<u8>]) {
         6 => text.truncate(at),
         7 => _ = text.splice(at.., seeds[random.below(seeds.len())].iter().copied()),
         _ => {
-            *text = text.iter().flat_map(|byte| if *byte == b'\n' { vec![b'\r', b'\n'] } else { vec![*byte] }).collect()
+            *text =
+                text.iter().flat_map(|byte| if *byte == b'\n' { vec![b'\r', b'\n'] } else { vec![*byte] }).collect();
         }
     }
 }
@@ -226,7 +227,8 @@ fn tar_of(text: &[u8]) -> Vec<u8> {
 
 /// Inputs that are hostile in one way each, `n` times and more.
 fn extremes(n: usize) -> Vec<(&'static str, Vec<u8>)> {
-    let levels: String = (0..64).map(|at| format!("#define M{at}(x) M{}(x) + M{}(x)\n", at + 1, at + 1)).collect();
+    let level = |at: u32| format!("#define M{at}(x) M{}(x) + M{}(x)\n", at + 1, at + 1);
+    let levels = (0..64).map(level).collect::<Vec<_>>().concat();
     let many = |piece: &str| piece.repeat(n).into_bytes();
     vec![
         ("parentheses", ["(".repeat(10 * n), ")".repeat(10 * n)].concat().into_bytes()),

@@ -52,8 +52,7 @@ fn closing(text: &str) -> usize {
     let mut quote = None;
     for (at, byte) in text.bytes().enumerate().take(MAX_ARGUMENTS) {
         match (byte, quote) {
-            (byte, Some(open)) if byte == open => quote = None,
-            (_, Some(_)) => {}
+            (byte, Some(open)) => quote = (byte != open).then_some(open),
             (b'\'' | b'"', None) => quote = Some(byte),
             (b'(', None) => depth += 1,
             (b')', None) if depth == 0 => return at,

@@ -55,6 +55,6 @@ fn in_folder(folder: &str, word: &str) -> Option<String> {
     below(folder, word.strip_prefix("${CMAKE_CURRENT_SOURCE_DIR}").map_or(word, |rest| rest.trim_start_matches('/')))
 }
 
-fn words<'a>(call: Call<'a>) -> impl Iterator<Item = &'a str> {
+fn words(call: Call<'_>) -> impl Iterator<Item = &str> {
     call.arguments.split_whitespace().map(|word| word.trim_matches('"'))
 }

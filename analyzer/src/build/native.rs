@@ -40,6 +40,12 @@ pub(super) fn source(file: &SourceFile, origin: &Origin, found: &mut BTreeSet<To
         Some(Language::Swig) => {
             found.insert(tool("swig", None, file, None));
         }
+        Some(Language::F2py) => {
+            found.insert(tool("f2py", None, file, limits("f2py")));
+        }
+        Some(Language::Zig) => {
+            found.insert(tool("zig", None, file, None));
+        }
         Some(Language::Sip) => sip_module(file, found),
         Some(language) if language.is_c_family() => included(file, found),
         _ => {}

@@ -21,6 +21,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("sip", "sip"),
     ("pyqt-builder", "sip"),
     ("mypy", "mypyc"),
+    ("hatch-mypyc", "mypyc"),
     ("pythran", "pythran"),
     ("cppy", "cppy"),
     ("maturin", "maturin"),

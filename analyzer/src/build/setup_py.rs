@@ -23,6 +23,23 @@ pub(super) fn read(file: &SourceFile, stated: &mut Stated) {
     script.doubts(stated);
 }
 
+/// The strings in `features=[…]` of `RustExtension(…)`.
+pub(super) fn rust_features(file: &SourceFile) -> Vec<String> {
+    let mut names = Names::default();
+    let tokens = lexer::lex(&file.bytes, lexer::Language::Cython, &mut names);
+    let script = Script { tokens: &tokens, source: &file.bytes, names: &names, lines: &[] };
+    let mut found = Vec::new();
+    for at in (0..tokens.len()).filter(|at| script.is_call(*at, |name| name == b"RustExtension")) {
+        let close = script.after(at + 1).saturating_sub(1);
+        for (from, to) in script.split(at + 2, close, |kind| kind == Kind::Comma) {
+            if script.word(from) == b"features" && script.kind(from + 1) == Kind::Assign {
+                script.strings(from + 2, to, &mut |text| found.push(text.to_owned()));
+            }
+        }
+    }
+    found
+}
+
 /// A tokenised script.
 #[derive(Clone, Copy)]
 struct Script<'a> {

@@ -67,7 +67,8 @@ fn rust_crates_say_whether_they_keep_to_the_stable_abi() {
         ("[dependencies]\npyo3 = { version = '0.22', features = ['abi3-py38'] }", "pyo3 0.22 true"),
         ("[dependencies]\npyo3 = { version = '0.22', features = ['extension-module'] }", "pyo3 0.22 -"),
         ("[dependencies.pyo3]\nworkspace = true\nfeatures = ['abi3']", "pyo3 - true"),
-        ("[workspace.dependencies]\npyo3-ffi = { version = '1', features = ['abi3t'] }", "pyo3-ffi 1 true"),
+        ("[dependencies]\npy = { package = 'pyo3', version = '1', features = ['abi3'] }", "pyo3 1 true"),
+        ("[dependencies]\npyo3 = '1'\n[features]\ndefault = ['pyo3?/abi3']", "pyo3 1 true"),
         (
             "[target.'cfg(unix)'.dependencies]\npyo3 = '0.22'\n[features]\ndefault = ['a']\na = ['pyo3/abi3-py39']",
             "pyo3 0.22 true",
@@ -262,4 +263,32 @@ fn any_build_file_is_read_to_its_end() {
             macros(path, text);
         }
     }
+}
+
+#[test]
+fn features_come_from_the_workspace_and_from_what_the_build_asks_for() {
+    let workspace = (
+        "Cargo.toml",
+        "[workspace]\nmembers = ['a']\n[workspace.dependencies]\npyo3 = { version = '1', features = ['abi3t'] }",
+    );
+    let member = ("a/Cargo.toml", "[dependencies]\npyo3.workspace = true");
+    assert_eq!(found(&[workspace, member]), ["pyo3 1 true", "pyo3 pyo3/abi3t true"]);
+    let own = ("Cargo.toml", "[dependencies]\npyo3 = '1'\n[features]\nstable = ['pyo3/abi3-py39']");
+    assert_eq!(found(&[own]), ["pyo3 1 -"]);
+    let maturin = ("pyproject.toml", "[tool.maturin]\nfeatures = ['stable']");
+    assert_eq!(found(&[own, maturin]), ["pyo3 1 true"]);
+    let setup = ("setup.py", "setup(rust_extensions=[RustExtension('a', features=['stable'])])");
+    assert_eq!(found(&[own, setup]), ["pyo3 1 true", "setuptools-rust - -"]);
+}
+
+#[test]
+fn a_cffi_script_without_source_makes_no_extension() {
+    assert_eq!(found(&[("a_build.py", "ffi.set_source('_a', None)")]), Vec::<String>::new());
+    assert_eq!(found(&[("a_build.py", "ffi.set_source('_a', None)\nffi.set_source('_b', '')")]), ["cffi - true"]);
+}
+
+#[test]
+fn what_f2py_and_zig_make_is_known_by_their_files() {
+    assert_eq!(found(&[("a.pyf", "python module a")]), ["f2py - false"]);
+    assert_eq!(found(&[("a.zig", "")]), ["zig - -"]);
 }

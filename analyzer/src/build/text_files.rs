@@ -55,6 +55,10 @@ pub(super) fn cffi_script(file: &SourceFile, found: &mut BTreeSet<Tool>) {
         return;
     }
     let code: String = text.code.split_whitespace().collect();
+    // Without a source nothing is compiled.
+    if code.matches("set_source(").count() == code.matches("set_source(\"\",None").count() {
+        return;
+    }
     let opted_out = code.contains("py_limited_api=False");
     found.insert(tool("cffi", None, file, Some(!opted_out)));
 }

@@ -102,8 +102,15 @@ impl<'a> Reader<'a> {
         at
     }
 
-    /// The type at `at`, and the index after it with its pointers. Without a type in front, the name is an object's.
+    /// The type at `at`, and the index after it with its pointers.
     pub(super) fn type_at(self, at: usize, end: usize) -> (Type, usize) {
+        let (base, after) = self.base_at(at, end);
+        let (pointers, after) = self.pointers(after, end);
+        (base.pointer(pointers), after)
+    }
+
+    /// The type at `at` without pointers, and the index after it. Without a type in front, the name is an object's.
+    fn base_at(self, at: usize, end: usize) -> (Type, usize) {
         let mut at = at;
         let mut is_number = false;
         while at < end {
@@ -118,16 +125,13 @@ impl<'a> Reader<'a> {
         let is_type =
             after > at && (self.is_declarator(after, end) || after == end || self.kind(after) == Kind::RParen);
         if !is_type || after == end && is_number {
-            let (pointers, after) = self.pointers(at, end);
-            return (Type::OTHER.pointer(pointers), if is_number { after } else { at });
+            return (Type::OTHER, at);
         }
         let last = (at..after).find(|&i| self.kind(i) == Kind::LBracket).unwrap_or(after) - 1;
         let is_plain = last + 1 == after && !is_number;
         let prefix = if last > at { self.sym(at) } else { Sym::NONE };
         let base = Base::Named { group: self.group, prefix, name: self.sym(last) };
-        let ty = if is_plain { Type { base, pointers: 0 } } else { Type::OTHER };
-        let (pointers, after) = self.pointers(after, end);
-        (ty.pointer(pointers), after)
+        (if is_plain { Type { base, pointers: 0 } } else { Type::OTHER }, after)
     }
 
     /// The index after a dotted name with what it has in brackets.
@@ -179,7 +183,7 @@ impl<'a> Reader<'a> {
 
     /// The names that `TYPE a, *b, c[2]` declares, from the type at `at` on.
     pub(super) fn declared(self, at: usize, end: usize) -> Vec<Declared> {
-        let (base, mut at) = self.type_at(at, end);
+        let (base, mut at) = self.base_at(at, end);
         let mut found = Vec::new();
         while at < end {
             let (pointers, name_at) = self.pointers(at, end);

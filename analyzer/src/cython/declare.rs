@@ -7,7 +7,7 @@ use super::declarator::{Declared, Reader};
 use super::keyword::{Keyword, Keywords};
 use super::line::Line;
 use super::scope::{Base, Entry, Group, Module, Scopes, Type, What, entry_of_c};
-use super::statement::{Block, Blocks, Statement, statement};
+use super::statement::{Block, Blocks, Header, Statement, statement};
 
 /// Reads one file.
 pub(super) struct Declarations<'a> {
@@ -64,8 +64,12 @@ impl<'a> Declarations<'a> {
                 }
             }
             Statement::Function(at) => {
-                if !self.blocks.any(|block| block == Block::Function) && self.blocks.class().is_none() {
-                    self.declaration(at, line.end, scopes);
+                match self.blocks.class() {
+                    Some(class) => self.method(class, at, line.end, scopes),
+                    None if !self.blocks.any(|block| block == Block::Function) => {
+                        self.declaration(at, line.end, scopes);
+                    }
+                    None => {}
                 }
                 self.blocks.enter(line.indent, Block::Function);
             }
@@ -110,26 +114,22 @@ impl<'a> Declarations<'a> {
             at += if renamed { 3 } else { 1 };
             let mut inner = module.clone();
             inner.push(name);
-            let entry = match source {
-                Some(Module::CPython) => self.of_cpython(name, scopes),
-                _ => match (scopes.module(&inner), source) {
-                    (Some(module), None) => Some(Entry { item: None, what: What::Module(module) }),
-                    (_, Some(source)) => Some(Entry { item: None, what: What::Import(source, name) }),
-                    (None, None) => Some(Entry { item: None, what: What::Value(Type::OTHER) }),
-                },
+            let entry = match (source, scopes.module(&inner)) {
+                (Some(Module::CPython), _) => self.of_cpython(name, scopes),
+                (Some(source), _) => Entry { item: None, what: What::Import(source, name) },
+                (None, Some(module)) => Entry { item: None, what: What::Module(module) },
+                (None, None) => Entry { item: None, what: What::Value(Type::OTHER) },
             };
-            if let Some(entry) = entry {
-                scopes.declare(self.group, local, entry);
-            }
+            scopes.declare(self.group, local, entry);
         }
     }
 
     /// A name from `cpython`: one of the API, or a module inside, such as `cpython.list`.
-    fn of_cpython(&self, name: Sym, scopes: &Scopes<'_>) -> Option<Entry> {
+    fn of_cpython(&self, name: Sym, scopes: &Scopes<'_>) -> Entry {
         let is_module = self.names.bytes(name).iter().all(|byte| byte.is_ascii_lowercase() || *byte == b'_');
-        let known = scopes.of_cpython(name)?;
+        let known = scopes.of_cpython(name);
         let is_item = known.item.is_some();
-        Some(if is_module && !is_item { Entry { item: None, what: What::Module(Module::CPython) } } else { known })
+        if is_module && !is_item { Entry { item: None, what: What::Module(Module::CPython) } } else { known }
     }
 
     fn modules(&self, from: usize, end: usize, scopes: &mut Scopes<'_>) {
@@ -154,7 +154,10 @@ impl<'a> Declarations<'a> {
         while at < end {
             match self.reader.kind(at) {
                 Kind::Dot => {}
-                Kind::Ident if self.reader.keyword(at).is_none() => parts.push(self.reader.sym(at)),
+                // `cpython.long`: a module may be called like a word of the language.
+                Kind::Ident if !matches!(self.reader.keyword(at), Some(Keyword::Cimport | Keyword::As)) => {
+                    parts.push(self.reader.sym(at));
+                }
                 _ => break,
             }
             at += 1;
@@ -192,15 +195,13 @@ impl<'a> Declarations<'a> {
 
     /// What a name declared in an extern block is in C; `None` outside of one.
     fn external(&self, name: Sym, c_name: Option<usize>) -> Option<Entry> {
-        let is_plain = self.blocks.any(|block| block == Block::Extern(false));
-        let has_namespace = self.blocks.any(|block| block == Block::Extern(true));
-        if !is_plain || has_namespace {
-            return None;
-        }
-        match c_name.and_then(|at| self.reader.text(at)) {
-            Some(text) => entry_of_c(text),
-            None => entry_of_c(&self.names.text(name)),
-        }
+        let is_in = |header| self.blocks.any(|block| block == Block::Extern(header));
+        let written = self.names.text(name);
+        let text = c_name.and_then(|at| self.reader.text(at)).unwrap_or(&written);
+        // Only CPython's own prefix speaks for a name from another header.
+        let has_prefix = text.trim_start_matches('_').starts_with(['P', 'p']) && capi::is_c_api_prefix(text.as_bytes());
+        let is_theirs = is_in(Header::CPython) || is_in(Header::Other) && has_prefix;
+        (is_theirs && !is_in(Header::Namespace)).then(|| entry_of_c(text))
     }
 
     fn typedef(&self, at: usize, end: usize, scopes: &mut Scopes<'_>) {
@@ -227,11 +228,20 @@ impl<'a> Declarations<'a> {
             _ => self.blocks.class(),
         };
         for declared in self.reader.declared(at, end) {
+            if let (Some(record), Some(_)) = (record, declared.parameters) {
+                scopes.method(self.group, record, declared.name, declared.ty);
+                continue;
+            }
             if let Some(record) = record {
                 scopes.field(self.group, record, declared.name, declared.ty);
                 continue;
             }
-            let external = self.external(declared.name, declared.c_name);
+            // `cdef extern int x` by itself.
+            let is_alone = (at.saturating_sub(3)..at).any(|at| self.reader.keyword(at) == Some(Keyword::Extern));
+            let external = match self.external(declared.name, declared.c_name) {
+                None if is_alone => Some(entry_of_c(&self.names.text(declared.name))),
+                external => external,
+            };
             let what = match (declared.parameters, external) {
                 (None, _) => What::Value(declared.ty),
                 // `void*` and the like: what C itself says is better.
@@ -241,6 +251,12 @@ impl<'a> Declarations<'a> {
                 (Some(_), _) => What::Function(declared.ty),
             };
             scopes.declare(self.group, declared.name, Entry { item: external.and_then(|entry| entry.item), what });
+        }
+    }
+
+    fn method(&self, class: Sym, at: usize, end: usize, scopes: &mut Scopes<'_>) {
+        if let Some(declared) = self.reader.declared(at, end).first() {
+            scopes.method(self.group, class, declared.name, declared.ty);
         }
     }
 

@@ -105,6 +105,8 @@ pub(super) enum Module {
 struct Scope {
     names: FastMap<Sym, Entry>,
     fields: FastMap<(Sym, Sym), Type>,
+    /// Results of classes' methods.
+    methods: FastMap<(Sym, Sym), Type>,
     /// Modules cimported with a star.
     stars: Vec<Module>,
 }
@@ -114,7 +116,8 @@ pub(super) struct Scopes<'a> {
     names: &'a Names,
     /// The module of each file.
     groups: Vec<Group>,
-    scopes: Vec<Scope>,
+    /// By number.
+    modules: Vec<Scope>,
     /// Modules by the last part of their dotted name, with the path that it comes from.
     by_name: FastMap<&'a str, Vec<(&'a str, Group)>>,
     py_buffer: Sym,
@@ -129,7 +132,13 @@ impl<'a> Scopes<'a> {
         for (number, file) in files.iter().enumerate() {
             let first = *by_stem.entry(stem(file.path)).or_insert(number);
             sets.join(first, number);
-            by_file.entry(file_name(file.path)).or_default().push(number);
+            // A template is included by the name of what the build makes of it.
+            let name = file_name(file.path);
+            let built = name.find(".px").or(name.find(".pyx")).and_then(|dot| {
+                let end = dot + 1 + name[dot + 1..].find('.')?;
+                Some(&name[..end])
+            });
+            by_file.entry(built.unwrap_or(name)).or_default().push(number);
         }
         for (number, file) in files.iter().enumerate() {
             for included in includes(file, &lines[number], keywords) {
@@ -145,8 +154,8 @@ impl<'a> Scopes<'a> {
             let path = path.strip_suffix("/__init__").unwrap_or(path);
             by_name.entry(file_name(path)).or_default().push((path, group));
         }
-        let scopes = (0..files.len()).map(|_| Scope::default()).collect();
-        Self { names, groups, scopes, by_name, py_buffer: keywords.py_buffer }
+        let modules = (0..files.len()).map(|_| Scope::default()).collect();
+        Self { names, groups, modules, by_name, py_buffer: keywords.py_buffer }
     }
 
     /// The module of a file.
@@ -167,21 +176,28 @@ impl<'a> Scopes<'a> {
 
     /// Says what `name` is in a module. A later definition of the module's own wins over a declaration.
     pub(super) fn declare(&mut self, group: Group, name: Sym, entry: Entry) {
-        if let Some(scope) = self.scopes.get_mut(group as usize).filter(|_| name != Sym::NONE) {
+        if let Some(scope) = self.modules.get_mut(group as usize).filter(|_| name != Sym::NONE) {
             scope.names.insert(name, entry);
         }
     }
 
     /// Says that a structure or class of a module has a field.
     pub(super) fn field(&mut self, group: Group, record: Sym, name: Sym, ty: Type) {
-        if let Some(scope) = self.scopes.get_mut(group as usize) {
+        if let Some(scope) = self.modules.get_mut(group as usize) {
             scope.fields.insert((record, name), ty);
+        }
+    }
+
+    /// Says that a class of a module has a method with this result.
+    pub(super) fn method(&mut self, group: Group, record: Sym, name: Sym, ty: Type) {
+        if let Some(scope) = self.modules.get_mut(group as usize) {
+            scope.methods.insert((record, name), ty);
         }
     }
 
     /// Everything of `module` is in scope.
     pub(super) fn star(&mut self, group: Group, module: Module) {
-        if let Some(scope) = self.scopes.get_mut(group as usize).filter(|scope| scope.stars.len() < MAX_STEPS) {
+        if let Some(scope) = self.modules.get_mut(group as usize).filter(|scope| scope.stars.len() < MAX_STEPS) {
             scope.stars.push(module);
         }
     }
@@ -191,7 +207,7 @@ impl<'a> Scopes<'a> {
         let (mut module, mut name) = (module, name);
         for _ in 0..MAX_STEPS {
             let Module::Group(group) = module else {
-                return self.of_cpython(name);
+                return Some(self.of_cpython(name));
             };
             match self.named(group, name)? {
                 Entry { what: What::Import(from, original), .. } => (module, name) = (from, original),
@@ -202,13 +218,14 @@ impl<'a> Scopes<'a> {
     }
 
     fn named(&self, group: Group, name: Sym) -> Option<Entry> {
-        let scope = self.scopes.get(group as usize)?;
+        let scope = self.modules.get(group as usize)?;
         if let Some(entry) = scope.names.get(&name) {
             return Some(*entry);
         }
         let from_star = scope.stars.iter().find_map(|&star| match star {
-            Module::CPython => self.of_cpython(name).filter(|entry| entry.item.is_some()),
-            Module::Group(other) => self.scopes.get(other as usize)?.names.get(&name).copied(),
+            // A star says nothing of words such as `digit`, which may be anything.
+            Module::CPython => Some(self.of_cpython(name)).filter(|entry| entry.item.is_some_and(has_prefix)),
+            Module::Group(other) => self.modules.get(other as usize)?.names.get(&name).copied(),
         });
         // The type is built into Cython; its name is the language's, its members are CPython's.
         let built_in = || {
@@ -219,7 +236,7 @@ impl<'a> Scopes<'a> {
     }
 
     /// What a name is that `cpython` declares.
-    pub(super) fn of_cpython(&self, name: Sym) -> Option<Entry> {
+    pub(super) fn of_cpython(&self, name: Sym) -> Entry {
         entry_of_c(&self.names.text(name))
     }
 
@@ -232,7 +249,7 @@ impl<'a> Scopes<'a> {
                 Base::CPython(structure) => return (Resolved::CPython(structure), ty.pointers),
                 Base::Named { group, prefix, name } => (group, prefix, name),
             };
-            let Some((module, entry)) = self.type_named(group, prefix, name) else {
+            let Some((module, name, entry)) = self.type_named(group, prefix, name) else {
                 return (Resolved::Other, ty.pointers);
             };
             match (entry.what, module) {
@@ -244,8 +261,8 @@ impl<'a> Scopes<'a> {
         (Resolved::Other, 0)
     }
 
-    /// The entry of a type's name, and the module that defines it.
-    fn type_named(&self, group: Group, prefix: Sym, name: Sym) -> Option<(Module, Entry)> {
+    /// The entry of a type's name, the module that defines it, and its name there.
+    fn type_named(&self, group: Group, prefix: Sym, name: Sym) -> Option<(Module, Sym, Entry)> {
         let mut module = Module::Group(group);
         if prefix != Sym::NONE {
             match self.look_up(module, prefix)?.what {
@@ -256,22 +273,33 @@ impl<'a> Scopes<'a> {
         let mut name = name;
         for _ in 0..MAX_STEPS {
             let Module::Group(group) = module else {
-                return Some((module, self.of_cpython(name)?));
+                return Some((module, name, self.of_cpython(name)));
             };
             match self.named(group, name)? {
                 Entry { what: What::Import(from, original), .. } => (module, name) = (from, original),
-                entry => return Some((module, entry)),
+                entry => return Some((module, name, entry)),
             }
         }
         None
     }
 
-    /// The type of a field of a structure or class of the package, its base classes searched.
-    pub(super) fn field_of(&self, group: Group, record: Sym, name: Sym) -> Option<Type> {
+    /// The type of a member as an extern block of the package declares it, where it has a type of its own there.
+    pub(super) fn declared_member(&self, ty: Type, name: Sym) -> Option<Type> {
+        let Base::Named { group, prefix, name: record } = ty.base else { return None };
+        let (Module::Group(group), record, _) = self.type_named(group, prefix, record)? else { return None };
+        self.modules.get(group as usize)?.fields.get(&(record, name)).copied()
+    }
+
+    /// What a field or method of a structure or class of the package is, its base classes searched.
+    pub(super) fn field_of(&self, group: Group, record: Sym, name: Sym) -> Option<What> {
         let (mut group, mut record) = (group, record);
         for _ in 0..MAX_STEPS {
-            if let Some(ty) = self.scopes.get(group as usize)?.fields.get(&(record, name)) {
-                return Some(*ty);
+            let scope = self.modules.get(group as usize)?;
+            if let Some(ty) = scope.fields.get(&(record, name)) {
+                return Some(What::Value(*ty));
+            }
+            if let Some(ty) = scope.methods.get(&(record, name)) {
+                return Some(What::Function(*ty));
             }
             let What::Record(base) = self.named(group, record)?.what else { return None };
             let base = base?;
@@ -297,13 +325,18 @@ pub(super) enum Resolved {
 }
 
 /// What the C name `text` is, as CPython's headers have it.
-pub(super) fn entry_of_c(text: &str) -> Option<Entry> {
+pub(super) fn entry_of_c(text: &str) -> Entry {
     let item = capi::item(text).filter(|item| item.public.is_some());
     let what = match capi::structure(text) {
         Some(structure) => What::Alias(Type { base: Base::CPython(structure), pointers: 0 }),
         None => What::Function(capi::return_type(text).map_or(Type::OTHER, Type::of_c)),
     };
-    Some(Entry { item, what })
+    Entry { item, what }
+}
+
+/// Whether a name has CPython's own prefix.
+fn has_prefix(item: &Item) -> bool {
+    item.name.trim_start_matches('_').starts_with(['P', 'p']) && capi::is_c_api_prefix(item.name.as_bytes())
 }
 
 /// The names in `include "x.pxi"`.

@@ -9,8 +9,8 @@ use super::line::Line;
 /// An indented block whose kind matters to the lines inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Block {
-    /// `cdef extern from …:`; whether it is in a C++ namespace.
-    Extern(bool),
+    /// `cdef extern from …:`
+    Extern(Header),
     /// A structure's members.
     Record(Sym),
     /// An enumeration's constants.
@@ -25,6 +25,17 @@ pub(super) enum Block {
     CompileTime,
     /// Anything else that opens a scope of its own.
     Passed,
+}
+
+/// Whose names an extern block declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Header {
+    /// CPython's, as far as they are: a header of its own, or `*`.
+    CPython,
+    /// Some other header's, which may come with CPython's.
+    Other,
+    /// Those of a C++ namespace.
+    Namespace,
 }
 
 /// A line.
@@ -125,7 +136,12 @@ fn defined(reader: Reader<'_>, from: usize, end: usize) -> Statement {
     if reader.keyword(at) == Some(Keyword::From) && at > from {
         let colon = reader.find(Kind::Colon, at, end);
         let is_namespaced = (at..colon).any(|i| reader.sym(i) == reader.keywords.namespace);
-        return Statement::Opens(Block::Extern(is_namespaced), colon);
+        let header = match reader.text(at + 1).map(|text| text.trim_matches(['<', '>'])) {
+            _ if is_namespaced => Header::Namespace,
+            Some(text) if text != "Python.h" && capi::header(text).is_none() => Header::Other,
+            _ => Header::CPython,
+        };
+        return Statement::Opens(Block::Extern(header), colon);
     }
     let colon = reader.find(Kind::Colon, at, end);
     match reader.keyword(at) {

@@ -102,20 +102,29 @@ impl Walk<'_> {
                     (name..line.end).take_while(|&at| matches!(self.reader.kind(at), Kind::Ident | Kind::Dot)).last();
                 self.blocks.enter(line.indent, Block::Class(name.map_or(Sym::NONE, |at| self.reader.sym(at))));
             }
-            Statement::Record(name, colon) => {
-                if colon < line.end {
-                    self.blocks.enter(line.indent, Block::Record(self.reader.sym(name)));
-                }
+            Statement::Record(name, colon) if colon < line.end => {
+                self.blocks.enter(line.indent, Block::Record(self.reader.sym(name)));
             }
             Statement::Function(at) => self.function(at, line),
-            Statement::Declaration(at) if self.blocks.any(|block| block == Block::Function) => {
-                let declared = self.reader.declared(at, line.end);
-                self.locals.extend(declared.iter().map(|declared| (declared.name, declared.ty)));
-            }
+            Statement::Declaration(at) if was_extern || is_extern(self.reader, at) => return,
+            Statement::Declaration(at) => self.declaration(at, line),
             _ => {}
         }
         if !was_extern {
             self.expression(line.start, line.end);
+        }
+    }
+
+    /// Variables: inside functions they are locals, and a structure of CPython's by value is a layout.
+    fn declaration(&mut self, at: usize, line: Line) {
+        let declared = self.reader.declared(at, line.end);
+        for declared in declared.iter().filter(|declared| declared.parameters.is_none()) {
+            if let (Resolved::CPython(structure), 0) = self.scopes.resolve(declared.ty) {
+                self.report(Finding::new(Report::Layout, Name::Known(structure.name), self.start(at), self.guard));
+            }
+        }
+        if self.blocks.any(|block| block == Block::Function) {
+            self.locals.extend(declared.iter().map(|declared| (declared.name, declared.ty)));
         }
     }
 
@@ -138,19 +147,27 @@ impl Walk<'_> {
         }
     }
 
-    /// The names that a cimport from `cpython` brings.
+    /// The names of CPython's that a cimport brings, from `cpython` or from a module of the package.
     fn import(&mut self, line: Line) {
         let reader = self.reader;
         let from_cpython =
             reader.keyword(line.start) == Some(Keyword::From) && reader.sym(line.start + 1) == reader.keywords.cpython;
         let cimport = (line.start..line.end).find(|&at| reader.keyword(at) == Some(Keyword::Cimport));
-        let Some(cimport) = cimport.filter(|_| from_cpython) else { return };
+        let is_from = reader.keyword(line.start) == Some(Keyword::From);
+        let Some(cimport) = cimport.filter(|_| is_from) else { return };
         self.named_only = true;
         for at in cimport + 1..line.end {
-            if reader.is_name(at)
-                && reader.keyword(at - 1) != Some(Keyword::As)
-                && let Some(entry) = self.scopes.of_cpython(reader.sym(at))
-            {
+            if !reader.is_name(at) || reader.keyword(at - 1) == Some(Keyword::As) {
+                continue;
+            }
+            let renamed = reader.keyword(at + 1) == Some(Keyword::As);
+            let local = reader.sym(if renamed { at + 2 } else { at });
+            let entry = if from_cpython {
+                Some(self.scopes.of_cpython(reader.sym(at)))
+            } else {
+                self.scopes.look_up(Module::Group(reader.group), local)
+            };
+            if let Some(entry) = entry {
                 self.use_of(entry, reader.sym(at), at);
             }
         }
@@ -336,6 +353,11 @@ impl Walk<'_> {
         } else if let Some(entry) = self.scopes.look_up(Module::Group(self.reader.group), name) {
             self.use_of(entry, name, at);
             operand = operand_of(entry);
+            if let What::Record(_) = entry.what {
+                // Methods can be called on the class.
+                let base = Base::Named { group: self.reader.group, prefix: Sym::NONE, name };
+                operand.ty = Type { base, pointers: 1 };
+            }
         }
         if self.reader.keywords.dereference.contains(&name) {
             operand.thing = Thing::Dereference;
@@ -373,19 +395,25 @@ impl Walk<'_> {
             if let Some(entry) = self.scopes.look_up(module, name) {
                 self.use_of(entry, name, at);
                 next = operand_of(entry);
-            } else if module == Module::CPython {
-                next.thing = Thing::Module(module);
             }
-            // `cpython.list.PyList_New`: a module in the package.
-            let is_item = self.scopes.of_cpython(name).is_some_and(|entry| entry.item.is_some());
+            // `cpython.list.PyList_New`: a module inside.
+            let is_item = self.scopes.of_cpython(name).item.is_some();
             if module == Module::CPython && !is_item {
                 next.thing = Thing::Module(module);
             }
         } else if matches!(operand.thing, Thing::Value) {
             match self.scopes.resolve(operand.ty) {
-                (Resolved::CPython(structure), 0 | 1) => next = self.c_member(structure, name, at),
+                (Resolved::CPython(structure), 0 | 1) => {
+                    next = self.c_member(structure, name, at);
+                    // Cython goes by the type that the package declares, if that says something.
+                    let declared = self.scopes.declared_member(operand.ty, name);
+                    if let Some(ty) = declared.filter(|ty| !matches!(self.scopes.resolve(*ty).0, Resolved::Other)) {
+                        next.ty = ty;
+                    }
+                }
                 (Resolved::Record(group, record), 0 | 1) => {
-                    next.ty = self.scopes.field_of(group, record, name).unwrap_or(Type::OTHER);
+                    let what = self.scopes.field_of(group, record, name);
+                    next = what.map_or(next, |what| operand_of(Entry { item: None, what }));
                 }
                 _ => {}
             }
@@ -446,6 +474,11 @@ impl Walk<'_> {
         let left = self.guards.number(left);
         (left != Guard::NEVER).then_some(left)
     }
+}
+
+/// Whether `extern` stands in front of the type at `at`.
+fn is_extern(reader: Reader<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|at| reader.keyword(at) == Some(Keyword::Extern))
 }
 
 fn operand_of(entry: Entry) -> Operand {

@@ -111,13 +111,11 @@ impl Scan<'_> {
         self.at = start + 1 + length;
         let argument = self.argument();
         let place = match name {
-            b"inline" | b"begin" | b"header" | b"runtime" | b"wrapper" => Place::File,
-            b"init" | b"exception" | b"except" => Place::Body,
             b"insert" if argument.starts_with(b"py") => Place::Nowhere,
             b"insert" | b"fragment" if memchr::memmem::find(argument, b"init").is_some() => Place::Body,
-            b"insert" | b"fragment" => Place::File,
+            b"inline" | b"begin" | b"header" | b"runtime" | b"wrapper" | b"insert" | b"fragment" => Place::File,
             b"typemap" if FOREIGN_TYPEMAPS.iter().any(|known| argument.starts_with(known)) => Place::Nowhere,
-            b"typemap" => Place::Body,
+            b"typemap" | b"init" | b"exception" | b"except" => Place::Body,
             b"feature" if argument.starts_with(b"except") || argument.starts_with(b"action") => Place::Body,
             b"feature" => Place::Nowhere,
             b"extend" | b"addmethods" => return self.extend(),

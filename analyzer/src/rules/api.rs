@@ -10,7 +10,8 @@
 //!
 //! **Near misses.** A member (`api->PyList_New`), a name qualified by another class or namespace
 //! (`ns::PyFoo`), a local variable or parameter of that name, a name that the package defines itself where its
-//! definition is in force, half of a pasted name (`Py##x`), the name that a declaration declares.
+//! definition is in force, half of a pasted name (`Py##x`, or `Py@x@` in a template), the name that a declaration
+//! declares.
 
 use capi::{Item, ItemKind};
 
@@ -63,4 +64,15 @@ fn is_part_of_another(walk: &Walk<'_, '_>) -> bool {
     qualified
         || matches!(before(1), Kind::Dot | Kind::Arrow | Kind::Paste | Kind::Hash)
         || walk.kind(at + 1) == Kind::Paste
+        || is_beside_a_gap(walk)
+}
+
+/// Whether a template's gap touches the identifier: `PyLong_As@name@` is another name once it is filled.
+fn is_beside_a_gap(walk: &Walk<'_, '_>) -> bool {
+    let token = walk.code[walk.at];
+    let end = token.start as usize + walk.project.names.bytes(token.sym).len();
+    let before = walk.at.checked_sub(1).and_then(|at| walk.code.get(at));
+    let after = walk.code.get(walk.at + 1);
+    before.is_some_and(|gap| gap.kind == Kind::Stray && gap.start + 1 == token.start)
+        || after.is_some_and(|gap| gap.kind == Kind::Stray && gap.start as usize == end)
 }

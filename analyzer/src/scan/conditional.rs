@@ -184,6 +184,11 @@ impl Conditionals<'_> {
     }
 
     fn definition(&self, reading: &mut Reading, number: usize, line: &Line) {
+        let path = self.paths[reading.file as usize];
+        if line.directive == Directive::Undef && Language::of(path) == Some(Language::CTemplate) {
+            // autoheader's gap: what is filled in may define it.
+            return;
+        }
         let unit = &self.units[reading.file as usize];
         let name = unit.tokens_of(line).first().map_or(Sym::NONE, |t| t.sym);
         let guards_the_file = reading.guard_line.is_some_and(|first| first + 1 == number);

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use hashbrown::HashSet;
 use rustc_hash::FxBuildHasher;
 
+use crate::Language;
 use crate::lexer::Directive;
 
 use super::package::{FastMap, FileId};
@@ -33,6 +34,7 @@ impl Includes {
     /// folders that the build names.
     pub(crate) fn new(units: &[Unit], paths: &[&str], sources: &[&[u8]], folders: &BTreeSet<String>) -> Self {
         let mut by_name: FastMap<&str, Vec<FileId>> = FastMap::default();
+        let paths = &built_names(paths);
         for (path, file) in paths.iter().zip(0..) {
             by_name.entry(file_name(path)).or_default().push(file);
         }
@@ -129,6 +131,19 @@ impl Includes {
             reach[file as usize].extend(common);
         }
     }
+}
+
+/// The paths under which files are included: a template without its last ending, unless that file is there too.
+fn built_names<'a>(paths: &[&'a str]) -> Vec<&'a str> {
+    let existing: HashSet<&str, FxBuildHasher> = paths.iter().copied().collect();
+    let built = paths.iter().map(|path| match Language::of(path) {
+        Some(Language::CTemplate) => {
+            let built = path.rfind('.').map_or(*path, |dot| &path[..dot]);
+            if existing.contains(built) { path } else { built }
+        }
+        _ => *path,
+    });
+    built.collect()
 }
 
 fn file_name(path: &str) -> &str {
