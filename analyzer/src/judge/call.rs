@@ -1,6 +1,6 @@
 //! Parentheses and brackets: casts, calls, indices.
 
-use crate::lexer::{Kind, Word};
+use crate::lexer::{Kind, Sym, Word};
 use crate::rules;
 use crate::scan::{Base, Type, What};
 
@@ -179,7 +179,7 @@ impl Walk<'_, '_> {
 
     /// An argument that is one name, for a macro that uses it as the name of a member.
     fn member_argument(&mut self, call: Call, operand: Operand) {
-        let Some((name, at)) = operand.name else { return };
+        let Some((name, at, inner)) = self.name_argument(operand) else { return };
         let package = self.project.package;
         for declared in package.visible(call.callee, self.file) {
             let What::Macro(number) = declared.what else { continue };
@@ -196,9 +196,23 @@ impl Walk<'_, '_> {
                     file: self.file,
                     offset: self.code[at].start,
                     guard: self.guard,
+                    inner,
                 });
             }
         }
+    }
+
+    /// An argument that is one name, or two with a dot between: the first with its index, the second with its offset.
+    fn name_argument(&self, operand: Operand) -> Option<(Sym, usize, Option<(Sym, u32)>)> {
+        if let Some((name, at)) = operand.name {
+            return Some((name, at, None));
+        }
+        let first = self.at.checked_sub(3)?;
+        let is_dotted = self.kind(first) == Kind::Ident
+            && self.kind(first + 1) == Kind::Dot
+            && self.kind(first + 2) == Kind::Ident
+            && matches!(self.kind(first.checked_sub(1)?), Kind::Comma | Kind::LParen);
+        is_dotted.then(|| (self.sym(first), first, Some((self.sym(first + 2), self.code[first + 2].start))))
     }
 
     /// `[`: an index, or a lambda's or designator's bracket.

@@ -98,6 +98,9 @@ impl Walk<'_, '_> {
 
     /// What a name stands for.
     fn named_operand(&mut self, name: Sym) -> Operand {
+        if let Some(operand) = self.inherited(name) {
+            return operand;
+        }
         let ty = self.type_of_name(name);
         Operand { ty, place: Place::None, name: Some((name, self.at)) }
     }
@@ -171,6 +174,23 @@ impl Walk<'_, '_> {
             _ => None,
         });
         function.flatten().map_or(Type::UNKNOWN, |id| Type::of(Base::Record(id)).pointer(1))
+    }
+
+    /// A member of CPython's that is named without `this`, in a class that inherits it or starts with an object's head.
+    fn inherited(&mut self, name: Sym) -> Option<Operand> {
+        let class = self.this();
+        if !class.is_known() || !self.project.names.facts(name).member || self.before() == Kind::Scope {
+            return None;
+        }
+        if self.local(name).is_some() {
+            return None;
+        }
+        match Resolver::member(self.project, self.file, self.guard, class, name).0 {
+            Reached::CPython(..) | Reached::Embedded(_) => {
+                Some(rules::member::check(self, Operand::value(class), true, self.at))
+            }
+            Reached::Own(_) | Reached::Unknown => None,
+        }
     }
 
     /// The type of a member that is named without `this`.
