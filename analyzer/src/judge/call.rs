@@ -9,6 +9,9 @@ use super::member_name::Written;
 use super::standard;
 use super::walk::Walk;
 
+/// A name with its index, and the second name of `outer.inner` with its offset.
+type Named = (Sym, usize, Option<(Sym, u32)>);
+
 impl Walk<'_, '_> {
     /// `(`: a call, a cast, a control statement's head, or a group.
     pub(crate) fn open_parenthesis(&mut self) {
@@ -203,7 +206,7 @@ impl Walk<'_, '_> {
     }
 
     /// An argument that is one name, or two with a dot between: the first with its index, the second with its offset.
-    fn name_argument(&self, operand: Operand) -> Option<(Sym, usize, Option<(Sym, u32)>)> {
+    fn name_argument(&self, operand: Operand) -> Option<Named> {
         if let Some((name, at)) = operand.name {
             return Some((name, at, None));
         }

@@ -140,18 +140,20 @@ impl Walk<'_, '_> {
             return false;
         }
         let first = open + 1;
-        match (self.kind(first), self.word(first)) {
-            (Kind::Number | Kind::Str | Kind::Char | Kind::Amp | Kind::Star | Kind::LParen, _) => true,
-            (_, Some(Word::This | Word::New | Word::NamedCast | Word::Sizeof)) => true,
-            (_, Some(Word::Name)) => {
-                let name = self.sym(first);
-                let is_value = matches!(self.kind(first + 1), Kind::Dot | Kind::Arrow | Kind::LParen | Kind::LBracket);
-                is_value
+        let name = self.sym(first);
+        match self.word(first) {
+            Some(Word::This | Word::New | Word::NamedCast | Word::Sizeof) => true,
+            Some(Word::Name) => {
+                matches!(self.kind(first + 1), Kind::Dot | Kind::Arrow | Kind::LParen | Kind::LBracket)
                     || self.local(name).is_some()
                     || self.project.names.bytes(name) == b"nullptr"
                     || self.field_of_this(name).is_some()
             }
-            _ => false,
+            Some(_) => false,
+            None => matches!(
+                self.kind(first),
+                Kind::Number | Kind::Str | Kind::Char | Kind::Amp | Kind::Star | Kind::LParen
+            ),
         }
     }
 
