@@ -121,8 +121,10 @@ impl Walk<'_, '_> {
                     _ => call,
                 };
                 self.pop();
-                let result = self.result_of(call);
-                self.operand(result);
+                if !self.ends_with_comma(call) {
+                    let result = self.result_of(call);
+                    self.operand(result);
+                }
                 self.remember_group(open, self.at);
             }
             Opened::Control => {
@@ -138,10 +140,19 @@ impl Walk<'_, '_> {
         let word = open.checked_sub(1).and_then(|at| self.word(at));
         match word {
             Some(Word::Attribute) => {}
-            Some(Word::Sizeof) => self.operand(Operand::value(Type::OTHER)),
+            Some(Word::Sizeof) => {
+                rules::layout::check_sized(self, operand.ty, open);
+                self.operand(Operand::value(Type::OTHER));
+            }
             _ => self.operand(operand),
         }
         self.remember_group(open, self.at);
+    }
+
+    /// `PyVarObject_HEAD_INIT(NULL, 0) .tp_name = …`: the macro's expansion ends in a comma.
+    fn ends_with_comma(&mut self, call: Call) -> bool {
+        let is_head = |name: &str| capi::role(name).is_some_and(|named| named.role == capi::Role::HeadInitialiser);
+        matches!(self.top().opened, Opened::Init(_)) && is_head(&self.project.names.text(call.callee))
     }
 
     fn result_of(&mut self, call: Call) -> Operand {

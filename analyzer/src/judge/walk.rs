@@ -294,6 +294,9 @@ impl<'a, 'p> Walk<'a, 'p> {
             self.declare_parameters(parameters);
             return;
         }
+        if self.cpp && matches!(opened, Opened::Record(_)) {
+            rules::layout::check_bases(self);
+        }
         self.push(opened);
         self.open_lambda();
     }
