@@ -137,7 +137,7 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
     for (file, unit) in (0..).zip(units) {
         let regions = &regions[file as usize];
         if includes_internals(unit, sources[file as usize]) {
-            package.internal_files.push(file);
+            package.includes_internals(file);
         }
         scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
         let syntax = Syntax::new(&unit.code, names, unit.cpp);

@@ -119,8 +119,8 @@ pub(crate) struct Package {
     pub(crate) macros: Vec<Macro>,
     /// Whether any of them [`Macro::makes`] something.
     pub(crate) has_makers: bool,
-    /// The files that include CPython's internal headers themselves.
-    pub(crate) internal_files: Vec<FileId>,
+    /// The files that have the text of CPython's internal headers, or are compiled together with it.
+    with_internals: HashSet<FileId, FxBuildHasher>,
     /// For each file, the files it includes, directly or not, itself among them.
     pub(crate) reach: Vec<HashSet<FileId, FxBuildHasher>>,
 }
@@ -154,9 +154,19 @@ impl Package {
         from == file || self.reach.get(from as usize).is_some_and(|reach| reach.contains(&file))
     }
 
-    /// Whether `file` has the text of CPython's internal headers.
+    /// Whether `file` has the text of CPython's internal headers, or is included by one that has.
     pub(crate) fn sees_internals(&self, file: FileId) -> bool {
-        self.internal_files.iter().any(|&internal| self.sees(file, internal))
+        self.with_internals.contains(&file)
+    }
+
+    /// `file` includes internal headers itself: so have the files that include it, and what these include.
+    pub(crate) fn includes_internals(&mut self, file: FileId) {
+        for (number, reach) in (0..).zip(&self.reach) {
+            if number == file || reach.contains(&file) {
+                self.with_internals.insert(number);
+                self.with_internals.extend(reach);
+            }
+        }
     }
 
     /// Every declaration of `name`.
