@@ -267,15 +267,27 @@ impl Walk<'_, '_> {
         None
     }
 
+    /// Behind a constructor's `:`: its parameters are known until its body or declaration ends.
+    pub(crate) fn begin_initialisers(&mut self) {
+        let (parameters, before) = (self.top().parameters, self.locals.len());
+        if self.cpp && self.top().before_initialisers.is_none() {
+            self.top().before_initialisers = Some(before);
+            self.declare_parameters(parameters);
+        }
+    }
+
     /// The class whose member the function is that opens here.
     fn class(&mut self) -> Option<RecordId> {
-        let file = self.file;
-        let class: Option<Sym> = self.top().parameters.and_then(|p| p.class);
-        if let Some(class) = class {
-            return self.project.package.tagged(class, file);
-        }
-        match self.top().opened {
-            Opened::Record(id) => id,
+        let top = self.top();
+        let (opened, class) = (top.opened, top.parameters.and_then(|parameters| parameters.class));
+        self.class_of(opened, class)
+    }
+
+    /// The class of a function at this level whose name has `class` in front.
+    pub(crate) fn class_of(&self, opened: Opened, class: Option<Sym>) -> Option<RecordId> {
+        match (class, opened) {
+            (Some(class), _) => self.project.package.tagged(class, self.file),
+            (None, Opened::Record(id)) => id,
             _ => None,
         }
     }

@@ -167,13 +167,16 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The class of the function around.
+    /// The class of the function around, or of the constructor whose initialisers these are.
     fn this(&self) -> Type {
-        let function = self.levels.iter().rev().find_map(|level| match level.opened {
-            Opened::Function(class) => Some(class),
+        let class = self.levels.iter().rev().find_map(|level| match (level.opened, level.parameters) {
+            (Opened::Function(class), _) => Some(class),
+            (Opened::Outer | Opened::Record(_), Some(parameters)) if parameters.initialisers => {
+                Some(self.class_of(level.opened, parameters.class))
+            }
             _ => None,
         });
-        function.flatten().map_or(Type::UNKNOWN, |id| Type::of(Base::Record(id)).pointer(1))
+        class.flatten().map_or(Type::UNKNOWN, |id| Type::of(Base::Record(id)).pointer(1))
     }
 
     /// A member of CPython's that is named without `this`, in a class that inherits it or starts with an object's head.
@@ -318,7 +321,11 @@ impl Walk<'_, '_> {
         if let Some(parameters) = &mut top.parameters {
             parameters.sure = true;
             parameters.initialisers = true;
+            if matches!(top.opened, Opened::Outer | Opened::Record(_)) {
+                self.begin_initialisers();
+            }
         }
+        let top = self.top();
         if top.opened == Opened::Control
             && let Some(declaration) = &mut top.declaration
         {
