@@ -181,11 +181,11 @@ impl Walk<'_, '_> {
 
     /// A member of CPython's that is named without `this`, in a class that inherits it or starts with an object's head.
     fn inherited(&mut self, name: Sym) -> Option<Operand> {
-        let class = self.this();
-        if !class.is_known() || !self.project.names.facts(name).member || self.before() == Kind::Scope {
+        if !self.cpp || !self.project.names.facts(name).member || self.before() == Kind::Scope {
             return None;
         }
-        if self.local(name).is_some() {
+        let class = self.this();
+        if !class.is_known() || self.local(name).is_some() {
             return None;
         }
         match Resolver::member(self.project, self.file, self.guard, class, name).0 {
@@ -198,6 +198,9 @@ impl Walk<'_, '_> {
 
     /// The type of a member that is named without `this`.
     pub(crate) fn field_of_this(&mut self, name: Sym) -> Option<Type> {
+        if !self.cpp {
+            return None;
+        }
         let class = self.this();
         if !class.is_known() {
             return None;
