@@ -274,8 +274,11 @@ fn declarations(units: &[Unit], sources: &[&[u8]], includes: &Includes, regions:
     package.drops.extend(package.assert.map(|assert| (assert, ())));
     for (file, unit) in (0..).zip(units) {
         let regions = &regions[file as usize];
-        let internal = internal_includes(unit, sources[file as usize], regions);
-        package.internal_files.extend(internal.map(|guard| (file, guard)));
+        let internal: Vec<Guard> = internal_includes(unit, sources[file as usize], regions).collect();
+        if !internal.is_empty() {
+            package.includes_internals(file);
+        }
+        package.internal_files.extend(internal.into_iter().map(|guard| (file, guard)));
         package.keeps_asserts.extend(scan::undefines_ndebug(unit, file, regions, names));
         scan::collect_macros(unit, sources[file as usize], file, regions, names, &mut package);
         let syntax = Syntax::new(&unit.code, names, unit.cpp);

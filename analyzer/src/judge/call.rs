@@ -1,6 +1,6 @@
 //! Parentheses and brackets: casts, calls, indices.
 
-use crate::lexer::{Kind, Word};
+use crate::lexer::{Kind, Sym, Word};
 use crate::rules;
 use crate::scan::{Base, Type, What};
 
@@ -8,6 +8,9 @@ use super::level::{Call, Joint, Opened, Operand, Place, Prefix};
 use super::member_name::Written;
 use super::standard;
 use super::walk::Walk;
+
+/// A name with its index, and the second name of `outer.inner` with its offset.
+type Named = (Sym, usize, Option<(Sym, u32)>);
 
 impl Walk<'_, '_> {
     /// `(`: a call, a cast, a control statement's head, or a group.
@@ -118,8 +121,10 @@ impl Walk<'_, '_> {
                     _ => call,
                 };
                 self.pop();
-                let result = self.result_of(call);
-                self.operand(result);
+                if !self.ends_with_comma(call) {
+                    let result = self.result_of(call);
+                    self.operand(result);
+                }
                 self.remember_group(open, self.at);
             }
             Opened::Control => {
@@ -135,10 +140,19 @@ impl Walk<'_, '_> {
         let word = open.checked_sub(1).and_then(|at| self.word(at));
         match word {
             Some(Word::Attribute) => {}
-            Some(Word::Sizeof) => self.operand(Operand::value(Type::OTHER)),
+            Some(Word::Sizeof) => {
+                rules::layout::check_sized(self, operand.ty, open);
+                self.operand(Operand::value(Type::OTHER));
+            }
             _ => self.operand(operand),
         }
         self.remember_group(open, self.at);
+    }
+
+    /// `PyVarObject_HEAD_INIT(NULL, 0) .tp_name = …`: the macro's expansion ends in a comma.
+    fn ends_with_comma(&mut self, call: Call) -> bool {
+        let is_head = |name: &str| capi::role(name).is_some_and(|named| named.role == capi::Role::HeadInitialiser);
+        matches!(self.top().opened, Opened::Init(_)) && is_head(&self.project.names.text(call.callee))
     }
 
     fn result_of(&mut self, call: Call) -> Operand {
@@ -182,7 +196,7 @@ impl Walk<'_, '_> {
 
     /// An argument that is one name, for a macro that uses it as the name of a member.
     fn member_argument(&mut self, call: Call, operand: Operand) {
-        let Some((name, at)) = operand.name else { return };
+        let Some((name, at, inner)) = self.name_argument(operand) else { return };
         let package = self.project.package;
         for place in self.project.near.of(package, self.file, call.callee) {
             let number = self.project.near.number(place);
@@ -199,9 +213,23 @@ impl Walk<'_, '_> {
                     file: self.file,
                     offset: self.code[at].start,
                     guard: self.guard,
+                    inner,
                 });
             }
         }
+    }
+
+    /// An argument that is one name, or two with a dot between: the first with its index, the second with its offset.
+    fn name_argument(&self, operand: Operand) -> Option<Named> {
+        if let Some((name, at)) = operand.name {
+            return Some((name, at, None));
+        }
+        let first = self.at.checked_sub(3)?;
+        let is_dotted = self.kind(first) == Kind::Ident
+            && self.kind(first + 1) == Kind::Dot
+            && self.kind(first + 2) == Kind::Ident
+            && matches!(self.kind(first.checked_sub(1)?), Kind::Comma | Kind::LParen);
+        is_dotted.then(|| (self.sym(first), first, Some((self.sym(first + 2), self.code[first + 2].start))))
     }
 
     /// `[`: an index, or a lambda's or designator's bracket.

@@ -153,18 +153,20 @@ impl Walk<'_, '_> {
             return false;
         }
         let first = open + 1;
-        match (self.kind(first), self.word(first)) {
-            (Kind::Number | Kind::Str | Kind::Char | Kind::Amp | Kind::Star | Kind::LParen, _) => true,
-            (_, Some(Word::This | Word::New | Word::NamedCast | Word::Sizeof)) => true,
-            (_, Some(Word::Name)) => {
-                let name = self.sym(first);
-                let is_value = matches!(self.kind(first + 1), Kind::Dot | Kind::Arrow | Kind::LParen | Kind::LBracket);
-                is_value
+        let name = self.sym(first);
+        match self.word(first) {
+            Some(Word::This | Word::New | Word::NamedCast | Word::Sizeof) => true,
+            Some(Word::Name) => {
+                matches!(self.kind(first + 1), Kind::Dot | Kind::Arrow | Kind::LParen | Kind::LBracket)
                     || self.local(name).is_some()
                     || self.project.names.bytes(name) == b"nullptr"
                     || self.field_of_this(name).is_some()
             }
-            _ => false,
+            Some(_) => false,
+            None => matches!(
+                self.kind(first),
+                Kind::Number | Kind::Str | Kind::Char | Kind::Amp | Kind::Star | Kind::LParen
+            ),
         }
     }
 
@@ -278,15 +280,27 @@ impl Walk<'_, '_> {
         None
     }
 
+    /// Behind a constructor's `:`: its parameters are known until its body or declaration ends.
+    pub(crate) fn begin_initialisers(&mut self) {
+        let (parameters, before) = (self.top().parameters, self.locals.len());
+        if self.cpp && self.top().before_initialisers.is_none() {
+            self.top().before_initialisers = Some(before);
+            self.declare_parameters(parameters);
+        }
+    }
+
     /// The class whose member the function is that opens here.
     fn class(&mut self) -> Option<RecordId> {
-        let file = self.file;
-        let class: Option<Sym> = self.top().parameters.and_then(|p| p.class);
-        if let Some(class) = class {
-            return self.project.package.tagged(class, file);
-        }
-        match self.top().opened {
-            Opened::Record(id) => id,
+        let top = self.top();
+        let (opened, class) = (top.opened, top.parameters.and_then(|parameters| parameters.class));
+        self.class_of(opened, class)
+    }
+
+    /// The class of a function at this level whose name has `class` in front.
+    pub(crate) fn class_of(&self, opened: Opened, class: Option<Sym>) -> Option<RecordId> {
+        match (class, opened) {
+            (Some(class), _) => self.project.package.tagged(class, self.file),
+            (None, Opened::Record(id)) => id,
             _ => None,
         }
     }

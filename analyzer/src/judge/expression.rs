@@ -103,6 +103,9 @@ impl Walk<'_, '_> {
 
     /// What a name stands for.
     fn named_operand(&mut self, name: Sym) -> Operand {
+        if let Some(operand) = self.inherited(name) {
+            return operand;
+        }
         let ty = self.type_of_name(name);
         Operand { ty, place: Place::None, name: Some((name, self.at)) }
     }
@@ -178,17 +181,42 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The class of the function around.
+    /// The class of the function around, or of the constructor whose initialisers these are.
     fn this(&self) -> Type {
-        let function = self.levels.iter().rev().take(super::walk::MAX_LEVELS).find_map(|level| match level.opened {
-            Opened::Function(class) => Some(class),
-            _ => None,
+        let class = self.levels.iter().rev().take(super::walk::MAX_LEVELS).find_map(|level| {
+            match (level.opened, level.parameters) {
+                (Opened::Function(class), _) => Some(class),
+                (Opened::Outer | Opened::Record(_), Some(parameters)) if parameters.initialisers => {
+                    Some(self.class_of(level.opened, parameters.class))
+                }
+                _ => None,
+            }
         });
-        function.flatten().map_or(Type::UNKNOWN, |id| Type::of(Base::Record(id)).pointer(1))
+        class.flatten().map_or(Type::UNKNOWN, |id| Type::of(Base::Record(id)).pointer(1))
+    }
+
+    /// A member of CPython's that is named without `this`, in a class that inherits it or starts with an object's head.
+    fn inherited(&mut self, name: Sym) -> Option<Operand> {
+        if !self.cpp || !self.project.names.facts(name).member || self.before() == Kind::Scope {
+            return None;
+        }
+        let class = self.this();
+        if !class.is_known() || self.local(name).is_some() {
+            return None;
+        }
+        match Resolver::member(self.project, self.file, self.guard, class, name).0 {
+            Reached::CPython(..) | Reached::Embedded(_) => {
+                Some(rules::member::check(self, Operand::value(class), true, self.at))
+            }
+            Reached::Own(_) | Reached::Unknown => None,
+        }
     }
 
     /// The type of a member that is named without `this`.
     pub(crate) fn field_of_this(&mut self, name: Sym) -> Option<Type> {
+        if !self.cpp {
+            return None;
+        }
         let class = self.this();
         if !class.is_known() {
             return None;
@@ -312,7 +340,11 @@ impl Walk<'_, '_> {
         if let Some(parameters) = &mut top.parameters {
             parameters.sure = true;
             parameters.initialisers = true;
+            if matches!(top.opened, Opened::Outer | Opened::Record(_)) {
+                self.begin_initialisers();
+            }
         }
+        let top = self.top();
         if top.opened == Opened::Control
             && let Some(declaration) = &mut top.declaration
         {

@@ -134,6 +134,8 @@ pub(crate) struct Level {
     pub(crate) parameters: Option<Parameters>,
     /// The same of the branch before `#else`: either may be compiled.
     pub(crate) alternative: Option<Parameters>,
+    /// Behind a constructor's `:`, its parameters are locals; those before it, by number.
+    pub(crate) before_initialisers: Option<usize>,
     /// The braces are a lambda's, which gives this when it is called.
     pub(crate) lambda: Option<Type>,
 }
@@ -180,6 +182,7 @@ impl Level {
             declaration: None,
             parameters: None,
             alternative: None,
+            before_initialisers: None,
             lambda: None,
         }
     }

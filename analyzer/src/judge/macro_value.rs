@@ -48,7 +48,11 @@ impl Walk<'_, '_> {
         let is_expression = body.len() <= MAX_BODY
             && body.iter().any(|t| leads_on(t.kind))
             && !body.iter().any(|t| matches!(t.kind, Kind::Semi | Kind::LBrace | Kind::Paste));
-        if !is_expression || self.project.values_asked >= MAX_NESTING {
+        if !is_expression {
+            self.project.values.insert(number, Type::UNKNOWN);
+            return Type::UNKNOWN;
+        }
+        if self.project.values_asked >= MAX_NESTING {
             return Type::UNKNOWN;
         }
         let parameters = made.definition.parameters.iter().flatten().map(|&name| (name, Type::UNKNOWN));

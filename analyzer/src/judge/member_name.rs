@@ -36,6 +36,8 @@ pub(crate) struct Written {
     pub(crate) offset: u32,
     /// When the preprocessor keeps it.
     pub(crate) guard: Guard,
+    /// In `outer.inner`, the second name and its offset.
+    pub(crate) inner: Option<(Sym, u32)>,
 }
 
 impl MemberNames {
@@ -67,7 +69,8 @@ pub(crate) fn named_members(project: &mut Project<'_>) -> Vec<(FileId, Finding)>
     let mut found = Vec::new();
     for written in written {
         for (slot, guard) in reached(project, written) {
-            found.extend(finding(project, written, slot, guard).map(|finding| (written.file, finding)));
+            let findings = findings(project, written, slot, guard).unwrap_or_default();
+            found.extend(findings.into_iter().map(|finding| (written.file, finding)));
         }
     }
     found
@@ -93,10 +96,25 @@ fn reached(project: &mut Project<'_>, written: Written) -> Vec<((u32, u8), Guard
     ends
 }
 
-fn finding(project: &mut Project<'_>, written: Written, slot: (u32, u8), guard: Guard) -> Option<Finding> {
+/// What the names are, behind the type that the slot has.
+fn findings(project: &mut Project<'_>, written: Written, slot: (u32, u8), guard: Guard) -> Option<Vec<Finding>> {
     let &(ty, access) = project.member_names.slots.get(&slot)?;
-    let (reached, guard) = Resolver::member(project, written.file, guard, ty, written.name);
-    let text = project.names.text(written.name).into_owned();
+    let (outer, ty) = finding(project, written.file, guard, (ty, written.name, written.offset), access)?;
+    let inner =
+        written.inner.and_then(|(name, offset)| finding(project, written.file, guard, (ty, name, offset), access));
+    Some([outer].into_iter().chain(inner.map(|(inner, _)| inner)).collect())
+}
+
+/// The member of this name and offset of a value of this type, and its own type.
+fn finding(
+    project: &mut Project<'_>,
+    file: FileId,
+    guard: Guard,
+    (ty, name, offset): (Type, Sym, u32),
+    access: Access,
+) -> Option<(Finding, Type)> {
+    let (reached, guard) = Resolver::member(project, file, guard, ty, name);
+    let text = project.names.text(name).into_owned();
     let (structure, member, certainty) = match reached {
         Reached::CPython(structure, member) => (structure, member, Certainty::Certain),
         // The left side may be another parameter's member: `(type)->sub->name`.
@@ -104,11 +122,12 @@ fn finding(project: &mut Project<'_>, written: Written, slot: (u32, u8), guard: 
         Reached::Own(_) | Reached::Embedded(_) => return None,
     };
     let last = member.name.rsplit('.').next().unwrap_or(member.name);
-    Some(Finding {
+    let found = Finding {
         structure: Some(structure.name),
         path: (last != member.name).then_some(member.name),
         access: access.into(),
         certainty,
-        ..Finding::new(Kind::Member, Name::Known(last), written.offset, guard)
-    })
+        ..Finding::new(Kind::Member, Name::Known(last), offset, guard)
+    };
+    Some((found, project.resolver.type_of(project.names, structure, member)))
 }

@@ -55,14 +55,13 @@ impl Resolver {
         let mut ty = ty;
         for _ in 0..MAX_STEPS {
             let name = match ty.base {
-                Base::Unknown => return (Resolved::Unknown, ty),
+                // Which of a member's types holds is asked where a member is looked up.
+                Base::Unknown | Base::Member(..) => return (Resolved::Unknown, ty),
                 Base::Other => return (Resolved::Other, ty),
                 Base::Record(id) => return (Resolved::Own(id), ty),
                 Base::CPython(name) => {
                     return (names.facts(name).structure.map_or(Resolved::Foreign, Resolved::CPython), ty);
                 }
-                // Which of its types holds is asked where a member is looked up.
-                Base::Member(..) => return (Resolved::Unknown, ty),
                 Base::Tag(tag) => {
                     let resolved = match (package.tagged(tag, file), structure(names, package, file, tag)) {
                         (Some(id), _) => Resolved::Own(id),

@@ -334,16 +334,20 @@ impl<'a, 'p> Walk<'a, 'p> {
         if let Opened::Function(_) = opened {
             let parameters = self.top().parameters.take();
             let alternative = self.top().alternative.take();
+            self.end_initialisers();
             self.push(opened);
             self.declare_parameters(alternative);
             self.declare_parameters(parameters);
             return;
         }
+        if self.cpp && matches!(opened, Opened::Record(_)) {
+            rules::layout::check_bases(self);
+        }
         self.push(opened);
         self.open_lambda();
     }
 
-    fn declare_parameters(&mut self, parameters: Option<Parameters>) {
+    pub(super) fn declare_parameters(&mut self, parameters: Option<Parameters>) {
         let Some(parameters) = parameters else { return };
         let found = self.syntax().parameters(parameters.open, parameters.close);
         self.locals.extend(found);
@@ -392,8 +396,16 @@ impl<'a, 'p> Walk<'a, 'p> {
         self.restart();
     }
 
+    /// The parameters of a constructor are no locals any more.
+    fn end_initialisers(&mut self) {
+        if let Some(before) = self.top().before_initialisers.take() {
+            self.locals.truncate(before);
+        }
+    }
+
     /// A new statement starts at the next token.
     pub(crate) fn restart(&mut self) {
+        self.end_initialisers();
         let top = self.top();
         top.operand = None;
         top.left = Type::UNKNOWN;

@@ -7,7 +7,8 @@
 //! few structures keep their layout in the stable ABI (PEP 384), none of the object heads in the free-threaded one
 //! (PEP 803).
 //!
-//! **Hits.** `struct { PyListObject base; int x; }`; `sizeof(PyTypeObject)`; `PyObject_HEAD`.
+//! **Hits.** `struct { PyListObject base; int x; }`; `struct X : PyListObject {`; `sizeof(PyTypeObject)`; `sizeof(*type)`;
+//! `PyObject_HEAD`.
 //!
 //! **Near misses.** Pointers to structures; `sizeof(PyObject *)`; `sizeof` of a structure of the package.
 
@@ -16,9 +17,12 @@ use capi::{Item, ItemKind, Structure};
 use crate::judge::{Finding, Name, Part, Resolved, Resolver, Walk};
 use crate::lexer::{Kind, Token};
 use crate::report::Kind as Report;
-use crate::scan::Guard;
+use crate::scan::{Base, Guard, Type};
 
 use super::value::Value;
+
+/// Tokens of a list of base classes.
+const MAX_BASES: usize = 64;
 
 /// The field or variable `value` is a CPython structure by value.
 pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
@@ -58,4 +62,46 @@ fn report(walk: &mut Walk<'_, '_>, structure: &'static Structure, offset: u32, g
     let needed = super::own::needed_structure(walk, structure, guard);
     let found = Finding::new(Report::Layout, Name::Known(structure.name), offset, guard);
     walk.report(Finding { part: Part { needed, ..Part::default() }, ..found });
+}
+
+/// `sizeof (x)`, behind the parenthesis that opens at `open`: x is a value of this type, not a type's name.
+pub(crate) fn check_sized(walk: &mut Walk<'_, '_>, ty: Type, open: usize) {
+    let (resolved, full) = Resolver::resolve(walk.project.names, walk.project.package, walk.file, ty);
+    if let Resolved::CPython(structure) = resolved
+        && full.pointers == 0
+        && !full.function
+    {
+        let guard = walk.guard_at(open);
+        let offset = walk.code[open + 1].start;
+        report(walk, structure, offset, guard);
+    }
+}
+
+/// Base classes of the class whose `{` is at the walk's place.
+pub(crate) fn check_bases(walk: &mut Walk<'_, '_>) {
+    let from = walk.at.saturating_sub(MAX_BASES);
+    let ends = |t: &Token| matches!(t.kind, Kind::Semi | Kind::RParen | Kind::LBrace | Kind::RBrace);
+    let start = walk.code[from..walk.at].iter().rposition(ends).map_or(from, |end| from + end + 1);
+    let Some(colon) = walk.code[start..walk.at].iter().position(|t| t.kind == Kind::Colon) else { return };
+    let mut depth = 0_u32;
+    for at in start + colon + 1..walk.at {
+        match walk.kind(at) {
+            Kind::Less => depth += 1,
+            Kind::Greater => depth = depth.saturating_sub(1),
+            Kind::Ident if depth == 0 => check_base(walk, at),
+            _ => {}
+        }
+    }
+}
+
+fn check_base(walk: &mut Walk<'_, '_>, at: usize) {
+    let ty = Type::of(Base::Named(walk.sym(at)));
+    let (resolved, full) = Resolver::resolve(walk.project.names, walk.project.package, walk.file, ty);
+    if let Resolved::CPython(structure) = resolved
+        && full.pointers == 0
+    {
+        let guard = walk.guard_at(at);
+        let offset = walk.code[at].start;
+        report(walk, structure, offset, guard);
+    }
 }

@@ -1,7 +1,7 @@
 //! Definitions that macros of the package make, with the names that they make up.
 //!
 //! `#define TYPE(name) static PyTypeObject name##_Type = {…}` makes a static type wherever it is used, and
-//! `#define MODULE(name) PyMODINIT_FUNC PyInit_##name(void)` an export hook. The finding is where the name is written:
+//! `#define MODULE(name) PyMODINIT_FUNC PyInit_##name(void)` an export hook; likewise module definitions. The finding is where the name is written:
 //! in an argument, in a macro's body; and where the macro is used if `##` makes the name.
 
 use crate::judge::{Expander, Finding, Judged, MacroUse, Name, Piece, Resolved, Resolver, Walk, only_declares};
@@ -99,8 +99,8 @@ fn scan(walk: &mut Walk<'_, '_>, made: &[Piece], end: usize, used: Token, guard:
         match piece.token.kind {
             Kind::Semi | Kind::RBrace | Kind::LBrace => start = at + 1,
             Kind::Ident if depth == 0 || walk.project.names.facts(made[start].token.sym).word == Word::Static => {
-                if is_type_object(walk, piece.token.sym) {
-                    types(walk, made, start, at, used, guard);
+                if let Some(kind) = defined(walk, piece.token.sym) {
+                    variables(walk, made, (start, at), used, guard, kind);
                 } else {
                     hook(walk, made, at, used, guard);
                 }
@@ -110,8 +110,15 @@ fn scan(walk: &mut Walk<'_, '_>, made: &[Piece], end: usize, used: Token, guard:
     }
 }
 
-/// The variables that a declaration of `PyTypeObject`, named at `at`, defines.
-fn types(walk: &mut Walk<'_, '_>, made: &[Piece], start: usize, at: usize, used: Token, guard: Guard) {
+/// The variables that a declaration defines whose statement begins and whose type stands at `start` and `at`.
+fn variables(
+    walk: &mut Walk<'_, '_>,
+    made: &[Piece],
+    (start, at): (usize, usize),
+    used: Token,
+    guard: Guard,
+    kind: Report,
+) {
     let word = |piece: &Piece| walk.project.names.facts(piece.token.sym).word;
     let before = &made[start..at];
     let is_static = before.iter().any(|piece| word(piece) == Word::Static);
@@ -138,7 +145,8 @@ fn types(walk: &mut Walk<'_, '_>, made: &[Piece], start: usize, at: usize, used:
         }
         let access =
             if matches!(follows, Kind::Assign | Kind::LBrace) { Access::Init.into() } else { Accesses::default() };
-        report(walk, *name, used, guard, Report::StaticType, access);
+        let access = if kind == Report::StaticType { access } else { Accesses::default() };
+        report(walk, *name, used, guard, kind, access);
         if follows != Kind::Comma {
             return;
         }
@@ -190,15 +198,20 @@ fn report(walk: &mut Walk<'_, '_>, name: Piece, used: Token, guard: Guard, kind:
     }
 }
 
-fn is_type_object(walk: &Walk<'_, '_>, name: Sym) -> bool {
+/// What a variable of this type is.
+fn defined(walk: &Walk<'_, '_>, name: Sym) -> Option<Report> {
     let facts = walk.project.names.facts(name);
     if facts.structure.is_none() && walk.project.package.declarations(name).is_empty() {
-        return false;
+        return None;
     }
     let (resolved, ty) =
         Resolver::resolve(walk.project.names, walk.project.package, walk.file, Type::of(Base::Named(name)));
-    let is_object = |name: &str| capi::role(name).is_some_and(|named| named.role == capi::Role::TypeObject);
-    matches!(resolved, Resolved::CPython(structure) if ty.pointers == 0 && is_object(structure.name))
+    let Resolved::CPython(structure) = resolved else { return None };
+    match capi::role(structure.name).filter(|_| ty.pointers == 0)?.role {
+        capi::Role::TypeObject => Some(Report::StaticType),
+        capi::Role::ModuleDef => Some(Report::ModuleDef),
+        _ => None,
+    }
 }
 
 /// Adds what was found for other files than the one that was walked.

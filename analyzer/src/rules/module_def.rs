@@ -16,6 +16,10 @@ use super::value::Value;
 
 /// The definition `value` is a module's.
 pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
+    if walk.is_macro_body() {
+        // It is made where the macro is used.
+        return;
+    }
     let offset = walk.code[value.name_at].start;
     let guard = value.guard;
     walk.report(Finding::new(Report::ModuleDef, Name::Own(value.name), offset, guard));

@@ -143,7 +143,7 @@ pub(super) fn seed_swig(table: &mut MacroTable) {
 
 /// Whether nobody else can define a macro of this name: CPython keeps the prefix `Py_` for itself, and Cython its own for
 /// the file that it generates. What `capi` does not know and the package does not define is not defined.
-fn is_reserved(name: &str) -> bool {
+pub(super) fn is_reserved(name: &str) -> bool {
     name.starts_with("__Pyx_") || name.starts_with("__PYX_") || name.starts_with("Py_") && !name.starts_with("Py_BUILD")
 }
 

@@ -332,6 +332,10 @@ impl Collector<'_> {
                 return self.skip_statement();
             };
             self.declared(read.storage, declarator);
+            if self.begins_another(declarator.next) {
+                self.at = declarator.next.max(self.at + 1);
+                return;
+            }
             at = self.initialiser(declarator.next);
             if at >= self.next_branch() {
                 self.at = at.max(self.at + 1);
@@ -354,6 +358,23 @@ impl Collector<'_> {
                 }
             }
         }
+    }
+
+    /// `PUSH END(detail) POP class X {`: macros that read like a function, and then a declaration.
+    fn begins_another(&self, mut at: usize) -> bool {
+        if !self.syntax.cpp {
+            return false;
+        }
+        for _ in 0..8 {
+            if !self.syntax.is_name(at) {
+                break;
+            }
+            at = self.syntax.after_group(at + 1);
+        }
+        let begins = |word| {
+            matches!(word, Word::Record | Word::Enum | Word::Template | Word::Namespace | Word::Using | Word::Typedef)
+        };
+        self.syntax.word(at).is_some_and(begins)
     }
 
     /// From after a declarator to what ends it: `,`, `;`, or the `{` of a body or initialiser.

@@ -7,7 +7,7 @@ use crate::condition::{ConditionStack, Evaluator, MacroTable};
 use crate::lexer::{Directive, Kind, Names, Sym};
 use crate::{Condition, Language};
 
-use super::asked::{Bodies, asked, asked_by, asks, bodies, seed, seed_swig};
+use super::asked::{Bodies, asked, asked_by, asks, bodies, is_reserved, seed, seed_swig};
 use super::guards::{Guard, Guards, Regions};
 use super::included;
 use super::includes::Includes;
@@ -16,6 +16,9 @@ use super::unit::{Line, Unit};
 
 /// Macro definitions that one file hands on to those that include it.
 const MAX_EFFECTS: usize = 4096;
+
+/// Headers inside headers that are read again for a file that includes them.
+const MAX_PLACED: u8 = 8;
 
 /// A `#define` or `#undef` that matters to some `#if`, where it stands and when it holds.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +96,10 @@ struct Conditionals<'a> {
     /// Answers that have been worked out, by what they depend on.
     answers: FastMap<u64, Condition>,
     effects: Vec<Vec<Effect>>,
+    /// For each file, whether it asks about macros that count as not defined, though files that include it define them.
+    open: Vec<bool>,
+    /// Files that were read again for the first file that includes them.
+    placed: Vec<(FileId, Regions)>,
 }
 
 /// The conditions along each file, in the order of `units`.
@@ -119,17 +126,24 @@ pub(crate) fn regions(
         names_in: FastMap::default(),
         answers: FastMap::default(),
         effects: vec![Vec::new(); units.len()],
+        open: vec![false; units.len()],
+        placed: Vec::new(),
     };
     let mut found: Vec<Regions> = units.iter().map(|_| Regions::default()).collect();
     for &file in &includes.order {
-        found[file as usize] = conditionals.file(file, guards);
+        found[file as usize] = conditionals.file(file, &[], 0, guards);
+    }
+    for (file, regions) in std::mem::take(&mut conditionals.placed) {
+        found[file as usize] = regions;
     }
     included::narrow(units, paths, includes, guards, &mut found);
     found
 }
 
 impl Conditionals<'_> {
-    fn file(&mut self, file: FileId, guards: &mut Guards) -> Regions {
+    /// Reads one file. `context` is what has been defined where it is included, as far as it is read for one includer;
+    /// `depth` counts such readings inside each other.
+    fn file(&mut self, file: FileId, context: &[Effect], depth: u8, guards: &mut Guards) -> Regions {
         let unit = &self.units[file as usize];
         let mut reading = Reading {
             file,
@@ -146,12 +160,17 @@ impl Conditionals<'_> {
             seen: vec![file],
             asked: asked(std::slice::from_ref(unit), &self.bodies),
         };
+        self.open[file as usize] = reading.asked.keys().any(|&name| self.is_open(&reading, name));
+        for &effect in context {
+            let name = self.name_of(effect);
+            reading.apply(effect, name);
+        }
         let mut regions = Regions::default();
         for (number, line) in unit.lines.iter().enumerate() {
             regions.lines.push(reading.guard);
             match line.directive {
                 Directive::Define | Directive::Undef => self.definition(&mut reading, number, line),
-                Directive::Include => self.include(&mut reading, number, guards),
+                Directive::Include => self.include(&mut reading, number, depth, guards),
                 Directive::Other => {}
                 _ => {
                     self.branch(&mut reading, number, line, guards);
@@ -200,12 +219,14 @@ impl Conditionals<'_> {
     }
 
     /// The definitions of an included file hold from here on, each once.
-    fn include(&self, reading: &mut Reading, number: usize, guards: &mut Guards) {
-        for &included in self.includes.of(reading.file, number) {
+    fn include(&mut self, reading: &mut Reading, number: usize, depth: u8, guards: &mut Guards) {
+        let includes = self.includes;
+        for &included in includes.of(reading.file, number) {
             if reading.seen.contains(&included) {
                 continue;
             }
             reading.seen.push(included);
+            self.place(reading, included, depth, guards);
             for &effect in &self.effects[included as usize] {
                 let guard = guards.both(effect.guard, reading.guard);
                 if reading.effects.len() < MAX_EFFECTS && guard != Guard::NEVER {
@@ -214,6 +235,27 @@ impl Conditionals<'_> {
                 }
             }
         }
+    }
+
+    /// Cython's macros are not defined unless a file says so; in a header that Cython put aside, the file that includes it
+    /// does. So it is read again with what the first of these has defined by then.
+    fn place(&mut self, reading: &Reading, included: FileId, depth: u8, guards: &mut Guards) {
+        let is_placed = self.placed.iter().any(|(file, _)| *file == included);
+        if !self.open[included as usize] || is_placed || reading.effects.is_empty() || depth >= MAX_PLACED {
+            return;
+        }
+        let regions = self.file(included, &reading.effects, depth + 1, guards);
+        self.placed.push((included, regions));
+    }
+
+    /// Whether `name` counts as not defined in a file that does not define it, but some other file does.
+    fn is_open(&self, reading: &Reading, name: Sym) -> bool {
+        if reading.defined_here.contains_key(&name) || !self.bodies.contains_key(&name) {
+            return false;
+        }
+        let text = self.names.bytes(name);
+        text.starts_with(b"CYTHON_") && text != b"CYTHON_LIMITED_API"
+            || self.names.facts(name).item.is_none() && is_reserved(&self.names.text(name))
     }
 
     /// What an `#if`-like line asks. Files that include the same headers ask much the same: an answer is kept with

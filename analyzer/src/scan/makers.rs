@@ -1,4 +1,4 @@
-//! Which macros define something of interest where they are used: a `PyTypeObject`, a module's export hook.
+//! Which macros define something of interest where they are used: a `PyTypeObject`, a `PyModuleDef`, an export hook.
 //!
 //! A first, generous answer, read off the body; what a use really makes, its expansion tells.
 
@@ -14,7 +14,7 @@ use super::unit::Unit;
 /// Macros that call each other.
 const MAX_LEVELS: usize = 8;
 
-/// Whether the body itself has a declaration of a type object, or the name of an export hook.
+/// Whether the body itself has a declaration of a type object or module definition, or the name of an export hook.
 pub(super) fn makes(body: &[Token], names: &Names) -> bool {
     let is_declaration = |pair: &[Token]| {
         matches!(pair[1].kind, Kind::Ident)
@@ -31,7 +31,8 @@ pub(super) fn makes(body: &[Token], names: &Names) -> bool {
 }
 
 fn is_type(names: &Names, name: Sym) -> bool {
-    capi::role(&names.text(name)).is_some_and(|named| named.role == capi::Role::TypeObject)
+    let is_made = |role| matches!(role, capi::Role::TypeObject | capi::Role::ModuleDef);
+    capi::role(&names.text(name)).is_some_and(|named| is_made(named.role))
 }
 
 /// Marks macros whose bodies call one that makes something, or use another name for the type.

@@ -161,6 +161,8 @@ pub(crate) struct Package {
     pub(crate) internal_files: Vec<(FileId, Guard)>,
     /// For each file, whether it is a test or a document, which is not shipped.
     pub(crate) tests: Vec<bool>,
+    /// The files that have the text of CPython's internal headers, or are compiled together with it.
+    with_internals: HashSet<FileId, FxBuildHasher>,
     /// For each file, the files it includes, directly or not, itself among them.
     pub(crate) reach: Vec<HashSet<FileId, FxBuildHasher>>,
 }
@@ -201,14 +203,24 @@ impl Package {
         from == file || self.reach.get(from as usize).is_some_and(|reach| reach.contains(&file))
     }
 
-    /// Whether `file` has the text of CPython's internal headers.
+    /// Whether `file` has the text of CPython's internal headers, or is included by one that has.
     pub(crate) fn sees_internals(&self, file: FileId) -> bool {
-        self.internal_includes(file).next().is_some()
+        self.with_internals.contains(&file)
     }
 
     /// When `file` has the text of CPython's internal headers.
     pub(crate) fn internal_includes(&self, file: FileId) -> impl Iterator<Item = Guard> {
         self.internal_files.iter().filter(move |(from, _)| self.sees(file, *from)).map(|(_, guard)| *guard)
+    }
+
+    /// `file` includes internal headers itself: so have the files that include it, and what these include.
+    pub(crate) fn includes_internals(&mut self, file: FileId) {
+        for (number, reach) in (0..).zip(&self.reach) {
+            if number == file || reach.contains(&file) {
+                self.with_internals.insert(number);
+                self.with_internals.extend(reach);
+            }
+        }
     }
 
     /// Every declaration of `name`.

@@ -318,7 +318,7 @@ impl Syntax<'_> {
     /// Reads one name among the specifiers; `false` if it is the declared name, or no declaration at all.
     fn named(self, read: &mut Specifiers, named: &mut bool) -> bool {
         let (name, _, after) = self.qualified(read.next);
-        if *named && self.is_structure(read.base) && !self.names.facts(name).structure.is_some() {
+        if *named && self.is_structure(read.base) && self.names.facts(name).structure.is_none() {
             // `PyTypeObject X __attribute__((unused))`: the type is there.
             return false;
         }

@@ -93,7 +93,6 @@ impl Type {
         let (tag, low) = match self.base {
             Base::Unknown | Base::Member(..) => (0, 0),
             Base::Other => (1, 0),
-            Base::Named(name) => (2, name.number()),
             Base::Tag(tag) => (3, tag.number()),
             Base::Record(id) => (4, id.0),
             Base::CPython(name) => (5, name.number()),
@@ -102,10 +101,10 @@ impl Type {
                 return 6 << 61
                     | u64::from(list) << 41
                     | u64::from(self.function) << 40
-                    | u64::from(self.pointers.min(255)) << 32
+                    | u64::from(self.pointers) << 32
                     | u64::from(name.number());
             }
-            Base::Applied(name, _) => (2, name.number()),
+            Base::Named(name) | Base::Applied(name, _) => (2, name.number()),
         };
         tag << 61 | u64::from(self.function) << 40 | u64::from(self.pointers) << 32 | u64::from(low)
     }
