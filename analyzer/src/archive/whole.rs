@@ -19,7 +19,7 @@ thread_local! {
 pub(super) fn gunzip<T>(bytes: &[u8], limits: &Limits, read: impl FnOnce(&[u8]) -> T) -> Option<T> {
     let length = usize::try_from(u32::from_le_bytes(*bytes.last_chunk()?)).ok()?;
     let fits = length <= MAX_HELD && length as u64 <= limits.decoded_bytes;
-    if !fits || length as u64 / limits.ratio.max(1) > bytes.len() as u64 {
+    if !fits || length as u64 / limits.ratio.max(1) > bytes.len() as u64 || holds_another(bytes) {
         return None;
     }
     let mut space = SPACE.take();
@@ -29,7 +29,7 @@ pub(super) fn gunzip<T>(bytes: &[u8], limits: &Limits, read: impl FnOnce(&[u8]) 
     let decoded = &mut space[..length];
     // The decoder stops at the end of the first member, and has compared the CRC there. If other bytes follow, those at
     // the very end tell another length.
-    let is_whole = !holds_another(bytes, decoded) && decode(bytes, decoded) == Some(length);
+    let is_whole = decode(bytes, decoded) == Some(length);
     let result = is_whole.then(|| read(decoded));
     SPACE.set(space);
     result
@@ -40,14 +40,10 @@ fn decode(bytes: &[u8], into: &mut [u8]) -> Option<usize> {
     libdeflater::Decompressor::new().gzip_decompress(bytes, into).ok()
 }
 
-/// Whether a second member follows somewhere, as far as is told quickly: where something like its header is (magic, the
-/// only method there is, no reserved flag), a member has ended before.
-fn holds_another(bytes: &[u8], space: &mut [u8]) -> bool {
-    let magic = memchr::memmem::find_iter(bytes.get(1..).unwrap_or_default(), b"\x1f\x8b\x08").map(|at| at + 1);
-    let headers = magic.filter(|at| bytes.get(at + 3).is_some_and(|flags| flags & 0xe0 == 0));
-    // One file in a hundred has one header by chance.
-    headers.enumerate().any(|(number, at)| number >= MAX_CHANCES || decode(&bytes[..at], space).is_some())
+/// Whether a second member follows that ends in the same length as the first: only then is the length no proof. The
+/// length of the first one then stands in front of the header of the second.
+fn holds_another(bytes: &[u8]) -> bool {
+    let Some((first, length)) = bytes.split_last_chunk::<4>() else { return false };
+    let headers = memchr::memmem::find_iter(first, b"\x1f\x8b\x08");
+    headers.skip(1).any(|at| first[..at].ends_with(length))
 }
-
-/// Headers that are looked into.
-const MAX_CHANCES: usize = 3;
