@@ -73,6 +73,8 @@ pub(crate) struct Walk<'a, 'p> {
     /// Whether the file includes CPython's internal headers, and so can mean what only they have.
     pub(crate) sees_internals: bool,
     pub(crate) declared_at: usize,
+    /// The type in front of the `::` at this index, where it is a template with its arguments.
+    pub(crate) qualifier: Option<(usize, Type)>,
     /// Lambdas whose braces are ahead.
     pub(crate) lambdas: Vec<Lambda>,
     pub(crate) out: Judged,
@@ -182,6 +184,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             macro_number: None,
             sees_internals,
             declared_at: usize::MAX,
+            qualifier: None,
             lambdas: Vec::new(),
             out: Judged::default(),
         }
