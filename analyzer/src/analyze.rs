@@ -108,6 +108,7 @@ fn judge_c(files: &[&Candidate<'_>], names: &mut Names, assembly: &mut Assembly<
         remaining: FastMap::default(),
         values: FastMap::default(),
         values_asked: 0,
+        expansion_left: judge::MAX_EXPANSION,
         elsewhere: Vec::new(),
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());

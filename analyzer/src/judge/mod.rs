@@ -19,7 +19,7 @@ mod resolve;
 mod standard;
 mod walk;
 
-pub(crate) use expand::{Expander, Piece, Use as MacroUse, only_declares};
+pub(crate) use expand::{Expander, MAX_EXPANSION, Piece, Use as MacroUse, only_declares};
 pub(crate) use expansion::Expansions;
 pub(crate) use finding::{Finding, Name};
 pub(crate) use level::{Call, Operand, Place};

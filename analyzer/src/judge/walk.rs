@@ -41,6 +41,8 @@ pub(crate) struct Project<'a> {
     /// The types of macros' expansions, as far as they were asked for, and how many are being worked out.
     pub(crate) values: FastMap<u32, Type>,
     pub(crate) values_asked: u8,
+    /// Tokens that macros may still be expanded to: a bound for all uses in the package together.
+    pub(crate) expansion_left: usize,
     /// Findings in other files than the one being walked: names in the bodies of macros.
     pub(crate) elsewhere: Vec<(FileId, Finding)>,
 }
