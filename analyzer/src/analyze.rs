@@ -229,6 +229,7 @@ fn judge_c(
         limited: builds("limited"),
         values: FastMap::default(),
         values_asked: 0,
+        expansion_left: judge::MAX_EXPANSION,
         elsewhere: Vec::new(),
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());

@@ -86,10 +86,13 @@ impl Walk<'_, '_> {
 
     /// `Class::name`, at the name: the type of that member.
     pub(crate) fn qualified_member(&mut self, name: Sym) -> Option<Type> {
-        let class = self.at.checked_sub(2).filter(|_| self.before() == Kind::Scope).map(|at| self.sym(at))?;
-        if class == Sym::NONE {
-            return None;
+        let scope = self.at.checked_sub(1).filter(|_| self.before() == Kind::Scope)?;
+        if let Some((at, ty)) = self.qualifier
+            && at == scope
+        {
+            return self.member_of(ty, name);
         }
+        let class = scope.checked_sub(1).map(|at| self.sym(at)).filter(|&class| class != Sym::NONE)?;
         self.member_of(Type::of(Base::Named(class)), name)
     }
 

@@ -8,6 +8,8 @@ use crate::scan::{FileId, Guard, What};
 
 use super::walk::Project;
 
+/// Tokens that all uses in a package may expand to, and definitions that are looked at for it.
+pub(crate) const MAX_EXPANSION: usize = 8_000_000;
 /// Macros that one use may expand, one inside the other or one after the other.
 const MAX_EXPANSIONS: u32 = 256;
 /// Tokens that one use may expand to.
@@ -54,6 +56,9 @@ impl<'a, 'p> Expander<'a, 'p> {
     /// conditional, those before; else those of other files.
     pub(crate) fn definitions(&mut self, name: Sym) -> Vec<u32> {
         let package = self.project.package;
+        if !self.spend(package.declarations(name).len()) {
+            return Vec::new();
+        }
         let visible = package.visible(name, self.at.file).filter_map(|declared| match declared.what {
             What::Macro(number) => Some((number, declared)),
             _ => None,
@@ -73,6 +78,13 @@ impl<'a, 'p> Expander<'a, 'p> {
             }
         }
         found
+    }
+
+    /// Takes `cost` off what the package may spend; `false` if nothing is left.
+    fn spend(&mut self, cost: usize) -> bool {
+        let left = self.project.expansion_left.checked_sub(cost);
+        self.project.expansion_left = left.unwrap_or_default();
+        left.is_some()
     }
 
     /// What `pieces` expand to; the first of them is the name of macro `first`, if that is given.
@@ -114,6 +126,9 @@ impl<'a, 'p> Expander<'a, 'p> {
             return None;
         }
         self.left = self.left.checked_sub(1)?;
+        if !self.spend(body.len() + waiting.len()) {
+            return None;
+        }
         let Some(parameters) = &made.definition.parameters else {
             return Some(without_initialisers(body, made.file));
         };
@@ -128,7 +143,7 @@ impl<'a, 'p> Expander<'a, 'p> {
         let mut at = 0;
         let mut pastes = false;
         let mut pasted_to = false;
-        while let Some(&piece) = body.get(at) {
+        while let Some(&piece) = body.get(at).filter(|_| out.len() <= MAX_TOKENS) {
             let next_pastes = body.get(at + 1).is_some_and(|next| next.token.kind == Kind::Paste);
             let is_string = piece.token.kind == Kind::Hash;
             let argument = argument(self.project.names, piece, parameters, given);

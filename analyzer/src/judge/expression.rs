@@ -113,6 +113,9 @@ impl Walk<'_, '_> {
     /// `name<…>`, which a call, `::` or braces follow.
     fn template_operand(&mut self, name: Sym, list: u32, after: usize) {
         self.check_types(self.at + 2, after - 1);
+        if self.kind(after) == Kind::Scope {
+            self.qualifier = Some((after, Type::of(Base::Applied(name, list))));
+        }
         let known = standard::call(self.project.names, name, Some(list), Type::UNKNOWN).filter(|ty| ty.is_known());
         let ty = match known {
             Some(ty) => ty.as_function(),

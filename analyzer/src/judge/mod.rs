@@ -24,7 +24,7 @@ mod resolve;
 mod standard;
 mod walk;
 
-pub(crate) use expand::{Expander, Piece, Use as MacroUse, only_declares};
+pub(crate) use expand::{Expander, MAX_EXPANSION, Piece, Use as MacroUse, only_declares};
 pub(crate) use expansion::Expansions;
 pub(crate) use finding::{Finding, Name, Part};
 pub(crate) use given::Given;

@@ -59,6 +59,8 @@ pub(crate) struct Project<'a> {
     /// The types of macros' expansions, as far as they were asked for, and how many are being worked out.
     pub(crate) values: FastMap<u32, Type>,
     pub(crate) values_asked: u8,
+    /// Tokens that macros may still be expanded to: a bound for all uses in the package together.
+    pub(crate) expansion_left: usize,
     /// Findings in other files than the one being walked: names in the bodies of macros.
     pub(crate) elsewhere: Vec<(FileId, Finding)>,
 }
@@ -102,6 +104,8 @@ pub(crate) struct Walk<'a, 'p> {
     /// Whether the file includes CPython's internal headers, and so can mean what only they have.
     pub(crate) sees_internals: bool,
     pub(crate) declared_at: usize,
+    /// The type in front of the `::` at this index, where it is a template with its arguments.
+    pub(crate) qualifier: Option<(usize, Type)>,
     /// Lambdas whose braces are ahead.
     pub(crate) lambdas: Vec<Lambda>,
     pub(crate) out: Judged,
@@ -217,6 +221,7 @@ impl<'a, 'p> Walk<'a, 'p> {
             macro_number: None,
             sees_internals,
             declared_at: usize::MAX,
+            qualifier: None,
             lambdas: Vec::new(),
             out: Judged::default(),
         }
