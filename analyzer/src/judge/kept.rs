@@ -26,6 +26,13 @@ struct Start {
     locals: usize,
 }
 
+/// What one `#if` kept.
+pub(super) struct State<'a> {
+    pub(super) levels: &'a [Level],
+    pub(super) prefixes: &'a [Prefix],
+    pub(super) locals: &'a [(Sym, Type)],
+}
+
 impl KeptStates {
     /// At `#if`.
     pub(super) fn enter(&mut self, levels: &[Level], prefixes: &[Prefix], locals: &Locals) {
@@ -43,9 +50,13 @@ impl KeptStates {
     }
 
     /// At `#elif` and `#else`: what to put back, unless it was too deep.
-    pub(super) fn innermost(&self) -> Option<(&[Level], &[Prefix], &[(Sym, Type)])> {
+    pub(super) fn innermost(&self) -> Option<State<'_>> {
         let start = self.starts.last().copied().flatten()?;
-        Some((&self.levels[start.levels..], &self.prefixes[start.prefixes..], &self.locals[start.locals..]))
+        Some(State {
+            levels: &self.levels[start.levels..],
+            prefixes: &self.prefixes[start.prefixes..],
+            locals: &self.locals[start.locals..],
+        })
     }
 
     /// At `#endif`.

@@ -13,7 +13,7 @@ use crate::scan::{self, FastMap, FileId, Guard, Guards, Package, Regions, Syntax
 use super::expansion::Expansions;
 use super::finding::{Finding, Part};
 use super::given::Given;
-use super::kept::KeptStates;
+use super::kept::{KeptStates, State};
 use super::lambda::Lambda;
 use super::level::{Level, Opened, Operand, Parameters, Prefix};
 use super::locals::Locals;
@@ -280,7 +280,7 @@ impl<'a, 'p> Walk<'a, 'p> {
                 kept.enter(&self.levels, &self.prefixes, &self.locals);
             }
             Directive::Elif | Directive::Elifdef | Directive::Elifndef | Directive::Else => {
-                if let Some((levels, prefixes, locals)) = kept.innermost() {
+                if let Some(State { levels, prefixes, locals }) = kept.innermost() {
                     // Locals of the branch before stay known: what one branch declares, code after `#endif` uses.
                     let same_depth = levels.len() <= self.levels.len();
                     let before = self.top().parameters;
