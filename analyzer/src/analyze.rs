@@ -140,7 +140,7 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
 fn cython_files<'a>(files: &[Candidate<'a>], names: &mut Names) -> Vec<(usize, CythonFile<'a>)> {
     let cython = files.iter().filter(|file| file.lexed == lexer::Language::Cython);
     let lexed = cython.map(|file| {
-        let source = file.source.bytes.as_slice();
+        let source = file.source.bytes.as_ref();
         let tokens = lexer::lex(source, lexer::Language::Cython, names);
         (file.number, CythonFile { path: &file.source.path, source, tokens })
     });
@@ -161,7 +161,7 @@ fn c_files<'a>(
         let is_cython = file.lexed == lexer::Language::Cython;
         let text = match file {
             _ if is_cython => Cow::Owned(cython::verbatim_c(&cython.next()?.1, keywords)?),
-            file if file.is_plain => Cow::Borrowed(file.source.bytes.as_slice()),
+            file if file.is_plain => Cow::Borrowed(file.source.bytes.as_ref()),
             file => Cow::Owned(embedded::c_inside(file.source, names)?),
         };
         let path = file.source.path.as_str();

@@ -94,7 +94,7 @@ pub fn analysis(data: &[u8]) {
 }
 
 fn report(path: &str, data: &[u8]) -> Report {
-    let file = |path: &str, bytes: &[u8]| SourceFile { path: path.to_owned(), bytes: bytes.to_vec() };
+    let file = |path: &str, bytes: &[u8]| SourceFile { path: path.to_owned(), bytes: bytes.to_vec().into() };
     // Files without the name of the API are not looked at.
     let mut bytes = data.to_vec();
     bytes.extend_from_slice(b"Py");

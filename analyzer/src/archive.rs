@@ -24,11 +24,10 @@ pub fn read_sdist(name: &str, bytes: &[u8], limits: &Limits) -> Result<SourceTre
     let format = Format::of(name)?;
     let mut collector = Collector::for_archive(limits);
     let decoded = match format {
-        Format::TarGz => {
-            let whole = |decoded: &[u8]| tar_file::read_whole(decoded, bytes.len(), &mut collector, limits);
-            whole::gunzip(bytes, limits, whole)
-                .unwrap_or_else(|| tar_file::read_compressed::<compressed::Gzip>(bytes, &mut collector, limits))
-        }
+        Format::TarGz => match whole::gunzip(bytes, limits) {
+            Some(decoded) => tar_file::read_whole(decoded, bytes.len(), &mut collector, limits),
+            None => tar_file::read_compressed::<compressed::Gzip>(bytes, &mut collector, limits),
+        },
         Format::TarBz2 => tar_file::read_compressed::<compressed::Bzip2>(bytes, &mut collector, limits),
         Format::TarXz => tar_file::read_compressed::<compressed::Xz>(bytes, &mut collector, limits),
         Format::Tar => tar_file::read_plain(bytes, &mut collector, limits),

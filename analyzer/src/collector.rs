@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{Hash, Hasher};
 use std::io::Read;
 
+use bytes::Bytes;
+
 use crate::language::{Wanted, wanted};
 use crate::{ArchiveError, Limits, SourceFile, SourceTree, TreeFlag, entry_name, escape};
 
 /// Gathers the files of one tree. Names are raw bytes here, without empty and `.` components.
 pub(crate) struct Collector<'a> {
     limits: &'a Limits,
-    files: BTreeMap<Vec<u8>, Vec<u8>>,
+    files: BTreeMap<Vec<u8>, Bytes>,
     skipped: BTreeMap<Vec<u8>, String>,
     /// Hashes of all file names: a set of the names themselves could be made to fill the memory.
     seen: HashSet<u64>,
@@ -130,14 +132,25 @@ impl<'a> Collector<'a> {
         stream.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
         let read = bytes.len() as u64;
         if read != size {
-            let text = format!("a file of {size} bytes was promised and {read} came");
-            return Err(ArchiveError::Damaged(text));
+            return Err(short(size, read));
         }
-        self.hold(keep, bytes)
+        self.hold(keep, bytes.into())
+    }
+
+    /// Takes the file of `size` bytes at the start of `rest`, as [`Collector::keep`] does, without a copy.
+    pub(crate) fn share(&mut self, keep: Keep, size: u64, mut rest: Bytes) -> Result<(), ArchiveError> {
+        if size > self.limits.file_bytes {
+            self.skip_long(keep.name, size);
+            return Ok(());
+        }
+        match usize::try_from(size) {
+            Ok(length) if length <= rest.len() => self.hold(keep, rest.split_to(length)),
+            _ => Err(short(size, rest.len() as u64)),
+        }
     }
 
     /// Takes a file that is in memory, unless its content says that it is not of interest.
-    pub(crate) fn hold(&mut self, keep: Keep, bytes: Vec<u8>) -> Result<(), ArchiveError> {
+    pub(crate) fn hold(&mut self, keep: Keep, bytes: Bytes) -> Result<(), ArchiveError> {
         if keep.only_if.is_some_and(|text| memchr::memmem::find(&bytes, text).is_none()) {
             return Ok(());
         }
@@ -206,6 +219,10 @@ impl<'a> Collector<'a> {
             Top::Unknown | Top::One(_) | Top::None => self.top = Top::None,
         }
     }
+}
+
+fn short(size: u64, read: u64) -> ArchiveError {
+    ArchiveError::Damaged(format!("a file of {size} bytes was promised and {read} came"))
 }
 
 /// What a file costs in memory.

@@ -9,7 +9,7 @@ use crate::SourceTree;
 /// The hashes of the files at `paths`, in their order.
 pub(crate) fn hashes(tree: &SourceTree, paths: &[String]) -> Vec<String> {
     let by_path: HashMap<&str, &[u8]> =
-        tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
+        tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_ref())).collect();
     paths.iter().map(|path| hash(by_path.get(path.as_str()).copied().unwrap_or_default())).collect()
 }
 

@@ -83,7 +83,7 @@ fn read_entry(root: &Path, entry: &DirEntry, collector: &mut Collector<'_>, limi
             if size > limits.file_bytes {
                 collector.skip_long(name, size);
             } else {
-                collector.hold(wanted, bytes)?;
+                collector.hold(wanted, bytes.into())?;
             }
             Ok(size)
         }

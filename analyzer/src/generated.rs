@@ -50,7 +50,8 @@ mod tests {
 
     #[test]
     fn what_a_cython_file_with_its_c_in_the_tree_includes_is_generated_too() {
-        let file = |path: &str, text: &str| SourceFile { path: path.to_owned(), bytes: text.as_bytes().to_vec() };
+        let file =
+            |path: &str, text: &str| SourceFile { path: path.to_owned(), bytes: text.as_bytes().to_vec().into() };
         let files = vec![
             file("p/a.c", ""),
             file("p/a.pyx", "# include \"no.pxi\"\ninclude \"./b.pyx\"\n  include 'c.pxi'\n"),

@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     pub(super) fn file(path: &str, text: &str) -> SourceFile {
-        SourceFile { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
+        SourceFile { path: path.to_owned(), bytes: text.as_bytes().to_vec().into() }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The native and build files of one sdist, in memory.
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::Language;
@@ -27,8 +28,8 @@ pub struct SourceFile {
     /// Path without the top folder, `/` between components; bytes that are not UTF-8, control characters
     /// and backslashes escaped as `\xNN`.
     pub path: String,
-    /// The content, any bytes.
-    pub bytes: Vec<u8>,
+    /// The content, any bytes; perhaps a part of the decoded archive, which is then held as long as any of its files.
+    pub bytes: Bytes,
 }
 
 impl SourceFile {

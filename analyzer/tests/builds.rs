@@ -4,7 +4,8 @@ use analyzer::{Kind, Options, SourceFile, SourceTree, analyze};
 
 /// The conditions of the uses of `name` in a tree of these files.
 fn conditions(files: &[(&str, &str)], name: &str) -> Vec<String> {
-    let file = |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+    let file =
+        |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec().into() };
     let tree = SourceTree { files: files.iter().map(file).collect(), ..SourceTree::default() };
     let report = analyze(&tree, &Options::default());
     let uses = report.uses.iter().filter(|found| found.kind == Kind::Api && found.name == name);
@@ -68,8 +69,10 @@ fn a_header_that_a_template_makes_is_the_one_that_is_included() {
 fn cython_whose_c_is_there_is_judged_by_that() {
     let cython = "from cpython.unicode cimport PyUnicode_AsUTF8\ncdef f(o):\n    PyUnicode_AsUTF8(o)\n";
     let verdict = |files: &[(&str, &str)]| {
-        let file =
-            |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+        let file = |(path, text): &(&str, &str)| SourceFile {
+            path: (*path).to_owned(),
+            bytes: text.as_bytes().to_vec().into(),
+        };
         let tree = SourceTree { files: files.iter().map(file).collect(), ..SourceTree::default() };
         analyze(&tree, &Options::default()).verdicts[9].blocking.clone()
     };
@@ -96,7 +99,8 @@ fn cython_modules_see_what_they_cimport_and_include_from_each_other() {
         ("pkg/d.pxd", "from cpython.dict cimport PyDict_New\n"),
         ("pkg/d.pyx", "PyDict_New()\nPyDict_Copy(x)\n"),
     ];
-    let file = |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+    let file =
+        |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec().into() };
     let tree = SourceTree { files: files.iter().map(file).collect(), ..SourceTree::default() };
     let report = analyze(&tree, &Options::default());
     let site = |name: &str, site: &analyzer::Site| format!("{}:{} {name}", report.files[site.file as usize], site.line);

@@ -76,8 +76,10 @@ fn findings(report: &Report, name: &str, only: &[&str]) -> BTreeSet<(u32, String
 }
 
 fn report(files: &[(String, String)]) -> Report {
-    let file =
-        |(name, text): &(String, String)| SourceFile { path: format!("src/{name}"), bytes: text.as_bytes().to_vec() };
+    let file = |(name, text): &(String, String)| SourceFile {
+        path: format!("src/{name}"),
+        bytes: text.as_bytes().to_vec().into(),
+    };
     let tree = SourceTree {
         name: "fixture-1.0.tar.gz".into(),
         files: files.iter().map(file).collect(),

@@ -3,7 +3,7 @@
 use analyzer::{Kind, Options, SourceFile, SourceTree, analyze};
 
 fn file(path: &str, text: &str) -> SourceFile {
-    SourceFile { path: path.into(), bytes: text.as_bytes().to_vec() }
+    SourceFile { path: path.into(), bytes: text.as_bytes().to_vec().into() }
 }
 
 /// The condition of each member access, with its name.

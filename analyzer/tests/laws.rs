@@ -4,7 +4,7 @@ use analyzer::{Options, Report, SourceFile, SourceTree, analyze};
 use proptest::prelude::*;
 
 fn tree(files: Vec<(String, Vec<u8>)>) -> SourceTree {
-    let files = files.into_iter().map(|(path, bytes)| SourceFile { path, bytes });
+    let files = files.into_iter().map(|(path, bytes)| SourceFile { path, bytes: bytes.into() });
     SourceTree { name: "any".into(), files: files.collect(), ..SourceTree::default() }
 }
 

@@ -58,7 +58,7 @@ fn report(body: &str) -> Report {
     let text = format!("#include <Python.h>\nstatic void f(PyObject *o)\n{{\n    {body}\n}}\n");
     let tree = SourceTree {
         name: "matrix".into(),
-        files: vec![SourceFile { path: "matrix.c".into(), bytes: text.into_bytes() }],
+        files: vec![SourceFile { path: "matrix.c".into(), bytes: text.into_bytes().into() }],
         ..SourceTree::default()
     };
     analyze(&tree, &Options::default())
@@ -99,7 +99,7 @@ fn a_macro_of_the_same_name_that_the_package_defines_is_its_own() {
         name: "own".into(),
         files: vec![SourceFile {
             path: "own.c".into(),
-            bytes: b"#define Py_TYPE(o) own(o)\nvoid f(void) { Py_TYPE(o) = 1; Py_SIZE(o) = 2; }".to_vec(),
+            bytes: b"#define Py_TYPE(o) own(o)\nvoid f(void) { Py_TYPE(o) = 1; Py_SIZE(o) = 2; }".to_vec().into(),
         }],
         ..SourceTree::default()
     };

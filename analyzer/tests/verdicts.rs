@@ -5,7 +5,8 @@
 use analyzer::{NoteKind, Options, Outcome, Report, SourceFile, SourceTree, Verdict, analyze, notes};
 
 fn report(files: &[(&str, &str)]) -> Report {
-    let file = |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+    let file =
+        |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec().into() };
     let tree = SourceTree {
         name: "rules-1.0.tar.gz".into(),
         files: files.iter().map(file).collect(),

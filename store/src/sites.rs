@@ -60,7 +60,7 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn of(tree: &'a SourceTree) -> Self {
-        let files = tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
+        let files = tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_ref())).collect();
         Self { files, starts: HashMap::new() }
     }
 
@@ -120,7 +120,7 @@ mod tests {
             lines in lines(),
             uses in prop::collection::vec(prop::collection::vec((1_u32..60, 1_u32..60), 1..20), 0..10),
         ) {
-            let file = SourceFile { path: "a.c".to_owned(), bytes: lines.join("\n").into_bytes() };
+            let file = SourceFile { path: "a.c".to_owned(), bytes: lines.join("\n").into() };
             let tree = SourceTree { files: vec![file], ..SourceTree::default() };
             let pack = write(&tree, &report(&tree, &uses)).unwrap();
             let index = Index::read(&pack, pack.len() as u64).unwrap();

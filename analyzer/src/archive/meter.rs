@@ -1,7 +1,7 @@
 //! Counts what comes out of a decoder, and stops it at the limits.
 
 use std::cell::Cell;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use super::ArchiveError;
 use crate::Limits;
@@ -94,5 +94,12 @@ impl<R: Read> Read for Metered<'_, R> {
         }
         self.meter.count(n as u64)?;
         Ok(n)
+    }
+}
+
+impl<R: Seek> Seek for Metered<'_, R> {
+    /// What is skipped is not decoded, and does not count.
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
     }
 }

@@ -2,11 +2,13 @@
 
 use std::io::{self, BufReader, Read};
 
-use tar::{Entry, EntryType};
+use bytes::Bytes;
+use tar::{Archive, Entries, Entry, EntryType};
 
 use super::ArchiveError;
 use super::compressed::{Compression, Gzip, Member, Members, not_a};
 use super::meter::{Meter, Metered};
+use super::whole::Whole;
 use crate::collector::{Collector, Keep};
 use crate::{Limits, TreeFlag};
 
@@ -18,6 +20,33 @@ const BLOCK: u64 = 512;
 
 /// Headers that every entry may have besides its long records: its own, theirs, and padding.
 const PLAIN_HEADERS: u64 = 16 * BLOCK;
+
+/// Where the bytes of a tar archive come from.
+trait Source: Read + Sized {
+    /// All of them, if they are in memory.
+    fn whole(&self) -> Option<Bytes> {
+        None
+    }
+
+    /// The entries, in the cheapest way to pass over content.
+    fn entries<'a, 'm>(archive: &'a mut Archive<Metered<'m, Self>>) -> io::Result<Entries<'a, Metered<'m, Self>>> {
+        archive.entries()
+    }
+}
+
+impl Source for &[u8] {}
+
+impl<'a, M: Member<'a>> Source for BufReader<Members<'a, M>> {}
+
+impl Source for Whole {
+    fn whole(&self) -> Option<Bytes> {
+        Some(self.bytes())
+    }
+
+    fn entries<'a, 'm>(archive: &'a mut Archive<Metered<'m, Self>>) -> io::Result<Entries<'a, Metered<'m, Self>>> {
+        archive.entries_with_seek()
+    }
+}
 
 /// Reads a compressed tar archive; gives the number of decoded bytes.
 pub(super) fn read_compressed<C: Compression>(
@@ -31,23 +60,27 @@ pub(super) fn read_compressed<C: Compression>(
     read_inside::<C::Member<'_>>(stream, &meter, collector, limits)
 }
 
-/// Reads a tar archive that has been decoded from gzip data of `compressed` bytes; gives the number of its bytes.
+/// Reads a tar archive that has been decoded from gzip data of `compressed` bytes; gives the number of its bytes. Its
+/// files stay where they are.
 pub(super) fn read_whole(
-    decoded: &[u8],
+    decoded: Bytes,
     compressed: usize,
     collector: &mut Collector<'_>,
     limits: &Limits,
 ) -> Result<u64, ArchiveError> {
-    read_inside::<<Gzip as Compression>::Member<'_>>(decoded, &Meter::new(compressed, limits), collector, limits)
+    let length = decoded.len() as u64;
+    let meter = Meter::new(compressed, limits);
+    read_inside::<<Gzip as Compression>::Member<'_>>(Whole::new(decoded), &meter, collector, limits)?;
+    Ok(length)
 }
 
 fn read_inside<'a, M: Member<'a>>(
-    stream: impl Read,
+    source: impl Source,
     meter: &Meter<'_>,
     collector: &mut Collector<'_>,
     limits: &Limits,
 ) -> Result<u64, ArchiveError> {
-    match read(stream, meter, collector, limits) {
+    match read(source, meter, collector, limits) {
         Ok(()) => Ok(meter.decoded()),
         Err(ArchiveError::Damaged(text)) if collector.entries() == 0 && meter.decoded() >= BLOCK => {
             Err(ArchiveError::Damaged(format!("the {} data holds no tar archive: {text}", M::NAME)))
@@ -67,13 +100,15 @@ pub(super) fn read_plain(bytes: &[u8], collector: &mut Collector<'_>, limits: &L
 }
 
 fn read(
-    stream: impl Read,
+    source: impl Source,
     meter: &Meter<'_>,
     collector: &mut Collector<'_>,
     limits: &Limits,
 ) -> Result<(), ArchiveError> {
-    let mut stream = Metered { inner: stream, meter };
-    read_entries(&mut stream, meter, collector, limits)?;
+    let whole = source.whole();
+    let mut archive = Archive::new(Metered { inner: source, meter });
+    read_entries(&mut archive, whole.as_ref(), meter, collector, limits)?;
+    let mut stream = archive.into_inner();
     if meter.ended() {
         collector.flag(TreeFlag::MissingEnd);
     }
@@ -91,14 +126,14 @@ fn read(
     Ok(())
 }
 
-fn read_entries(
-    stream: impl Read,
+fn read_entries<S: Source>(
+    archive: &mut Archive<Metered<'_, S>>,
+    whole: Option<&Bytes>,
     meter: &Meter<'_>,
     collector: &mut Collector<'_>,
     limits: &Limits,
 ) -> Result<(), ArchiveError> {
-    let mut archive = tar::Archive::new(stream);
-    let mut entries = archive.entries()?;
+    let mut entries = S::entries(archive)?;
     let headers = limits.header_bytes.saturating_add(PLAIN_HEADERS);
     let mut unread = 0;
     loop {
@@ -109,24 +144,28 @@ fn read_entries(
         };
         let mut entry = entry?;
         meter.expect_headers(None);
-        unread = read_entry(&mut entry, collector)?;
+        unread = read_entry(&mut entry, whole, collector)?;
     }
     meter.expect_headers(None);
     Ok(())
 }
 
 /// Takes what is wanted of the entry; gives the bytes of its content that are left to the library to skip.
-fn read_entry(entry: &mut Entry<'_, impl Read>, collector: &mut Collector<'_>) -> Result<u64, ArchiveError> {
+fn read_entry(
+    entry: &mut Entry<'_, impl Read>,
+    whole: Option<&Bytes>,
+    collector: &mut Collector<'_>,
+) -> Result<u64, ArchiveError> {
     let kind = entry.header().entry_type();
     if kind.is_pax_global_extensions() {
         collector.flag(TreeFlag::GlobalPax);
         collector.count_entry()?;
-        return finish(entry);
+        return finish(entry, whole);
     }
     let raw_name = entry.path_bytes().into_owned();
     if kind.is_dir() || (kind.is_file() && raw_name.ends_with(b"/")) {
         collector.folder(&raw_name)?;
-        return finish(entry);
+        return finish(entry, whole);
     }
     let name = collector.file(&raw_name)?;
     if kind.is_gnu_sparse() {
@@ -141,14 +180,25 @@ fn read_entry(entry: &mut Entry<'_, impl Read>, collector: &mut Collector<'_>) -
         collector.flag(TreeFlag::SpecialEntries);
     } else if let Some(wanted) = Keep::of(name) {
         let size = entry.size();
-        collector.keep(wanted, size, entry)?;
+        match whole {
+            Some(whole) => collector.share(wanted, size, from(whole, entry.raw_file_position()))?,
+            None => collector.keep(wanted, size, entry)?,
+        }
     }
-    finish(entry)
+    finish(entry, whole)
 }
 
-/// Reads the rest of the entry. If it is cut short, the library says so when the next one is asked for.
-fn finish(entry: &mut Entry<'_, impl Read>) -> Result<u64, ArchiveError> {
-    io::copy(entry, &mut io::sink())?;
+/// What begins at `place`.
+fn from(whole: &Bytes, place: u64) -> Bytes {
+    let place = usize::try_from(place).unwrap_or(usize::MAX);
+    whole.slice(place.min(whole.len())..)
+}
+
+/// Passes over the rest of the entry. If it is cut short, the library says so when the next one is asked for.
+fn finish(entry: &mut Entry<'_, impl Read>, whole: Option<&Bytes>) -> Result<u64, ArchiveError> {
+    if whole.is_none() {
+        io::copy(entry, &mut io::sink())?;
+    }
     Ok(0)
 }
 

@@ -16,7 +16,7 @@ fn read(name: &str, bytes: &[u8]) -> Result<SourceTree, ArchiveError> {
 
 /// Paths and contents.
 fn files(tree: &SourceTree) -> Vec<(&str, &[u8])> {
-    tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect()
+    tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_ref())).collect()
 }
 
 /// The words of a `Damaged`.

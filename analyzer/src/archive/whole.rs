@@ -4,35 +4,27 @@
 //! else is left to the stream, which also finds the words for what is broken.
 
 use std::cell::Cell;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+
+use bytes::Bytes;
 
 use crate::Limits;
 
-/// Decoded bytes that are held at once, besides the files that are kept.
+/// Decoded bytes that are held at once.
 const MAX_HELD: usize = 96 << 20;
 
-thread_local! {
-    /// Memory that has been used before: new pages cost as much as what is written into them.
-    static SPACE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// Calls `read` with what `bytes` decode to; `None` if it is not as simple as that.
-pub(super) fn gunzip<T>(bytes: &[u8], limits: &Limits, read: impl FnOnce(&[u8]) -> T) -> Option<T> {
+/// What `bytes` decode to; `None` if it is not as simple as that.
+pub(super) fn gunzip(bytes: &[u8], limits: &Limits) -> Option<Bytes> {
     let length = usize::try_from(u32::from_le_bytes(*bytes.last_chunk()?)).ok()?;
     let fits = length <= MAX_HELD && length as u64 <= limits.decoded_bytes;
     if !fits || length as u64 / limits.ratio.max(1) > bytes.len() as u64 || holds_another(bytes) {
         return None;
     }
-    let mut space = SPACE.take();
-    if space.len() < length {
-        space = vec![0; length];
-    }
-    let decoded = &mut space[..length];
+    let mut space = Space::with_room();
     // The decoder stops at the end of the first member, and has compared the CRC there. If other bytes follow, those at
     // the very end tell another length.
-    let is_whole = decode(bytes, decoded) == Some(length);
-    let result = is_whole.then(|| read(decoded));
-    SPACE.set(space);
-    result
+    let is_whole = decode(bytes, &mut space.bytes[..length]) == Some(length);
+    is_whole.then(|| Bytes::from_owner(space).slice(..length))
 }
 
 /// Decodes the first member of `bytes`: how many bytes that gives, if it is in order and there is room.
@@ -46,4 +38,65 @@ fn holds_another(bytes: &[u8]) -> bool {
     let Some((first, length)) = bytes.split_last_chunk::<4>() else { return false };
     let headers = memchr::memmem::find_iter(first, b"\x1f\x8b\x08");
     headers.skip(1).any(|at| first[..at].ends_with(length))
+}
+
+thread_local! {
+    /// Memory that has been used before: new pages cost as much as what is written into them.
+    static SPACE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Room for [`MAX_HELD`] bytes, which goes back to its thread.
+struct Space {
+    bytes: Vec<u8>,
+}
+
+impl Space {
+    fn with_room() -> Self {
+        let used_before = SPACE.take();
+        // All of it at once: the system gives pages only where something is written.
+        Self { bytes: if used_before.is_empty() { vec![0; MAX_HELD] } else { used_before } }
+    }
+}
+
+impl AsRef<[u8]> for Space {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Space {
+    fn drop(&mut self) {
+        let bytes = std::mem::take(&mut self.bytes);
+        // A thread that is ending has no place for it any more.
+        let _ = SPACE.try_with(|space| space.set(bytes));
+    }
+}
+
+/// A reader that skips without reading, but never over the end.
+pub(super) struct Whole(Cursor<Bytes>);
+
+impl Whole {
+    pub(super) fn new(bytes: Bytes) -> Self {
+        Self(Cursor::new(bytes))
+    }
+
+    pub(super) fn bytes(&self) -> Bytes {
+        self.0.get_ref().clone()
+    }
+}
+
+impl Read for Whole {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buf)
+    }
+}
+
+impl Seek for Whole {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let place = self.0.seek(to)?;
+        if place > self.0.get_ref().len() as u64 {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "unexpected EOF during skip"));
+        }
+        Ok(place)
+    }
 }

@@ -5,7 +5,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
     let tree = SourceTree {
         files: files
             .iter()
-            .map(|(path, text)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() })
+            .map(|(path, text)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec().into() })
             .collect(),
         ..SourceTree::default()
     };
@@ -116,7 +116,7 @@ fn banners_tell_the_version_of_a_generator() {
 #[test]
 fn each_statement_is_listed_once_with_its_first_file() {
     let tree = SourceTree {
-        files: ["b.pyx", "a.pyx"].map(|path| SourceFile { path: path.to_owned(), bytes: Vec::new() }).to_vec(),
+        files: ["b.pyx", "a.pyx"].map(|path| SourceFile { path: path.to_owned(), bytes: bytes::Bytes::new() }).to_vec(),
         ..SourceTree::default()
     };
     let tools = tools(&tree, &crate::origin::origins(&tree));
@@ -155,7 +155,8 @@ fn sip_modules_state_the_limited_api() {
 
 /// What the build of these files adds: `NAME=VALUE`, then folders.
 fn added(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
-    let file = |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+    let file =
+        |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec().into() };
     let tree = SourceTree { files: files.iter().map(file).collect(), ..SourceTree::default() };
     let BuildFacts { macros, folders } = facts(&tree);
     (macros.into_iter().map(|(name, value)| format!("{name}={value}")).collect(), folders.into_iter().collect())

@@ -33,7 +33,7 @@ fn native_and_build_files_are_read_and_keep_their_paths() {
     let folder = folder(&["one/src/b.c", "one/src/a.pyx", "one/setup.py", "one/README.md"]);
     let tree = read(&folder, false);
     assert_eq!(paths(&tree), ["one/setup.py", "one/src/a.pyx", "one/src/b.c"]);
-    assert_eq!(tree.files[2].bytes, b"one/src/b.c");
+    assert_eq!(*tree.files[2].bytes, *b"one/src/b.c");
     assert_eq!((tree.entries, tree.decoded_bytes), (6, 12 + 13 + 11));
     assert_eq!(tree.name, folder.path().display().to_string());
 }

@@ -30,7 +30,7 @@ fn under(condition: &str, found: Use) -> Use {
 }
 
 fn tree(paths: &[&str]) -> SourceTree {
-    let file = |path: &&str| SourceFile { path: (*path).to_owned(), bytes: Vec::new() };
+    let file = |path: &&str| SourceFile { path: (*path).to_owned(), bytes: bytes::Bytes::new() };
     SourceTree { name: "x-1.0.tar.gz".into(), files: paths.iter().map(file).collect(), ..SourceTree::default() }
 }
 
@@ -178,8 +178,10 @@ fn cffi_and_pyo3_have_to_say_abi3t_by_themselves() {
 #[test]
 fn interfaces_and_templates_are_questions_unless_what_is_made_of_them_is_there() {
     let with = |files: &[(&str, &str)]| {
-        let file =
-            |(path, text): &(&str, &str)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() };
+        let file = |(path, text): &(&str, &str)| SourceFile {
+            path: (*path).to_owned(),
+            bytes: text.as_bytes().to_vec().into(),
+        };
         let tree = SourceTree { files: files.iter().map(file).collect(), ..SourceTree::default() };
         let verdict = at(&judge(&tree, &[], &[]), "abi3-3.11");
         verdict.undecided.first().map(|open| open.reason.clone())

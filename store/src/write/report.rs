@@ -15,7 +15,7 @@ impl Store {
     pub async fn file_analysed(&self, file: FileId, tree: &SourceTree, report: &Report) -> Result<(), Error> {
         let unpackable = |error: pack::PackError| Error::Unpackable(error.to_string());
         let (sources, sites) = compute(|| {
-            let files = tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice()));
+            let files = tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_ref()));
             Ok::<_, pack::PackError>((pack::write(files)?, sites::write(tree, report)?))
         })
         .map_err(unpackable)?;

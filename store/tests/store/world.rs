@@ -115,7 +115,7 @@ fn wheel(name: &str, version: &str) -> FileRecord {
 
 pub(crate) fn tree() -> SourceTree {
     SourceTree {
-        files: vec![SourceFile { path: PATH.to_owned(), bytes: SOURCE.as_bytes().to_vec() }],
+        files: vec![SourceFile { path: PATH.to_owned(), bytes: SOURCE.as_bytes().to_vec().into() }],
         ..SourceTree::default()
     }
 }

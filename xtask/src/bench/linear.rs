@@ -56,7 +56,7 @@ fn multiply(sdist: &Path, times: u32, into: &Path) -> anyhow::Result<()> {
             header.set_size(source.bytes.len() as u64);
             header.set_mode(0o644);
             let name = format!("multiple-{times}.0/copy{copy}/{}", source.path);
-            archive.append_data(&mut header, name, source.bytes.as_slice())?;
+            archive.append_data(&mut header, name, source.bytes.as_ref())?;
         }
     }
     archive.into_inner()?.finish()?;
