@@ -1,18 +1,17 @@
 //! From a source tree to a report.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use crate::assemble::Assembly;
 use crate::build::{self, BuildFacts};
 use crate::cython::{self, CythonFile};
 use crate::embedded;
+use crate::generated::Generated;
 use crate::judge::{self, Expansions, Given, Judged, Locals, MemberNames, NearMacros, Project, Resolver};
 use crate::lexer::{self, Directive, Names};
 use crate::rust;
 use crate::scan::{self, FastMap, Guard, Guards, Includes, Package, Regions, Syntax, Unit};
-use crate::verdict::stem;
-use crate::{Condition, Environment, Language, OriginClass, Report, SourceFile, SourceTree, generated, origin, rules};
+use crate::{Condition, Environment, Language, Report, SourceFile, SourceTree, origin, rules};
 
 /// What is asked of the analyzer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,38 +46,7 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
         let judged = rust::judge(&tokens, &names, &mut guards);
         assembly.add(file.number, &file.source.bytes, judged, &names, &guards);
     }
-    assembly.finish(tree, *options)
-}
-
-/// What is in the tree of the C that generators write.
-struct Generated {
-    /// See [`generated::stems`].
-    stems: HashSet<String>,
-    /// The C of every Cython module is there, and with it that of all they cimport.
-    all_cython: bool,
-}
-
-impl Generated {
-    fn of(tree: &SourceTree) -> Self {
-        let stems = generated::stems(tree);
-        let mut modules = tree.files.iter().filter(|file| file.language() == Some(Language::Cython)).filter(|file| {
-            // Tests are compiled on their own, if at all.
-            origin::origin_of(file).class != OriginClass::TestOrDoc
-        });
-        let has_c = |file: &SourceFile| stems.contains(stem(&file.path));
-        let all_cython = modules.next().is_some_and(has_c) && modules.all(has_c);
-        Self { stems, all_cython }
-    }
-
-    /// Whether the C that is made of the file is in the tree; SWIG writes `x_wrap.c` from `x.i`.
-    fn has(&self, path: &str) -> bool {
-        self.stems.contains(stem(path)) || self.stems.contains(&format!("{}_wrap", stem(path)))
-    }
-
-    /// The same for Cython: what modules include goes into their C.
-    fn has_cython(&self, path: &str) -> bool {
-        self.all_cython || self.stems.contains(stem(path))
-    }
+    assembly.finish(&build, &generated, *options)
 }
 
 /// A file worth lexing.

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
+use crate::build::BuildFacts;
 use crate::condition::{Truth, World};
+use crate::generated::Generated;
 use crate::judge::{Finding, Judged, Name, Part};
 use crate::lexer::Names;
 use crate::report::{Accesses, Certainty, Kind};
@@ -98,9 +100,10 @@ impl<'a> Assembly<'a> {
     }
 
     /// The report.
-    pub(crate) fn finish(self, tree: &SourceTree, options: Options) -> Report {
+    pub(crate) fn finish(self, build: &BuildFacts, generated: &Generated, options: Options) -> Report {
+        let tree = self.tree;
         let (files, found) = self.uses(options.environment.as_ref());
-        let tools = build::tools(tree, &self.origins);
+        let tools = build::tools(tree, &self.origins, build);
         let needed = counted(&found, Part::needed);
         let seen = counted(&found, Part::compiled);
         let missing = found.iter().filter_map(|(found, part)| narrowed(found, part.missing.as_ref()?));
@@ -112,6 +115,7 @@ impl<'a> Assembly<'a> {
             tools: &tools,
             tree,
             origins: &self.origins,
+            generated,
             environment: options.environment,
         };
         let verdicts = verdict::verdicts(&facts);

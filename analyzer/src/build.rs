@@ -24,14 +24,14 @@ use crate::{Language, Origin, OriginClass, SourceFile, SourceTree, Tool};
 
 /// The tools that the project builds its extension with, sorted; each statement once, with the first file that makes
 /// it. Tests and documents do not count. `origins` are those of the tree's files.
-pub(crate) fn tools(tree: &SourceTree, origins: &[Origin]) -> Vec<Tool> {
+pub(crate) fn tools(tree: &SourceTree, origins: &[Origin], build: &BuildFacts) -> Vec<Tool> {
     let mut found = BTreeSet::new();
     for (file, origin) in tree.files.iter().zip(origins) {
         if origin.class != OriginClass::TestOrDoc {
             tools_of(file, origin, tree, &mut found);
         }
     }
-    limited_by_definition(tree, &mut found);
+    limited_by_definition(tree, build, &mut found);
     // By name, then version, then path: the first path of each statement comes first.
     let mut stated = BTreeSet::new();
     let mut is_new = |tool: &Tool| stated.insert((tool.name.clone(), tool.version.clone(), tool.limited));
@@ -40,8 +40,8 @@ pub(crate) fn tools(tree: &SourceTree, origins: &[Origin]) -> Vec<Tool> {
 
 /// A build that defines `Py_LIMITED_API` for everything says what it is made for. It is a statement and no more: verdicts
 /// ask about each level by themselves.
-fn limited_by_definition(tree: &SourceTree, found: &mut BTreeSet<Tool>) {
-    if let (Some(level), Some((name, path))) = (facts(tree).macros.get("Py_LIMITED_API"), facts::system_of(tree)) {
+fn limited_by_definition(tree: &SourceTree, build: &BuildFacts, found: &mut BTreeSet<Tool>) {
+    if let (Some(level), Some((name, path))) = (build.macros.get("Py_LIMITED_API"), facts::system_of(tree)) {
         let version = Some(format!("Py_LIMITED_API={level}"));
         found.insert(Tool { name: name.to_owned(), version, path: path.to_owned(), limited: Some(true) });
     }

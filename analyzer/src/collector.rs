@@ -1,11 +1,11 @@
 //! What is kept of an archive or folder, and the limits on it.
 
-use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{Hash, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use bytes::Bytes;
+use hashbrown::HashSet;
+use rustc_hash::FxBuildHasher;
 
 use crate::language::{Wanted, wanted};
 use crate::{ArchiveError, Limits, SourceFile, SourceTree, TreeFlag, entry_name, escape};
@@ -16,7 +16,7 @@ pub(crate) struct Collector<'a> {
     files: BTreeMap<Vec<u8>, Bytes>,
     skipped: BTreeMap<Vec<u8>, String>,
     /// Hashes of all file names: a set of the names themselves could be made to fill the memory.
-    seen: HashSet<u64>,
+    seen: HashSet<u64, FxBuildHasher>,
     flags: BTreeSet<TreeFlag>,
     entries: u64,
     held: u64,
@@ -64,7 +64,7 @@ impl<'a> Collector<'a> {
             limits,
             files: BTreeMap::new(),
             skipped: BTreeMap::new(),
-            seen: HashSet::new(),
+            seen: HashSet::default(),
             flags: BTreeSet::new(),
             entries: 0,
             held: 0,
@@ -109,9 +109,7 @@ impl<'a> Collector<'a> {
     pub(crate) fn file(&mut self, raw_name: &[u8]) -> Result<Vec<u8>, ArchiveError> {
         let name = self.name(raw_name)?;
         self.see_top(&name, false);
-        let mut hasher = DefaultHasher::new();
-        name.hash(&mut hasher);
-        if !self.seen.insert(hasher.finish()) {
+        if !self.seen.insert(xxhash_rust::xxh3::xxh3_64(&name)) {
             self.flag(TreeFlag::DuplicateNames);
             self.skipped.remove(&name);
             if let Some(old) = self.files.remove(&name) {

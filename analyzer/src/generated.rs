@@ -1,16 +1,48 @@
-//! Cython's sources whose C is in the tree: what is compiled is that, not they.
+//! What is in the tree of the C that generators write: what is compiled is that, not its sources.
 
 use std::collections::HashSet;
 
 use crate::verdict::stem;
-use crate::{Language, SourceTree};
+use crate::{Language, OriginClass, SourceFile, SourceTree, origin};
 
 /// Files that include each other beyond this are not followed.
 const MAX_ROUNDS: usize = 8;
 
+/// Which sources have their C in the tree.
+#[derive(Debug)]
+pub(crate) struct Generated {
+    /// See [`stems`].
+    stems: HashSet<String>,
+    /// The C of every Cython module is there, and with it that of all they cimport.
+    all_cython: bool,
+}
+
+impl Generated {
+    pub(crate) fn of(tree: &SourceTree) -> Self {
+        let stems = stems(tree);
+        let mut modules = tree.files.iter().filter(|file| file.language() == Some(Language::Cython)).filter(|file| {
+            // Tests are compiled on their own, if at all.
+            origin::origin_of(file).class != OriginClass::TestOrDoc
+        });
+        let has_c = |file: &SourceFile| stems.contains(stem(&file.path));
+        let all_cython = modules.next().is_some_and(has_c) && modules.all(has_c);
+        Self { stems, all_cython }
+    }
+
+    /// Whether the C that is made of the file is in the tree; SWIG writes `x_wrap.c` from `x.i`.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.stems.contains(stem(path)) || self.stems.contains(&format!("{}_wrap", stem(path)))
+    }
+
+    /// The same for Cython: what modules include goes into their C.
+    pub(crate) fn has_cython(&self, path: &str) -> bool {
+        self.all_cython || self.stems.contains(stem(path))
+    }
+}
+
 /// The paths, without endings, of the files that have C or C++ beside them, and of the Cython files that these include:
 /// `a.pyx` says `include "b.pxi"`, and `a.c` has the code of both.
-pub(crate) fn stems(tree: &SourceTree) -> HashSet<String> {
+fn stems(tree: &SourceTree) -> HashSet<String> {
     let is_c = |language| matches!(language, Some(Language::C | Language::Cpp));
     let with_c = tree.files.iter().filter(|file| is_c(file.language()));
     let mut stems: HashSet<String> = with_c.map(|file| stem(&file.path).to_owned()).collect();

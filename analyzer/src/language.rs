@@ -70,52 +70,33 @@ pub(crate) fn wanted(name: &[u8]) -> Wanted {
     }
 }
 
-/// Endings of one part, the dot left out. `.C` and `.H` are C++ by convention, hence no folding of cases.
-const ENDINGS: &[(&[u8], Language)] = &[
-    (b"c", Language::C),
-    (b"m", Language::C),
-    (b"h", Language::CHeader),
-    (b"inc", Language::CHeader),
-    (b"cpp", Language::Cpp),
-    (b"cc", Language::Cpp),
-    (b"cxx", Language::Cpp),
-    (b"c++", Language::Cpp),
-    (b"C", Language::Cpp),
-    (b"mm", Language::Cpp),
-    (b"cu", Language::Cpp),
-    (b"hpp", Language::CppHeader),
-    (b"hxx", Language::CppHeader),
-    (b"hh", Language::CppHeader),
-    (b"h++", Language::CppHeader),
-    (b"H", Language::CppHeader),
-    (b"cuh", Language::CppHeader),
-    (b"ipp", Language::CppHeader),
-    (b"inl", Language::CppHeader),
-    (b"tpp", Language::CppHeader),
-    (b"txx", Language::CppHeader),
-    (b"pyx", Language::Cython),
-    (b"pxd", Language::CythonInclude),
-    (b"pxi", Language::CythonInclude),
-    (b"i", Language::Swig),
-    (b"swg", Language::Swig),
-    (b"sip", Language::Sip),
-    (b"rs", Language::Rust),
-    (b"pyf", Language::F2py),
-    (b"zig", Language::Zig),
-];
+/// By an ending of one part, the dot left out. `.C` and `.H` are C++ by convention, hence no folding of cases.
+fn of_ending(ending: &[u8]) -> Option<Language> {
+    Some(match ending {
+        b"c" | b"m" => Language::C,
+        b"h" | b"inc" => Language::CHeader,
+        b"cpp" | b"cc" | b"cxx" | b"c++" | b"C" | b"mm" | b"cu" => Language::Cpp,
+        b"hpp" | b"hxx" | b"hh" | b"h++" | b"H" | b"cuh" | b"ipp" | b"inl" | b"tpp" | b"txx" => Language::CppHeader,
+        b"pyx" => Language::Cython,
+        b"pxd" | b"pxi" => Language::CythonInclude,
+        b"i" | b"swg" => Language::Swig,
+        b"sip" => Language::Sip,
+        b"rs" => Language::Rust,
+        b"pyf" => Language::F2py,
+        b"zig" => Language::Zig,
+        _ => return None,
+    })
+}
 
-/// Endings of templates. `.in` and `.src` count only behind another ending: a plain `.in` is `MANIFEST.in`.
-const TEMPLATES: &[(&[u8], bool)] = &[
-    (b"src", false),
-    (b"in", false),
-    (b"tmpl", true),
-    (b"tp", true),
-    (b"templ", false),
-    (b"template", false),
-    (b"jinja", false),
-    (b"jinja2", false),
-    (b"j2", false),
-];
+/// Whether the ending is that of a template, and then whether it says so alone: `.in` and `.src` count only behind
+/// another ending, a plain `.in` is `MANIFEST.in`.
+fn of_template_ending(ending: &[u8]) -> Option<bool> {
+    match ending {
+        b"tmpl" | b"tp" => Some(true),
+        b"src" | b"in" | b"templ" | b"template" | b"jinja" | b"jinja2" | b"j2" => Some(false),
+        _ => None,
+    }
+}
 
 /// Files that say how a project is built, by their whole name.
 const BUILD_FILES: &[&[u8]] = &[
@@ -140,8 +121,8 @@ fn of_name(path: &[u8]) -> Option<Language> {
         return Some(Language::Build);
     }
     let (stem, ending) = split_ending(name)?;
-    if let Some((_, alone)) = TEMPLATES.iter().find(|(template, _)| *template == ending) {
-        return of_template(stem, *alone);
+    if let Some(alone) = of_template_ending(ending) {
+        return of_template(stem, alone);
     }
     match ending {
         b"cmake" => Some(Language::Build),
@@ -161,9 +142,10 @@ fn of_template(stem: &[u8], alone: bool) -> Option<Language> {
 }
 
 fn by_ending(ending: &[u8]) -> Option<Language> {
-    let lower = ending.to_ascii_lowercase();
-    let find = |wanted: &[u8]| ENDINGS.iter().find(|(known, _)| *known == wanted);
-    find(ending).or_else(|| find(&lower)).map(|(_, language)| *language)
+    of_ending(ending).or_else(|| {
+        let is_upper = ending.iter().any(u8::is_ascii_uppercase);
+        if is_upper { of_ending(&ending.to_ascii_lowercase()) } else { None }
+    })
 }
 
 fn split_ending(name: &[u8]) -> Option<(&[u8], &[u8])> {

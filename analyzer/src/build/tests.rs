@@ -10,7 +10,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
         ..SourceTree::default()
     };
     let word = |limited: Option<bool>| limited.map_or("-".to_owned(), |limited| limited.to_string());
-    tools(&tree, &crate::origin::origins(&tree))
+    tools(&tree, &crate::origin::origins(&tree), &facts(&tree))
         .into_iter()
         .map(|tool| format!("{} {} {}", tool.name, tool.version.unwrap_or("-".to_owned()), word(tool.limited)))
         .collect()
@@ -119,7 +119,7 @@ fn each_statement_is_listed_once_with_its_first_file() {
         files: ["b.pyx", "a.pyx"].map(|path| SourceFile { path: path.to_owned(), bytes: bytes::Bytes::new() }).to_vec(),
         ..SourceTree::default()
     };
-    let tools = tools(&tree, &crate::origin::origins(&tree));
+    let tools = tools(&tree, &crate::origin::origins(&tree), &facts(&tree));
     assert_eq!((tools.len(), tools[0].path.as_str()), (1, "a.pyx"));
 }
 

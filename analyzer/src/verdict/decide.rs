@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use capi::{Target, Version};
 
+use crate::generated::Generated;
 use crate::{Condition, Environment, Origin, Outcome, SourceTree, Tool, Use, Verdict};
 
 use super::blockers;
@@ -23,6 +24,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) tree: &'a SourceTree,
     /// Who wrote each of them.
     pub(crate) origins: &'a [Origin],
+    /// What of them is there twice, as source and as the C made of it.
+    pub(crate) generated: &'a Generated,
     /// The build asked about: verdicts are about it.
     pub(crate) environment: Option<Environment>,
 }

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use capi::Target;
 
-use crate::{Language, OriginClass, SourceFile, Tool, Undecided, generated};
+use crate::{Language, OriginClass, SourceFile, Tool, Undecided};
 
-use super::decide::{Facts, stem};
+use super::decide::Facts;
 
 /// What kinds of native source there are, without tests and documents.
 #[derive(Debug, Default)]
@@ -32,7 +32,6 @@ const COMPILERS: [&str; 5] = ["cython", "mypyc", "pythran", "f2py", "cffi"];
 impl Sources {
     pub(super) fn of(facts: &Facts<'_>) -> Self {
         let mut sources = Self::default();
-        let stems = generated::stems(facts.tree);
         let mut made_by: HashSet<String> = HashSet::new();
         let (mut interfaces, mut specifications) = (0, 0);
         let mut cython_is_seen = false;
@@ -47,7 +46,7 @@ impl Sources {
             cython_is_seen |= language == Language::Cython;
             let maker = origin.by.as_deref().and_then(|by| by.split(' ').next());
             made_by.extend(maker.filter(|_| origin.class == OriginClass::Generated).map(str::to_owned));
-            let has_c = || stems.contains(stem(&file.path)) || stems.contains(&format!("{}_wrap", stem(&file.path)));
+            let has_c = || facts.generated.has(&file.path);
             match language {
                 Language::Cython => sources.without_c += u64::from(!has_c()),
                 Language::Swig if is_module(file) => interfaces += u64::from(!has_c()),

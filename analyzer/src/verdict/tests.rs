@@ -47,6 +47,7 @@ fn judge(tree: &SourceTree, uses: &[Use], tools: &[Tool]) -> Vec<Verdict> {
         tools,
         tree,
         origins: &origins,
+        generated: &crate::generated::Generated::of(tree),
         environment: None,
     })
 }
