@@ -4,11 +4,16 @@ mod compressed;
 mod error;
 mod format;
 mod meter;
+mod room;
 mod tar_file;
 #[cfg(test)]
 mod tests;
 mod whole;
 mod zip_file;
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
 
 pub use error::ArchiveError;
 use format::Format;
@@ -37,4 +42,12 @@ pub fn read_sdist(name: &str, bytes: &[u8], limits: &Limits) -> Result<SourceTre
         return Err(ArchiveError::Damaged("it holds no files at all".to_owned()));
     }
     Ok(collector.finish(name, decoded))
+}
+
+/// Reads the sdist in this file, as [`read_sdist`] does. What is wrong with the archive is an `io::Error` around
+/// [`ArchiveError`], as in [`crate::read_folder`].
+pub fn read_sdist_file(path: &Path, limits: &Limits) -> io::Result<SourceTree> {
+    let name = path.display().to_string();
+    let tree = room::with_content(&mut File::open(path)?, |bytes| read_sdist(&name, bytes, limits))?;
+    tree.map_err(io::Error::from)
 }

@@ -36,7 +36,7 @@ mod tree;
 mod verdict;
 
 pub use analyze::{Options, analyze};
-pub use archive::{ArchiveError, read_sdist};
+pub use archive::{ArchiveError, read_sdist, read_sdist_file};
 pub use condition::{
     Condition, ConditionStack, Definition, Evaluator, Implementation, Limited, Macro, MacroTable, Macros,
     NotACondition, Op, Truth, World,

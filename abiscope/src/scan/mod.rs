@@ -4,13 +4,11 @@ mod inputs;
 mod jsonl;
 mod text;
 
-use std::cell::Cell;
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::time::Instant;
 
-use analyzer::{FolderOptions, Limits, Options, Report, SourceTree};
+use analyzer::{ArchiveError, FolderOptions, Limits, Options, Report, SourceTree};
 
 use crate::cli::{ScanArgs, ScanFormat};
 use crate::exit::{self, Exit};
@@ -87,17 +85,10 @@ fn read(path: &Path, no_ignore: bool) -> Result<SourceTree, String> {
         let options = FolderOptions { no_ignore };
         return analyzer::read_folder(path, options, &limits).map_err(|error| error.to_string());
     }
-    let mut bytes = SPACE.take();
-    bytes.clear();
-    File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(|error| missing(path, &error))?;
-    let tree = analyzer::read_sdist(&path.display().to_string(), &bytes, &limits);
-    SPACE.set(bytes);
-    tree.map_err(|error| error.to_string())
-}
-
-thread_local! {
-    /// What the archive before was read into: memory that has been used before costs less.
-    static SPACE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    analyzer::read_sdist_file(path, &limits).map_err(|error| match error.get_ref() {
+        Some(of_archive) if of_archive.is::<ArchiveError>() => of_archive.to_string(),
+        _ => missing(path, &error),
+    })
 }
 
 fn missing(path: &Path, error: &io::Error) -> String {

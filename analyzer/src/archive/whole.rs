@@ -3,28 +3,25 @@
 //! Only for what nearly every sdist is: one member, of a size that may be held, which its last four bytes tell (RFC 1952). Anything
 //! else is left to the stream, which also finds the words for what is broken.
 
-use std::cell::Cell;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use bytes::Bytes;
 
+use super::room::{ROOM, Room};
 use crate::Limits;
-
-/// Decoded bytes that are held at once.
-const MAX_HELD: usize = 96 << 20;
 
 /// What `bytes` decode to; `None` if it is not as simple as that.
 pub(super) fn gunzip(bytes: &[u8], limits: &Limits) -> Option<Bytes> {
     let length = usize::try_from(u32::from_le_bytes(*bytes.last_chunk()?)).ok()?;
-    let fits = length <= MAX_HELD && length as u64 <= limits.decoded_bytes;
+    let fits = length <= ROOM && length as u64 <= limits.decoded_bytes;
     if !fits || length as u64 / limits.ratio.max(1) > bytes.len() as u64 || holds_another(bytes) {
         return None;
     }
-    let mut space = Space::with_room();
+    let mut room = Room::take()?;
     // The decoder stops at the end of the first member, and has compared the CRC there. If other bytes follow, those at
     // the very end tell another length.
-    let is_whole = decode(bytes, &mut space.bytes[..length]) == Some(length);
-    is_whole.then(|| Bytes::from_owner(space).slice(..length))
+    let is_whole = decode(bytes, &mut room.bytes_mut()[..length]) == Some(length);
+    is_whole.then(|| Bytes::from_owner(room).slice(..length))
 }
 
 /// Decodes the first member of `bytes`: how many bytes that gives, if it is in order and there is room.
@@ -38,38 +35,6 @@ fn holds_another(bytes: &[u8]) -> bool {
     let Some((first, length)) = bytes.split_last_chunk::<4>() else { return false };
     let headers = memchr::memmem::find_iter(first, b"\x1f\x8b\x08");
     headers.skip(1).any(|at| first[..at].ends_with(length))
-}
-
-thread_local! {
-    /// Memory that has been used before: new pages cost as much as what is written into them.
-    static SPACE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
-}
-
-/// Room for [`MAX_HELD`] bytes, which goes back to its thread.
-struct Space {
-    bytes: Vec<u8>,
-}
-
-impl Space {
-    fn with_room() -> Self {
-        let used_before = SPACE.take();
-        // All of it at once: the system gives pages only where something is written.
-        Self { bytes: if used_before.is_empty() { vec![0; MAX_HELD] } else { used_before } }
-    }
-}
-
-impl AsRef<[u8]> for Space {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-impl Drop for Space {
-    fn drop(&mut self) {
-        let bytes = std::mem::take(&mut self.bytes);
-        // A thread that is ending has no place for it any more.
-        let _ = SPACE.try_with(|space| space.set(bytes));
-    }
 }
 
 /// A reader that skips without reading, but never over the end.
