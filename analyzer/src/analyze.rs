@@ -74,7 +74,10 @@ struct CFile<'a> {
 
 /// Files in which C API names can stand, and headers that may lead to one.
 fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
-    let has = |bytes: &[u8], text: &[u8]| memchr::memmem::find(bytes, text).is_some();
+    let has = |bytes: &[u8], text: &[u8], anywhere: bool| {
+        let is_start = |at: usize| anywhere || at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+        memchr::memmem::find_iter(bytes, text).any(is_start)
+    };
     // A header is read as what it is included into.
     let cpp = tree.files.iter().any(|file| matches!(file.language(), Some(Language::Cpp | Language::CppHeader)));
     let candidate = |(number, source): (usize, &'_ SourceFile)| {
@@ -90,7 +93,9 @@ fn candidates(tree: &SourceTree) -> Vec<Candidate<'_>> {
         };
         let is_header = matches!(language, Language::CHeader | Language::CppHeader);
         let bytes = &source.bytes;
-        let passes = has(bytes, b"Py") || has(bytes, b"PY_") || is_header && includes_py(bytes);
+        // `COPY_` is no name of Python's, but a header that defines `NPY_X` may decide an `#if`.
+        let anywhere = !matches!(language, Language::C | Language::Cpp);
+        let passes = has(bytes, b"Py", anywhere) || has(bytes, b"PY_", anywhere) || is_header && includes_py(bytes);
         passes.then_some((number, lexed, language.is_c_family()))
     };
     let numbered = tree.files.iter().enumerate();
