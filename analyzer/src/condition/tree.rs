@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::{Arc, LazyLock, OnceLock};
 
+use smallvec::SmallVec;
+
 use super::variable::Variable;
 
 /// A function from builds to `T`.
@@ -16,12 +18,15 @@ pub(super) enum Tree<T> {
     Branch(Arc<Branch<T>>),
 }
 
+/// Most branches have two.
+type Edges<T> = SmallVec<[(u32, Tree<T>); 2]>;
+
 /// Asks for one variable.
 #[derive(Debug)]
 pub(super) struct Branch<T> {
     pub(super) variable: Variable,
     /// Each edge is taken from its value up to the next edge's; the first starts at 0.
-    pub(super) edges: Box<[(u32, Tree<T>)]>,
+    pub(super) edges: Edges<T>,
     leaves: usize,
     /// Conditions are looked up far more often than they are made: each is hashed once.
     hash: OnceLock<u64>,
@@ -75,20 +80,20 @@ pub(super) struct TooLarge;
 impl<T: Clone + Eq> Tree<T> {
     /// A branch in its one shape.
     pub(super) fn branch(variable: Variable, edges: impl IntoIterator<Item = (u32, Self)>) -> Self {
-        let mut kept: Vec<(u32, Self)> = edges.into_iter().collect();
+        let mut kept: Edges<T> = edges.into_iter().collect();
         kept.dedup_by(|(_, child), (_, last)| child == last);
         match kept.pop() {
             Some((_, only)) if kept.is_empty() => only,
             Some(last) => {
                 kept.push(last);
-                Self::apart(variable, kept.into_boxed_slice())
+                Self::apart(variable, kept)
             }
             None => unreachable!("a branch is made from at least one edge"),
         }
     }
 
     /// A branch whose neighbouring edges differ.
-    fn apart(variable: Variable, edges: Box<[(u32, Self)]>) -> Self {
+    fn apart(variable: Variable, edges: Edges<T>) -> Self {
         let leaves = edges.iter().fold(0_usize, |sum, (_, child)| sum.saturating_add(child.leaves()));
         Self::Branch(Arc::new(Branch { variable, edges, leaves, hash: OnceLock::new() }))
     }
