@@ -86,6 +86,10 @@ pub struct HomeArgs {
     /// Folder of the private database and the stored archives [default: /var/lib/abiscope as root, else the user's data folder]
     #[arg(long, env = "ABISCOPE_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// Where archives and sources are kept: a folder, or s3://BUCKET/PREFIX with AWS_ENDPOINT_URL, AWS_REGION,
+    /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY [default: the folder `blobs` of the data directory]
+    #[arg(long, env = "ABISCOPE_BLOBS", value_name = "URL")]
+    pub blobs: Option<store::BlobPlace>,
 }
 
 /// Arguments of `db`.

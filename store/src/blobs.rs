@@ -1,13 +1,28 @@
-//! Blobs: bytes keyed by their hash.
+//! Blobs: bytes keyed by their hash, in a local folder or in S3.
+//!
+//! A put is plain and idempotent: the key is the hash, so writing again writes the same, and no store needs to know
+//! conditional puts. A blob is there whole or not at all; rows name it only after its put has returned.
+
+mod place;
+mod s3;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, local::LocalFileSystem};
+use chrono::{DateTime, Utc};
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
+use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
+use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt};
 
 use crate::blocking::compute;
 use crate::{Error, Sha256};
+
+pub use place::{BlobPlace, NotABlobPlace, S3Address};
 
 /// The object store. A put is idempotent: the key is the hash.
 #[derive(Debug, Clone)]
@@ -15,7 +30,26 @@ pub struct Blobs {
     inner: Arc<dyn ObjectStore>,
 }
 
+/// A blob as a listing tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlobEntry {
+    /// Its key.
+    pub key: Sha256,
+    /// Bytes.
+    pub size: u64,
+    /// When it was last put, by the clock of the store.
+    pub put_at: DateTime<Utc>,
+}
+
 impl Blobs {
+    /// The blobs at `place`. Nothing is asked of an S3 store yet: one that is not there is an error of the first call.
+    pub fn open(place: &BlobPlace) -> Result<Self, Error> {
+        match place {
+            BlobPlace::Folder(path) => Self::folder(path),
+            BlobPlace::S3(address) => s3::open(address),
+        }
+    }
+
     /// A local folder, made if it is not there; each put is on disk before it returns.
     pub fn folder(path: &Path) -> Result<Self, Error> {
         std::fs::create_dir_all(path).map_err(|source| object_store::Error::Generic {
@@ -24,7 +58,17 @@ impl Blobs {
         })?;
         // Without fsync a put can vanish with the power, and Postgres would claim a blob that is not there.
         let folder = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self { inner: Arc::new(folder) })
+        Ok(Self::over(Arc::new(folder)))
+    }
+
+    /// In memory, for tests: gone with the process.
+    pub fn in_memory() -> Self {
+        Self::over(Arc::new(InMemory::new()))
+    }
+
+    /// Over a store that somebody else made.
+    pub fn over(store: Arc<dyn ObjectStore>) -> Self {
+        Self { inner: store }
     }
 
     /// Puts `bytes`, returns their key. Overwrites: a damaged blob is healed by putting it again.
@@ -45,6 +89,29 @@ impl Blobs {
             )));
         }
         Ok(Some(bytes))
+    }
+
+    /// Whether there is a blob of this key. Its bytes are not looked at.
+    pub async fn has(&self, key: Sha256) -> Result<bool, Error> {
+        match self.inner.head(&path(key)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Every blob, in no order. What lies there under another name than a key is not ours, and passed over.
+    pub fn list(&self) -> BoxStream<'static, Result<BlobEntry, Error>> {
+        let entries = self.inner.list(None).map_err(Error::from);
+        entries.try_filter_map(async |object| Ok(entry(&object))).boxed()
+    }
+
+    /// Removes a blob. One that is not there is gone already.
+    pub async fn delete(&self, key: Sha256) -> Result<(), Error> {
+        match self.inner.delete(&path(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The last `count` bytes, or all if there are fewer, and the size of the whole. Not verified.
@@ -78,42 +145,8 @@ fn path(key: Sha256) -> object_store::path::Path {
     object_store::path::Path::from_iter([&key[..2], &key])
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // Both kinds of runtime: hashing says so to the one that has other threads to move work to.
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_was_put_twice_is_there_once_and_comes_back() {
-        let dir = tempfile::tempdir().unwrap();
-        let blobs = Blobs::folder(dir.path()).unwrap();
-        let key = blobs.put(Bytes::from_static(b"hello")).await.unwrap();
-        assert_eq!(blobs.put(Bytes::from_static(b"hello")).await.unwrap(), key);
-        assert_eq!(blobs.get(key).await.unwrap().unwrap(), "hello");
-        let text = key.to_string();
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
-        assert!(dir.path().join(&text[..2]).join(&text).is_file());
-        assert_eq!(blobs.tail(key, 3).await.unwrap().unwrap(), (Bytes::from_static(b"llo"), 5));
-        assert_eq!(blobs.tail(key, 30).await.unwrap().unwrap(), (Bytes::from_static(b"hello"), 5));
-        assert_eq!(blobs.part(key, 1..3).await.unwrap(), "el");
-    }
-
-    #[tokio::test]
-    async fn a_blob_that_is_not_there_is_none() {
-        let dir = tempfile::tempdir().unwrap();
-        let blobs = Blobs::folder(dir.path()).unwrap();
-        assert!(blobs.get(Sha256::of(b"never put")).await.unwrap().is_none());
-    }
-
-    #[tokio::test]
-    async fn a_damaged_blob_is_an_error_until_it_is_put_again() {
-        let dir = tempfile::tempdir().unwrap();
-        let blobs = Blobs::folder(dir.path()).unwrap();
-        let key = blobs.put(Bytes::from_static(b"hello")).await.unwrap();
-        let text = key.to_string();
-        std::fs::write(dir.path().join(&text[..2]).join(&text), "hullo").unwrap();
-        assert!(matches!(blobs.get(key).await, Err(Error::Damaged(_))));
-        blobs.put(Bytes::from_static(b"hello")).await.unwrap();
-        assert!(blobs.get(key).await.unwrap().is_some());
-    }
+fn entry(object: &ObjectMeta) -> Option<BlobEntry> {
+    let key = object.location.filename()?.parse().ok()?;
+    let is_ours = path(key) == object.location;
+    is_ours.then_some(BlobEntry { key, size: object.size, put_at: object.last_modified })
 }

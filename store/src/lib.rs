@@ -23,7 +23,7 @@ mod visible;
 mod words;
 mod write;
 
-pub use blobs::Blobs;
+pub use blobs::{BlobEntry, BlobPlace, Blobs, NotABlobPlace, S3Address};
 pub use error::Error;
 pub use ids::{FileId, ProjectId, ReleaseId};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
