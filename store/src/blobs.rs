@@ -74,8 +74,14 @@ impl Blobs {
     /// Puts `bytes`, returns their key. Overwrites: a damaged blob is healed by putting it again.
     pub async fn put(&self, bytes: Bytes) -> Result<Sha256, Error> {
         let key = compute(|| Sha256::of(&bytes));
-        self.inner.put(&path(key), bytes.into()).await?;
+        self.put_as(key, bytes).await?;
         Ok(key)
+    }
+
+    /// Puts `bytes`, of which `key` is the hash: computed before, and not again.
+    pub(crate) async fn put_as(&self, key: Sha256, bytes: Bytes) -> Result<(), Error> {
+        self.inner.put(&path(key), bytes.into()).await?;
+        Ok(())
     }
 
     /// The bytes of a key, verified against it.
@@ -93,9 +99,14 @@ impl Blobs {
 
     /// Whether there is a blob of this key. Its bytes are not looked at.
     pub async fn has(&self, key: Sha256) -> Result<bool, Error> {
+        Ok(self.entry(key).await?.is_some())
+    }
+
+    /// The blob as a listing would tell it; `None` if it is not there.
+    pub(crate) async fn entry(&self, key: Sha256) -> Result<Option<BlobEntry>, Error> {
         match self.inner.head(&path(key)).await {
-            Ok(_) => Ok(true),
-            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Ok(object) => Ok(entry(&object)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

@@ -13,9 +13,9 @@ use super::place::S3Address;
 use crate::Error;
 
 /// For one request, its body included: 256 MiB, the largest sdist, at 1 MB/s.
-const TIMEOUT: Duration = Duration::from_secs(300);
+const TIMEOUT: Duration = Duration::from_mins(5);
 /// For all tries of a request. Short, because the job that fails with it is tried again later anyway.
-const ALL_TRIES: Duration = Duration::from_secs(60);
+const ALL_TRIES: Duration = Duration::from_mins(1);
 /// Tries after the first one.
 const RETRIES: usize = 4;
 
