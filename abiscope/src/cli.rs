@@ -38,6 +38,19 @@ pub enum Command {
     /// Export the database to a file, or import one into an empty data directory
     #[cfg(feature = "service")]
     Db(DbArgs),
+    /// For this program's own use: analyses what comes over standard input
+    #[cfg(feature = "service")]
+    #[command(hide = true, name = crate::analysis::SUBCOMMAND)]
+    AnalyseChild(AnalyseChildArgs),
+}
+
+/// Arguments of the hidden `analyse-child`.
+#[cfg(feature = "service")]
+#[derive(Debug, Args)]
+pub struct AnalyseChildArgs {
+    /// Bytes of memory it allows itself
+    #[arg(long, value_name = "BYTES")]
+    pub memory: u64,
 }
 
 /// Arguments of `scan`.

@@ -6,7 +6,7 @@ use sqlx::query;
 
 use crate::blocking::compute;
 use crate::write::versions;
-use crate::{Error, FileId, Sha256, Store, packed};
+use crate::{Error, FileId, Sha256, Store, pack, packed};
 
 /// A file whose newest report is by an older analyzer or older C-API data than this program's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +41,26 @@ impl Store {
         Ok(outdated.collect())
     }
 
-    /// The source pack of a file, verified, with the file's name, for [`crate::unpacked`]; `None` if it has none.
+    /// The source pack of a file, verified, with the file's name, for [`crate::unpacked`]; `None` if it has none, or one
+    /// by an abiscope that kept the files alone: then the archive is there.
     pub async fn source_pack(&self, file: FileId) -> Result<Option<(String, Bytes)>, Error> {
+        let Some((filename, pack)) = self.any_pack(file).await? else { return Ok(None) };
+        Ok(pack::is_whole(&pack)?.then_some((filename, pack)))
+    }
+
+    /// The sources of a file as they were analysed first, byte for byte: from its pack, or from its archive if it was
+    /// packed by an abiscope that kept the files alone. `None` if it was never packed.
+    pub async fn source_tree(&self, file: FileId) -> Result<Option<SourceTree>, Error> {
+        let Some((filename, pack)) = self.any_pack(file).await? else { return Ok(None) };
+        if let Some(tree) = compute(|| packed::unpacked(&filename, &pack))? {
+            return Ok(Some(tree));
+        }
+        let Some(archive) = self.file_bytes(file).await? else { return Ok(None) };
+        let tree = compute(|| analyzer::read_sdist(&filename, &archive, &Limits::default()));
+        tree.map(Some).map_err(|error| Error::Damaged(format!("{filename} was read once and now is not: {error}")))
+    }
+
+    async fn any_pack(&self, file: FileId) -> Result<Option<(String, Bytes)>, Error> {
         let row = query!("SELECT filename, pack_blob FROM files WHERE id = $1", file.0)
             .fetch_optional(&self.pool)
             .await?
@@ -50,17 +68,5 @@ impl Store {
         let Some(key) = row.pack_blob else { return Ok(None) };
         let pack = self.blobs.get(Sha256::from_column(&key)?).await?;
         Ok(pack.map(|pack| (row.filename, pack)))
-    }
-
-    /// The sources of a file as they were analysed first, byte for byte: from its pack, or from its archive if it was
-    /// packed by an abiscope that kept less. `None` if neither is stored.
-    pub async fn source_tree(&self, file: FileId) -> Result<Option<SourceTree>, Error> {
-        let Some((filename, pack)) = self.source_pack(file).await? else { return Ok(None) };
-        if let Some(tree) = compute(|| packed::unpacked(&filename, &pack))? {
-            return Ok(Some(tree));
-        }
-        let Some(archive) = self.file_bytes(file).await? else { return Ok(None) };
-        let tree = compute(|| analyzer::read_sdist(&filename, &archive, &Limits::default()));
-        tree.map(Some).map_err(|error| Error::Damaged(format!("{filename} was read once and now is not: {error}")))
     }
 }

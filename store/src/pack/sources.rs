@@ -30,6 +30,11 @@ pub(crate) fn tree_packed(tree: &SourceTree) -> Result<Vec<u8>, PackError> {
     write(files.chain([(ABOUT, about.as_slice())]))
 }
 
+/// Whether a pack holds all that a tree is, and not the files alone, as those of before.
+pub(crate) fn is_whole(pack: &[u8]) -> Result<bool, PackError> {
+    Ok(Index::read(pack, pack.len() as u64)?.names().last() == Some(ABOUT))
+}
+
 /// The tree of a whole pack; `None` if it was packed by an abiscope that kept the files alone.
 pub(crate) fn tree_of(name: &str, pack: &[u8]) -> Result<Option<SourceTree>, PackError> {
     let index = Index::read(pack, pack.len() as u64)?;
@@ -85,6 +90,7 @@ mod tests {
         #[test]
         fn a_tree_comes_back_as_it_was(tree in trees()) {
             let pack = tree_packed(&tree).unwrap();
+            prop_assert!(is_whole(&pack).unwrap());
             prop_assert_eq!(tree_of(&tree.name, &pack).unwrap(), Some(tree));
         }
 
@@ -97,6 +103,7 @@ mod tests {
     #[test]
     fn a_pack_of_files_alone_is_told_apart() {
         let pack = write([("a.c", b"int x;".as_slice())]).unwrap();
+        assert!(!is_whole(&pack).unwrap());
         assert_eq!(tree_of("x.tar.gz", &pack).unwrap(), None);
     }
 }
