@@ -7,7 +7,7 @@ mod analysis;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use analysis::{Config, Outcome, Pool};
 use analyzer::{Limits, Options};
@@ -208,4 +208,48 @@ async fn a_program_that_cannot_be_started_is_no_files_fault() {
         let failed = pool.archive("spam-1.0.tar.gz", sdist()).await.expect_err("no child");
         assert!(failed.to_string().contains("child"), "{failed:#}");
     }
+}
+
+/// What children cost beside working in this process, over the archives of a folder:
+/// `ABISCOPE_SDISTS=DIR cargo test -p abiscope --test analysis -- --ignored --nocapture overhead`.
+#[ignore = "prints a measurement and asserts nothing"]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_overhead_of_children() {
+    let _alone = alone().await;
+    let pool = Pool::new(config(1)).expect("a pool");
+    let started = Instant::now();
+    succeeds(&pool).await;
+    println!("first answer of a new child: {:.1?}", started.elapsed());
+    let started = Instant::now();
+    for _ in 0..50 {
+        succeeds(&pool).await;
+    }
+    println!("a tiny sdist: {:.2?} in a child", started.elapsed() / 50);
+    let started = Instant::now();
+    for _ in 0..50 {
+        here("spam-1.0.tar.gz", &sdist());
+    }
+    println!("a tiny sdist: {:.2?} here", started.elapsed() / 50);
+    let Some(folder) = std::env::var_os("ABISCOPE_SDISTS") else { return };
+    for file in std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path()) {
+        let filename = file.file_name().and_then(|name| name.to_str()).expect("UTF-8").to_owned();
+        let bytes = Bytes::from(std::fs::read(&file).expect("read"));
+        let started = Instant::now();
+        here(&filename, &bytes);
+        let alone = started.elapsed();
+        let started = Instant::now();
+        let outcome = pool.archive(&filename, bytes.clone()).await.expect("a child");
+        let with_child = started.elapsed();
+        let bytes = bytes.len();
+        let Outcome::Analysed(analysed) = outcome else { panic!("{filename}: {outcome:?}") };
+        let report = serde_json::to_vec(&analysed.report).expect("JSON").len();
+        println!("{filename}: {bytes} bytes, report {report}: {alone:.0?} here, {with_child:.0?} in a child");
+    }
+}
+
+/// The same work without a child.
+fn here(filename: &str, bytes: &[u8]) -> Packed {
+    let tree = analyzer::read_sdist(filename, bytes, &Limits::default()).expect("an archive");
+    let report = analyzer::analyze(&tree, &Options::default());
+    Packed::of(&tree, &report).expect("packed")
 }
