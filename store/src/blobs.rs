@@ -3,6 +3,7 @@
 //! A put is plain and idempotent: the key is the hash, so writing again writes the same, and no store needs to know
 //! conditional puts. A blob is there whole or not at all; rows name it only after its put has returned.
 
+mod leftovers;
 mod place;
 mod s3;
 #[cfg(test)]
@@ -22,12 +23,15 @@ use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt
 use crate::blocking::compute;
 use crate::{Error, Sha256};
 
+pub(crate) use leftovers::Leftover;
 pub use place::{BlobPlace, NotABlobPlace, S3Address};
 
 /// The object store. A put is idempotent: the key is the hash.
 #[derive(Debug, Clone)]
 pub struct Blobs {
     inner: Arc<dyn ObjectStore>,
+    /// The folder, if they are in one.
+    folder: Option<Arc<Path>>,
 }
 
 /// A blob as a listing tells it.
@@ -52,13 +56,11 @@ impl Blobs {
 
     /// A local folder, made if it is not there; each put is on disk before it returns.
     pub fn folder(path: &Path) -> Result<Self, Error> {
-        std::fs::create_dir_all(path).map_err(|source| object_store::Error::Generic {
-            store: "LocalFileSystem",
-            source: format!("{} cannot be made: {source}", path.display()).into(),
-        })?;
+        std::fs::create_dir_all(path)
+            .map_err(|source| trouble(format!("{} cannot be made: {source}", path.display()).into()))?;
         // Without fsync a put can vanish with the power, and Postgres would claim a blob that is not there.
         let folder = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self::over(Arc::new(folder)))
+        Ok(Self { inner: Arc::new(folder), folder: Some(path.into()) })
     }
 
     /// In memory, for tests: gone with the process.
@@ -68,7 +70,7 @@ impl Blobs {
 
     /// Over a store that somebody else made.
     pub fn over(store: Arc<dyn ObjectStore>) -> Self {
-        Self { inner: store }
+        Self { inner: store, folder: None }
     }
 
     /// Puts `bytes`, returns their key. Overwrites: a damaged blob is healed by putting it again.
@@ -125,6 +127,14 @@ impl Blobs {
         }
     }
 
+    /// What puts that were killed before `before` left in a folder; an S3 store keeps none of it.
+    pub(crate) async fn leftovers(&self, before: DateTime<Utc>) -> Result<Vec<Leftover>, Error> {
+        let Some(folder) = self.folder.clone() else { return Ok(Vec::new()) };
+        let found = tokio::task::spawn_blocking(move || leftovers::find(&folder, before.into())).await;
+        let found = found.map_err(|source| object_store::Error::JoinError { source })?;
+        Ok(found.map_err(|error| trouble(error.into()))?)
+    }
+
     /// The last `count` bytes, or all if there are fewer, and the size of the whole. Not verified.
     pub(crate) async fn tail(&self, key: Sha256, count: usize) -> Result<Option<(Bytes, u64)>, Error> {
         self.fetch(key, Some(GetRange::Suffix(count as u64))).await
@@ -148,6 +158,11 @@ impl Blobs {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Trouble with a folder of blobs.
+fn trouble(source: Box<dyn std::error::Error + Send + Sync>) -> object_store::Error {
+    object_store::Error::Generic { store: "LocalFileSystem", source }
 }
 
 /// `ab/abcdef…`: no folder with a million files.

@@ -3,30 +3,15 @@
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use hyper_util::rt::TokioIo;
 use object_store::aws::AmazonS3Builder;
-use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
 use tempfile::TempDir;
 
 use super::*;
 
-/// An S3 server over a folder, on loopback, with a bucket `survey`; ends with its runtime.
+/// An S3 server, and the folder of its buckets.
 async fn s3_server() -> (SocketAddr, TempDir) {
     let root = tempfile::tempdir().unwrap();
-    std::fs::create_dir(root.path().join("survey")).unwrap();
-    let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(root.path()).unwrap());
-    service.set_auth(SimpleAuth::from_single("id", "secret"));
-    let service = service.build();
-    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let serve = hyper_util::server::conn::auto::Builder::new(hyper_util::rt::TokioExecutor::new());
-            let service = service.clone();
-            tokio::spawn(async move { serve.serve_connection(TokioIo::new(stream), service).await });
-        }
-    });
+    let address = fake_s3::start((Ipv4Addr::LOCALHOST, 0).into(), root.path()).await.unwrap();
     (address, root)
 }
 
@@ -34,7 +19,7 @@ fn s3_blobs(server: SocketAddr, place: &str, secret: &str) -> Result<Blobs, Erro
     let BlobPlace::S3(address) = place.parse().unwrap() else { panic!("{place} is no S3 address") };
     let builder = AmazonS3Builder::new()
         .with_endpoint(format!("http://{server}"))
-        .with_access_key_id("id")
+        .with_access_key_id(fake_s3::ID)
         .with_secret_access_key(secret);
     s3::with(builder, &address)
 }
@@ -90,14 +75,14 @@ async fn a_folder_keeps_the_law_in_the_layout_of_old() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s3_keeps_the_law() {
     let (server, _root) = s3_server().await;
-    keeps_the_law(&s3_blobs(server, "s3://survey", "secret").unwrap()).await;
+    keeps_the_law(&s3_blobs(server, "s3://survey", fake_s3::SECRET).unwrap()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_prefixes_of_a_bucket_do_not_see_each_other() {
     let (server, root) = s3_server().await;
-    let (one, two) = (s3_blobs(server, "s3://survey/one", "secret").unwrap(), "s3://survey/two");
-    let two = s3_blobs(server, two, "secret").unwrap();
+    let (one, two) = (s3_blobs(server, "s3://survey/one", fake_s3::SECRET).unwrap(), "s3://survey/two");
+    let two = s3_blobs(server, two, fake_s3::SECRET).unwrap();
     keeps_the_law(&one).await;
     assert!(keys(&two).await.is_empty());
     let text = Sha256::of(b"hello").to_string();
@@ -111,7 +96,8 @@ async fn a_wrong_secret_is_not_passing_and_a_server_that_is_gone_is() {
     assert!(matches!(denied, Error::Blobs(_)) && !denied.is_passing(), "{denied:?}");
     // Port 1 of the loopback: nothing listens there.
     let nobody = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
-    let gone = s3_blobs(nobody, "s3://survey", "secret").unwrap().put(Bytes::from_static(b"x")).await.unwrap_err();
+    let gone =
+        s3_blobs(nobody, "s3://survey", fake_s3::SECRET).unwrap().put(Bytes::from_static(b"x")).await.unwrap_err();
     assert!(matches!(gone, Error::BlobsGone(_)) && gone.is_passing(), "{gone:?}");
 }
 

@@ -11,7 +11,7 @@ use crate::write::nobody_names;
 use crate::{BlobEntry, Error, Sha256, Store};
 
 impl Store {
-    /// Deletes the blobs that were put more than `age` ago and that no row names.
+    /// Deletes the blobs that were put more than `age` ago and that no row names, and what killed puts left behind.
     pub async fn orphans_swept(&self, age: Duration, run: Run) -> Result<Removed, Error> {
         let before = query_scalar!(r#"SELECT now() - make_interval(secs => $1) AS "t!""#, age.as_secs_f64())
             .fetch_one(&self.pool)
@@ -27,6 +27,12 @@ impl Store {
             }
         }
         self.batch_swept(&batch, before, run, &mut removed).await?;
+        for half in self.blobs.leftovers(before).await? {
+            // A put that takes this long is dead; what another sweep removed first is not counted twice.
+            if run == Run::Dry || tokio::fs::remove_file(&half.path).await.is_ok() {
+                removed.add(half.size);
+            }
+        }
         Ok(removed)
     }
 

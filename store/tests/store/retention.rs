@@ -31,6 +31,17 @@ impl World {
         }
     }
 
+    /// What a put leaves that was killed half-way, eight days ago.
+    fn killed_put(&self) -> std::path::PathBuf {
+        let key = store::Sha256::of(b"half a blob").to_string();
+        let half = self.blobs.path().join(&key[..2]).join(format!("{key}#1"));
+        std::fs::create_dir_all(half.parent().unwrap()).unwrap();
+        std::fs::write(&half, "half").unwrap();
+        let file = std::fs::File::options().append(true).open(&half).unwrap();
+        file.set_modified(std::time::SystemTime::now() - WEEK - Duration::from_hours(24)).unwrap();
+        half
+    }
+
     /// A file that an older analyzer and this one answered for, differently.
     async fn answered_twice(&self, name: &str) {
         let file = self.fetched(name).await;
@@ -51,14 +62,17 @@ async fn a_policy_that_keeps_everything_removes_only_old_orphans(pool: PgPool) {
     let digest = world.store.digest().await.unwrap();
     world.folder().put(Bytes::from_static(b"nobody names it")).await.unwrap();
     world.aged().await;
+    let half = world.killed_put();
     world.folder().put(Bytes::from_static(b"a worker is about to name it")).await.unwrap();
-    let expected = Retained { orphans: Removed { count: 1, bytes: 15 }, ..Retained::default() };
+    let expected = Retained { orphans: Removed { count: 2, bytes: 15 + 4 }, ..Retained::default() };
     let policy = Retention::default();
     assert_eq!(world.store.retained(&policy, Run::Dry).await.unwrap(), expected);
     assert_eq!(world.blob_count().await, named + 2, "a dry run touches nothing");
+    assert!(half.is_file());
     assert_eq!(world.store.retained(&policy, Run::Real).await.unwrap(), expected);
     assert_eq!(world.store.retained(&policy, Run::Real).await.unwrap(), Retained::default());
     assert_eq!(world.blob_count().await, named + 1);
+    assert!(!half.exists());
     assert_eq!(world.store.digest().await.unwrap(), digest);
 }
 
