@@ -1,7 +1,7 @@
 //! What a child allows itself.
 
 use anyhow::Context;
-use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SigSet, Signal};
 
 /// What is counted: private memory on Linux, where every thread reserves addresses that it never uses; else addresses.
@@ -10,6 +10,9 @@ const MEMORY: Resource = if cfg!(target_os = "linux") { Resource::RLIMIT_DATA } 
 /// Limits this process to `bytes` of memory, without core dumps; makes it deaf to what stops its parent, which tells it
 /// by closing its input; and has it die with the parent.
 pub(super) fn set(bytes: u64) -> anyhow::Result<()> {
+    // An operator's own limit may be lower, and cannot be raised.
+    let (_, most) = getrlimit(MEMORY).context("asking for the limit of memory")?;
+    let bytes = bytes.min(most);
     setrlimit(MEMORY, bytes, bytes).context("limiting the memory of a child")?;
     setrlimit(Resource::RLIMIT_CORE, 0, 0).context("switching core dumps off")?;
     let stops = SigSet::from_iter([Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP]);

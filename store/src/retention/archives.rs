@@ -62,7 +62,6 @@ impl Store {
             return Ok(false);
         }
         let mut tx = self.pool.begin().await?;
-        nobody_names(&mut tx).await?;
         let dropped = query!(
             "UPDATE files SET archive_dropped_at = now() WHERE id = $1 AND archive_dropped_at IS NULL AND pack_blob = $2",
             archive.file,

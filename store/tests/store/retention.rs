@@ -168,30 +168,3 @@ async fn a_report_that_this_version_confirmed_is_not_old(pool: PgPool) {
     assert_eq!(world.store.old_reports_removed(Duration::ZERO, Run::Real).await.unwrap(), Removed::default());
     assert!(world.store.is_analysed(file).await.unwrap());
 }
-
-/// Writers put old orphans again and name them while a sweep goes on: in the end nothing named is missing.
-#[sqlx::test(migrations = "../migrations")]
-async fn a_sweep_beside_writers_takes_nothing_that_is_named(pool: PgPool) {
-    let world = World::new(pool).await;
-    let mut files = Vec::new();
-    for n in 0..12 {
-        let name = format!("p{n}");
-        world.folder().put(bytes(&name)).await.unwrap();
-        files.push((world.listed(&name).await, name));
-    }
-    world.aged().await;
-    let sweeps = async {
-        let mut swept = 0;
-        for _ in 0..6 {
-            swept += world.store.orphans_swept(WEEK, Run::Real).await.unwrap().count;
-        }
-        swept
-    };
-    let writers = futures_util::future::join_all(files.iter().map(async |(file, name)| {
-        world.store.file_fetched(*file, bytes(name)).await.unwrap();
-    }));
-    tokio::join!(sweeps, writers);
-    for (file, name) in &files {
-        assert_eq!(world.store.file_bytes(*file).await.unwrap().unwrap(), bytes(name));
-    }
-}

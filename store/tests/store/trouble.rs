@@ -5,27 +5,44 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
 use object_store::memory::InMemory;
 use object_store::path::Path as Key;
 use object_store::{
-    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
-    PutOptions, PutPayload, PutResult, Result,
+    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt,
+    PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 use sqlx::PgPool;
-use store::{Blobs, Error, FileId, FileState, Sha256, Store};
+use store::{Blobs, Error, FileId, FileState, Run, Sha256, Store};
+use tokio::sync::{Notify, Semaphore};
 
 use crate::world::{page, report, sdist, tree, url};
 
-/// A store whose puts fail while it is told to.
-#[derive(Debug, Default)]
+/// A store whose puts fail while it is told to, and whose deletes wait until they may go on.
+#[derive(Debug)]
 struct Moody {
-    inner: InMemory,
+    inner: Arc<InMemory>,
     fails: AtomicBool,
+    /// Told of every delete that begins.
+    deleting: Arc<Notify>,
+    /// Closed to let all deletes go on.
+    gate: Arc<Semaphore>,
+}
+
+impl Default for Moody {
+    fn default() -> Self {
+        Self {
+            inner: Arc::default(),
+            fails: AtomicBool::new(false),
+            deleting: Arc::default(),
+            gate: Arc::new(Semaphore::new(0)),
+        }
+    }
 }
 
 impl fmt::Display for Moody {
@@ -52,7 +69,16 @@ impl ObjectStore for Moody {
     }
 
     fn delete_stream(&self, keys: BoxStream<'static, Result<Key>>) -> BoxStream<'static, Result<Key>> {
-        self.inner.delete_stream(keys)
+        let (inner, deleting, gate) = (self.inner.clone(), self.deleting.clone(), self.gate.clone());
+        let delete = move |key: Key| {
+            let (inner, deleting, gate) = (inner.clone(), deleting.clone(), gate.clone());
+            async move {
+                deleting.notify_one();
+                assert!(gate.acquire().await.is_err(), "the gate is only ever closed");
+                inner.delete(&key).await.map(|()| key)
+            }
+        };
+        keys.and_then(delete).boxed()
     }
 
     fn list(&self, prefix: Option<&Key>) -> BoxStream<'static, Result<ObjectMeta>> {
@@ -98,6 +124,34 @@ async fn a_store_that_fails_leaves_no_claim_and_the_same_call_works_later(pool: 
     moody.fails.store(false, Ordering::Relaxed);
     store.file_analysed(file, &tree(), &report("spam", Vec::new())).await.unwrap();
     assert!(store.source_tree(file).await.unwrap().is_some());
+}
+
+/// The sweep has decided on an old blob that nobody names when a worker puts it again and is about to name it.
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_named_while_a_sweep_deletes_it_is_there_in_the_end(pool: PgPool) {
+    let moody = Arc::new(Moody::default());
+    let blobs = Blobs::over(moody.clone());
+    let store = Store::connect(&url(&pool), blobs.clone()).await.unwrap();
+    let archive = Bytes::from_static(b"an archive");
+    let file = listed(&store, &archive).await;
+    blobs.put(archive.clone()).await.unwrap();
+
+    let sweep = tokio::spawn({
+        let store = store.clone();
+        async move { store.orphans_swept(Duration::ZERO, Run::Real).await }
+    });
+    moody.deleting.notified().await;
+    let worker = tokio::spawn({
+        let (store, archive) = (store.clone(), archive.clone());
+        async move { store.file_fetched(file, archive).await }
+    });
+    // Time for the worker to get as far as it can.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    moody.gate.close();
+    assert_eq!(sweep.await.unwrap().unwrap().count, 1, "it was deleted");
+    worker.await.unwrap().unwrap();
+    assert_eq!(store.file_state(file).await.unwrap(), FileState::Fetched);
+    assert_eq!(store.file_bytes(file).await.unwrap(), Some(archive), "and is there");
 }
 
 /// A file system of a few kilobytes; taken away with the value.
