@@ -13,7 +13,11 @@ use analysis::{Config, Outcome, Pool};
 use analyzer::{Limits, Options};
 use bytes::Bytes;
 use fake_index::SdistBuilder;
-use store::{FileState, Packed};
+use sqlx::ConnectOptions;
+use store::{
+    Blobs, FileId, FileKind, FileRecord, FileState, Packed, ProjectPage, ProjectState, ReleaseRecord, ReleaseState,
+    Sha256, Store,
+};
 
 const SOURCE: &str =
     "#include <Python.h>\nint f(PyFrameObject *frame) { return frame->f_lineno + PyTuple_GET_SIZE(0); }\n";
@@ -208,6 +212,72 @@ async fn a_program_that_cannot_be_started_is_no_files_fault() {
         let failed = pool.archive("spam-1.0.tar.gz", sdist()).await.expect_err("no child");
         assert!(failed.to_string().contains("child"), "{failed:#}");
     }
+}
+
+/// A survey of one project, in memory but for the rows.
+async fn surveyed(database: &sqlx::PgPool) -> (Store, FileId) {
+    let url = database.connect_options().to_url_lossy().to_string();
+    let store = Store::connect(&url, Blobs::in_memory()).await.expect("connected");
+    let file = FileRecord {
+        filename: "spam-1.0.tar.gz".to_owned(),
+        url: "https://files.example/spam-1.0.tar.gz".to_owned(),
+        sha256: Some(Sha256::of(&sdist())),
+        size: None,
+        uploaded_at: None,
+        yanked: None,
+        kind: FileKind::Sdist,
+    };
+    let release = ReleaseRecord {
+        version: packaging::ReleaseVersion::new("1.0"),
+        prerelease: false,
+        yanked: false,
+        latest: true,
+        requires_python: None,
+        uploaded_at: None,
+        state: ReleaseState::Selected,
+        reason: None,
+        selected: Some(0),
+        files: vec![file],
+    };
+    let page = ProjectPage {
+        name: "spam".parse().expect("a name"),
+        display_name: "spam".to_owned(),
+        state: ProjectState::Listed,
+        status_text: None,
+        serial: None,
+        etag: None,
+        releases: vec![release],
+    };
+    store.project_recorded(&page).await.expect("recorded");
+    let file = store.selected_file(&page.name, &page.releases[0].version).await.expect("asked").expect("a file");
+    (store, file)
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_new_analyzer_goes_through_what_is_stored_and_fetches_nothing(database: sqlx::PgPool) {
+    let _alone = alone().await;
+    let (store, file) = surveyed(&database).await;
+    let pool = Pool::new(config(1)).expect("a pool");
+    let name = "spam-1.0.tar.gz";
+    assert_eq!(analysis::again(&pool, &store, file, name).await.expect("asked"), None, "nothing is stored yet");
+
+    store.file_fetched(file, sdist()).await.expect("stored");
+    let Outcome::Analysed(mut by_an_older_one) = outcome(&pool, name).await else { panic!("no report") };
+    by_an_older_one.report.analyzer_version = String::from("0");
+    let state = analysis::recorded(&store, file, Outcome::Analysed(by_an_older_one)).await.expect("recorded");
+    assert_eq!(state, FileState::Analysed);
+    store.archives_dropped(store::Run::Real).await.expect("dropped");
+    assert!(!store.is_analysed(file).await.expect("asked"));
+
+    let outdated = store.files_outdated(None, 10).await.expect("asked");
+    assert_eq!(outdated.len(), 1);
+    for row in outdated {
+        let state = analysis::again(&pool, &store, row.file, &row.filename).await.expect("analysed");
+        assert_eq!(state, Some(FileState::Analysed));
+    }
+    assert!(store.is_analysed(file).await.expect("asked"));
+    assert!(store.files_outdated(None, 10).await.expect("asked").is_empty());
+    store.close().await;
 }
 
 /// What children cost beside working in this process, over the archives of a folder:

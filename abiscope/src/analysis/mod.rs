@@ -10,12 +10,14 @@ mod limits;
 mod nursery;
 mod outcome;
 mod pool;
+mod stored;
 mod wire;
 mod worker;
 
 pub use child::run;
 pub use outcome::Outcome;
 pub use pool::{Config, Pool};
+pub use stored::{again, recorded};
 
 /// The hidden sub-command that makes a child.
 pub const SUBCOMMAND: &str = "analyse-child";

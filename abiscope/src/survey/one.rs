@@ -149,29 +149,16 @@ impl Surveyor {
             return Ok(None);
         }
         let stored = self.store.file_bytes(file).await?;
-        if stored.is_none()
-            && let Some((filename, pack)) = self.store.source_pack(file).await?
-        {
+        if stored.is_none() && analysis::again(&self.children, &self.store, file, &sdist.filename).await?.is_some() {
             // The archive was dropped once it was packed.
-            progress.doing(format!("analysing {filename} again"));
-            self.record(file, self.children.pack(&filename, pack).await?).await?;
             return Ok(None);
         }
         let downloaded = if stored.is_none() { self.fetch(file, sdist, progress).await? } else { None };
         let Some(bytes) = stored.or_else(|| downloaded.clone()) else { return Ok(None) };
         progress.doing(format!("analysing {}", sdist.filename));
-        self.record(file, self.children.archive(&sdist.filename, bytes).await?).await?;
+        let outcome = self.children.archive(&sdist.filename, bytes).await?;
+        analysis::recorded(&self.store, file, outcome).await?;
         Ok(downloaded.map(|bytes| bytes.len() as u64))
-    }
-
-    async fn record(&self, file: FileId, outcome: analysis::Outcome) -> anyhow::Result<()> {
-        match outcome {
-            analysis::Outcome::Analysed(analysed) => {
-                self.store.file_analysed_packed(file, &analysed.report, &analysed.packed).await?;
-            }
-            analysis::Outcome::Ended(state, reason) => self.store.file_ended(file, state, &reason).await?,
-        }
-        Ok(())
     }
 
     /// Fetches the sdist and stores it; `None` if that failed, which is recorded.
