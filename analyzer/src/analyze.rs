@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::assemble::Assembly;
 use crate::build::{self, BuildFacts};
 use crate::cython::{self, CythonFile};
+use crate::effort::Effort;
 use crate::embedded;
 use crate::generated::Generated;
 use crate::judge::{self, Expansions, Given, Judged, Locals, MemberNames, NearMacros, Project, Resolver};
@@ -18,19 +19,21 @@ use crate::{Condition, Environment, Language, Report, SourceFile, SourceTree, or
 pub struct Options {
     /// The build asked about, if one is.
     pub environment: Option<Environment>,
+    /// How much of the package is looked at.
+    pub effort: Effort,
 }
 
 /// Analyses the tree. Never fails: what could not be told is in [`Report::problems`].
 pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
     let files: Vec<Candidate<'_>> = candidates(tree);
-    let mut names = Names::default();
-    let mut assembly = Assembly::new(tree);
+    let mut names = Names::within(options.effort);
+    let mut assembly = Assembly::new(tree, options.effort);
     let generated = Generated::of(tree);
     let keywords = cython::Keywords::new(&mut names);
     let cython = cython_files(&files, &mut names);
     let c_files = c_files(&files, &cython, &keywords, &generated, &mut names);
     let build = build::facts(tree);
-    let (package, mut guards) = judge_c(&c_files, &build, &mut names, &mut assembly);
+    let (package, mut guards) = judge_c(&c_files, &build, options.effort, &mut names, &mut assembly);
     let includable: Vec<bool> = c_files.iter().map(|file| file.is_includable).collect();
     let own = cython::Own { package: &package, includable: &includable };
     let (numbers, cython): (Vec<usize>, Vec<CythonFile<'_>>) = cython.into_iter().unzip();
@@ -45,6 +48,9 @@ pub fn analyze(tree: &SourceTree, options: &Options) -> Report {
         let tokens = lexer::lex(&file.source.bytes, lexer::Language::Rust, &mut names);
         let judged = rust::judge(&tokens, &names, &mut guards);
         assembly.add(file.number, &file.source.bytes, judged, &names, &guards);
+    }
+    if names.remaining.is_cut() {
+        assembly.note_cut();
     }
     assembly.finish(&build, &generated, *options)
 }
@@ -168,6 +174,7 @@ fn includes_py(bytes: &[u8]) -> bool {
 fn judge_c(
     files: &[CFile<'_>],
     build: &BuildFacts,
+    effort: Effort,
     names: &mut Names,
     assembly: &mut Assembly<'_>,
 ) -> (Package, Guards) {
@@ -203,6 +210,7 @@ fn judge_c(
         values: FastMap::default(),
         values_asked: 0,
         expansion_left: judge::MAX_EXPANSION,
+        findings_left: effort.findings(),
         elsewhere: Vec::new(),
     };
     let mut judged: Vec<Judged> = Vec::with_capacity(units.len());

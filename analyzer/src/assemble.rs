@@ -8,6 +8,7 @@ use rustc_hash::FxBuildHasher;
 
 use crate::build::BuildFacts;
 use crate::condition::{Truth, World};
+use crate::effort::Effort;
 use crate::generated::Generated;
 use crate::judge::{Finding, Judged, Name, Part};
 use crate::lexer::Names;
@@ -40,17 +41,23 @@ pub(crate) struct Assembly<'a> {
     unresolved: BTreeMap<String, u64>,
     /// When an `#error` ends the build.
     errors: Vec<Condition>,
+    /// Findings that still have room.
+    room: usize,
+    /// Not everything was looked at.
+    is_cut: bool,
 }
 
 impl<'a> Assembly<'a> {
     /// An empty one for `tree`.
-    pub(crate) fn new(tree: &'a SourceTree) -> Self {
+    pub(crate) fn new(tree: &'a SourceTree, effort: Effort) -> Self {
         Self {
             origins: origin::origins(tree),
             tree,
             uses: HashMap::default(),
             unresolved: BTreeMap::new(),
             errors: Vec::new(),
+            room: effort.findings(),
+            is_cut: false,
         }
     }
 
@@ -63,6 +70,9 @@ impl<'a> Assembly<'a> {
             self.errors.extend(judged.errors.iter().map(|&guard| guards.condition(guard).clone()));
         }
         let mut findings = judged.findings;
+        self.is_cut |= findings.len() > self.room;
+        findings.truncate(self.room);
+        self.room -= findings.len();
         findings.sort_by_key(|finding| finding.offset);
         let mut lines = LineCounter::new(source);
         // Few groups have many sites: what makes a group is put into words once.
@@ -75,6 +85,11 @@ impl<'a> Assembly<'a> {
             let key = self.key(file, source, &finding, names, guards);
             self.uses.entry(key).or_default().extend(sites);
         }
+    }
+
+    /// Not everything of the package was looked at.
+    pub(crate) fn note_cut(&mut self) {
+        self.is_cut = true;
     }
 
     fn key(&self, file: usize, source: &[u8], finding: &Finding, names: &Names, guards: &Guards) -> Key {
@@ -116,6 +131,7 @@ impl<'a> Assembly<'a> {
             tree,
             origins: &self.origins,
             generated,
+            is_cut: self.is_cut,
             environment: options.environment,
         };
         let verdicts = verdict::verdicts(&facts);
@@ -135,7 +151,7 @@ impl<'a> Assembly<'a> {
             uses,
             verdicts,
             unresolved: self.unresolved,
-            problems: problems(tree),
+            problems: problems(tree, self.is_cut),
         }
     }
 
@@ -231,10 +247,11 @@ fn tree_facts(tree: &SourceTree) -> TreeFacts {
     }
 }
 
-fn problems(tree: &SourceTree) -> Vec<Problem> {
+fn problems(tree: &SourceTree, is_cut: bool) -> Vec<Problem> {
+    let cut = is_cut.then(|| Problem { path: None, message: crate::report::CUT.to_owned() });
     let skipped =
         tree.skipped.iter().map(|(path, reason)| Problem { path: Some(path.clone()), message: reason.clone() });
-    let mut problems: Vec<Problem> = skipped.collect();
+    let mut problems: Vec<Problem> = skipped.chain(cut).collect();
     problems.sort();
     problems
 }
@@ -244,18 +261,22 @@ struct LineCounter<'a> {
     source: &'a [u8],
     line: u32,
     line_start: usize,
+    /// No line ends between the line's start and here.
+    read: usize,
 }
 
 impl<'a> LineCounter<'a> {
     fn new(source: &'a [u8]) -> Self {
-        Self { source, line: 1, line_start: 0 }
+        Self { source, line: 1, line_start: 0, read: 0 }
     }
 
     fn position(&mut self, offset: usize) -> (u32, u32) {
-        while let Some(step) = memchr::memchr(b'\n', self.source.get(self.line_start..offset).unwrap_or_default()) {
-            self.line_start += step + 1;
+        while let Some(step) = memchr::memchr(b'\n', self.source.get(self.read..offset).unwrap_or_default()) {
+            self.read += step + 1;
+            self.line_start = self.read;
             self.line += 1;
         }
+        self.read = self.read.max(offset);
         let column = offset.saturating_sub(self.line_start) + 1;
         (self.line, u32::try_from(column).unwrap_or(u32::MAX))
     }

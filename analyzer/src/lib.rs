@@ -15,6 +15,7 @@ mod collector;
 mod condition;
 mod content;
 mod cython;
+mod effort;
 mod embedded;
 mod entry_name;
 mod environment;
@@ -41,6 +42,7 @@ pub use condition::{
     Condition, ConditionStack, Definition, Evaluator, Implementation, Limited, Macro, MacroTable, Macros,
     NotACondition, Op, Truth, World,
 };
+pub use effort::Effort;
 pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use folder::{FolderOptions, read_folder};
 pub use language::Language;

@@ -102,6 +102,16 @@ pub struct Use {
     pub sites: Vec<Site>,
 }
 
+/// What [`Report::problems`] says of a package that has more code than [`crate::Effort`] allows for.
+pub(crate) const CUT: &str = "the package has more code than abiscope looks at: the rest is not in this report";
+
+impl Report {
+    /// Whether the package has more code than was looked at.
+    pub fn is_cut(&self) -> bool {
+        self.problems.iter().any(|problem| problem.path.is_none() && problem.message == CUT)
+    }
+}
+
 impl Use {
     /// The address of the item on pages and in queries: `PyFrameObject.f_code` for members, the name for the rest.
     pub fn item(&self) -> String {

@@ -2,7 +2,7 @@
 //!
 //! A row is a rule, the code, the targets that are blocked (`3.2-3.10`; `t` is abi3t-3.15; empty: none), and one blocker.
 
-use analyzer::{NoteKind, Options, Outcome, Report, SourceFile, SourceTree, Verdict, analyze, notes};
+use analyzer::{Effort, NoteKind, Options, Outcome, Report, SourceFile, SourceTree, Verdict, analyze, notes};
 
 fn report(files: &[(&str, &str)]) -> Report {
     let file =
@@ -343,4 +343,30 @@ fn what_does_not_block_but_is_worth_knowing_is_a_note() {
         let found: Vec<(&str, NoteKind)> = found.iter().map(|note| (note.name.as_str(), note.note)).collect();
         assert_eq!(found, expected, "{target}: {code}");
     }
+}
+
+#[test]
+fn a_package_with_more_code_than_is_looked_at_says_so_and_is_no_package_without_blockers() {
+    let text = format!("#include <Python.h>\n{}", ";".repeat(6_000_000));
+    let tree = SourceTree {
+        files: vec![SourceFile { path: "a.c".to_owned(), bytes: text.into_bytes().into() }],
+        ..SourceTree::default()
+    };
+    let ordinary = analyze(&tree, &Options { effort: Effort::Ordinary, ..Options::default() });
+    assert!(ordinary.is_cut());
+    let verdict = ordinary.verdicts.last().unwrap();
+    assert_eq!((verdict.verdict, verdict.undecided[0].reason.as_str()), (Outcome::Undecided, "left-out"));
+    assert!(!analyze(&tree, &Options::default()).is_cut());
+}
+
+#[test]
+fn source_that_was_left_out_of_the_tree_is_a_question() {
+    let skipped = |path: &str| {
+        let skipped = vec![(path.to_owned(), "it has at least 40000000 bytes".to_owned())];
+        let report = analyze(&SourceTree { skipped, ..SourceTree::default() }, &Options::default());
+        report.verdicts.last().unwrap().verdict
+    };
+    assert_eq!(skipped("src/a.c"), Outcome::Undecided);
+    assert_eq!(skipped("tests/a.c"), Outcome::Pure);
+    assert_eq!(skipped("setup.py"), Outcome::Pure);
 }

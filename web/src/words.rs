@@ -127,6 +127,7 @@ pub(crate) fn undecided(reason: &str) -> &str {
         "pyo3-abi3t-not-told" => "a Rust extension with PyO3's abi3 feature, which says nothing about abi3t",
         "cffi-abi3t-not-told" => "code that cffi generates at build time, of which nothing says whether it fits abi3t",
         "template" => "C or C++ templates whose gaps are filled at build time",
+        "left-out" => "native source that was left out, because it is over a limit or could not be read",
         "language-not-read" => "native code in a language that is not read",
         "generated-by-swig-or-sip" => "C or C++ code that SWIG or SIP generates at build time",
         "unknown-condition" => "blocking code under a preprocessor condition that cannot be decided from the sources",

@@ -2,16 +2,19 @@
 
 mod inputs;
 mod jsonl;
+mod memory;
 mod text;
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::Instant;
 
-use analyzer::{ArchiveError, FolderOptions, Limits, Options, Report, SourceTree};
+use analyzer::{ArchiveError, Effort, FolderOptions, Limits, Options, Report, SourceTree};
 
 use crate::cli::{ScanArgs, ScanFormat};
 use crate::exit::{self, Exit};
+
+use memory::Memory;
 
 /// What one PATH gave: the printed report, and a complaint if something of it could not be read.
 struct Scanned {
@@ -22,10 +25,11 @@ struct Scanned {
 /// Scans every PATH and prints the reports in the order of the paths.
 pub fn run(args: &ScanArgs) -> anyhow::Result<Exit> {
     let mut stdout = stdout(args.format);
+    let memory = Memory::default();
     let mut all_read = true;
     inputs::in_order(
         &args.paths,
-        |path| scan_one(path, args),
+        |path| scan_one(path, args, &memory),
         |scanned: Scanned| {
             stdout.write_all(&scanned.printed)?;
             for complaint in &scanned.complaints {
@@ -47,12 +51,12 @@ fn stdout(format: ScanFormat) -> Box<dyn Write> {
     }
 }
 
-fn scan_one(path: &Path, args: &ScanArgs) -> Scanned {
+fn scan_one(path: &Path, args: &ScanArgs, memory: &Memory) -> Scanned {
     let started = Instant::now();
     let name = path.display().to_string();
     let mut printed = Vec::new();
-    let tree = match read(path, args.no_ignore) {
-        Ok(tree) => tree,
+    let (tree, report) = match analysed(path, args, memory) {
+        Ok(analysed) => analysed,
         Err(reason) => {
             if args.format == ScanFormat::Jsonl {
                 jsonl::write_problem(&name, &reason, &mut printed).expect(IN_MEMORY);
@@ -61,7 +65,6 @@ fn scan_one(path: &Path, args: &ScanArgs) -> Scanned {
         }
     };
     let complaints = tree.skipped.iter().map(|(file, reason)| format!("{name}: {file}: {reason}")).collect();
-    let report = analyzer::analyze(&tree, &Options { environment: args.on });
     let took = started.elapsed();
     match args.format {
         ScanFormat::Text => text::write(&report, &tree, took, &mut printed),
@@ -70,6 +73,23 @@ fn scan_one(path: &Path, args: &ScanArgs) -> Scanned {
     }
     .expect(IN_MEMORY);
     Scanned { printed, complaints }
+}
+
+/// Reads and analyses one PATH. One that is too large to share the memory with others does it alone, from the start.
+fn analysed(path: &Path, args: &ScanArgs, memory: &Memory) -> Result<(SourceTree, Report), String> {
+    let analysed = |effort| {
+        let tree = read(path, args.no_ignore)?;
+        let report = analyzer::analyze(&tree, &Options { environment: args.on, effort });
+        Ok((tree, report))
+    };
+    let share = memory.take(memory::share_of(path));
+    let first: Result<(SourceTree, Report), String> = analysed(Effort::Ordinary);
+    if !first.as_ref().is_ok_and(|(_, report)| report.is_cut()) {
+        return first;
+    }
+    drop((first, share));
+    let _all = memory.take(memory::ALL);
+    analysed(Effort::Full)
 }
 
 const IN_MEMORY: &str = "writing to memory does not fail";

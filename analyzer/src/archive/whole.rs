@@ -20,7 +20,7 @@ pub(super) fn gunzip(bytes: &[u8], limits: &Limits) -> Option<Bytes> {
     let mut room = Room::take()?;
     // The decoder stops at the end of the first member, and has compared the CRC there. If other bytes follow, those at
     // the very end tell another length.
-    let is_whole = decode(bytes, &mut room.bytes_mut()[..length]) == Some(length);
+    let is_whole = decode(bytes, room.first(length)) == Some(length);
     is_whole.then(|| Bytes::from_owner(room).slice(..length))
 }
 

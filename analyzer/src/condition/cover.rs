@@ -2,7 +2,10 @@
 //!
 //! The paths to "true" are a sum of products. Each product is widened as far as the function allows, then those that
 //! the others cover are dropped. The same is done for the negation, which gives a product of sums, and the shorter wins.
+//!
+//! Bounded: a formula that would cost too much is right, but longer than it has to be.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::tree::Tree;
@@ -26,10 +29,26 @@ pub(super) enum Formula {
 /// All of these hold; sorted by variable.
 type Product = Vec<Literal>;
 
+/// Steps for each leaf of a tree; formulas of real packages need up to 5,400.
+const STEPS: usize = 8_000;
+
+/// The steps that are left for one formula.
+struct Steps(Cell<usize>);
+
+impl Steps {
+    /// Whether so many more may be taken.
+    fn take(&self, count: usize) -> bool {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(count));
+        left >= count
+    }
+}
+
 /// The formula of a tree that is neither true nor false throughout.
 pub(super) fn formula(tree: &Tree<bool>) -> Formula {
-    let sum = cover(tree);
-    let negated = cover(&tree.negate());
+    let steps = Steps(Cell::new(tree.leaves().saturating_mul(STEPS)));
+    let sum = cover(tree, &steps);
+    let negated = cover(&tree.negate(), &steps);
     if size(&sum) <= size(&negated) { sum_of_products(sum) } else { product_of_sums(negated) }
 }
 
@@ -75,18 +94,18 @@ fn join(mut parts: Vec<Formula>, wrap: fn(Vec<Formula>) -> Formula) -> Formula {
 }
 
 /// A small sum of products that is true exactly where the tree is.
-fn cover(tree: &Tree<bool>) -> Vec<Product> {
+fn cover(tree: &Tree<bool>, steps: &Steps) -> Vec<Product> {
     let mut products = Vec::new();
     paths(tree, &mut Vec::new(), &mut products);
     for product in &mut products {
-        widen(product, tree);
+        widen(product, tree, steps);
     }
     for product in &mut products {
         product.sort_by(|a, b| a.variable.rank().cmp(&b.variable.rank()));
     }
     products.sort_by(|a, b| order(a).cmp(order(b)));
     products.dedup();
-    without_redundant(products)
+    without_redundant(products, steps)
 }
 
 /// Products are printed by their literals.
@@ -126,18 +145,18 @@ fn spans<T>(edges: &[(u32, T)], size: u32) -> impl Iterator<Item = (Range<u32>, 
 }
 
 /// Drops literals, and bounds of literals, that the function does not need.
-fn widen(product: &mut Product, tree: &Tree<bool>) {
+fn widen(product: &mut Product, tree: &Tree<bool>, steps: &Steps) {
     let mut index = 0;
     while index < product.len() {
         let literal = product.remove(index);
-        if implies(product, tree) {
+        if implies(product, tree, steps) {
             continue;
         }
         product.insert(index, literal);
         let mut best = product[index].size();
         for wider in product[index].wider() {
             let narrow = std::mem::replace(&mut product[index], wider);
-            if product[index].size() <= best && implies(product, tree) {
+            if product[index].size() <= best && implies(product, tree, steps) {
                 best = product[index].size();
             } else {
                 product[index] = narrow;
@@ -147,21 +166,24 @@ fn widen(product: &mut Product, tree: &Tree<bool>) {
     }
 }
 
-/// Whether the tree is true wherever the product is.
-fn implies(product: &[Literal], tree: &Tree<bool>) -> bool {
+/// Whether the tree is true wherever the product is, as far as the steps go.
+fn implies(product: &[Literal], tree: &Tree<bool>, steps: &Steps) -> bool {
+    if !steps.take(1 + product.len()) {
+        return false;
+    }
     match tree {
         Tree::Leaf(value) => *value,
         Tree::Branch(branch) => {
             let literal = product.iter().find(|literal| literal.variable == branch.variable);
             spans(&branch.edges, branch.variable.size())
                 .filter(|(span, _)| literal.is_none_or(|literal| literal.meets(span)))
-                .all(|(_, child)| implies(product, child))
+                .all(|(_, child)| implies(product, child, steps))
         }
     }
 }
 
 /// Without products that are true only where others are. If it costs too much to tell, all are kept.
-fn without_redundant(products: Vec<Product>) -> Vec<Product> {
+fn without_redundant(products: Vec<Product>, steps: &Steps) -> Vec<Product> {
     if products.len() < 2 {
         return products;
     }
@@ -180,7 +202,7 @@ fn without_redundant(products: Vec<Product>) -> Vec<Product> {
         let (Ok(others), Ok(with)) = (before.or(&after[last - index]), before.or(tree)) else {
             return products;
         };
-        if !implies(product, &others) {
+        if !implies(product, &others, steps) {
             kept.push(product.clone());
             before = with;
         }

@@ -126,6 +126,11 @@ impl Condition {
         self.and(&other.negate()).is_never()
     }
 
+    /// How many cases it tells apart: what it costs to keep.
+    pub(crate) fn cases(&self) -> usize {
+        self.tree().map_or(0, Tree::leaves)
+    }
+
     fn tree(&self) -> Option<&Tree<bool>> {
         match &self.0 {
             Repr::Known(tree) => Some(tree),

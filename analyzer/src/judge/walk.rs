@@ -61,6 +61,8 @@ pub(crate) struct Project<'a> {
     pub(crate) values_asked: u8,
     /// Tokens that macros may still be expanded to: a bound for all uses in the package together.
     pub(crate) expansion_left: usize,
+    /// Findings that the package may still have.
+    pub(crate) findings_left: usize,
     /// Findings in other files than the one being walked: names in the bodies of macros.
     pub(crate) elsewhere: Vec<(FileId, Finding)>,
 }
@@ -122,7 +124,7 @@ pub(crate) fn judge_file(
     let mut walk = Walk::new(project, &unit.code, file, unit.cpp, regions);
     let mut kept = KeptStates::default();
     let mut lines = unit.lines.iter().zip(&regions.lines).peekable();
-    while walk.at < walk.code.len() {
+    while walk.at < walk.code.len() && walk.has_room() {
         while let Some((line, guard)) = lines.next_if(|(line, _)| line.code_at <= walk.at) {
             walk.branch(line.directive, &mut kept);
             if *guard != Guard::NEVER && scan::is_error(line, source) {
@@ -155,7 +157,7 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
         walk.macro_number = Some(number);
         walk.levels.push(Level::new(Opened::Function(None), 0, 0, 0));
         walk.locals.extend(locals);
-        while walk.at < body.len() {
+        while walk.at < body.len() && walk.has_room() {
             walk.step();
         }
         walk.finish_operand();
@@ -227,8 +229,18 @@ impl<'a, 'p> Walk<'a, 'p> {
         }
     }
 
+    /// Whether more may be found.
+    fn has_room(&mut self) -> bool {
+        let has_room = self.out.findings.len() < self.project.findings_left;
+        if !has_room {
+            self.project.names.remaining.cut();
+        }
+        has_room
+    }
+
     /// What was found.
     pub(super) fn end(mut self) -> Judged {
+        self.project.findings_left = self.project.findings_left.saturating_sub(self.out.findings.len());
         self.locals.truncate(0);
         self.project.locals = self.locals;
         self.out

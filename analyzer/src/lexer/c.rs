@@ -36,6 +36,10 @@ impl<'a> Lexer<'a> {
 
     pub(super) fn run(mut self) -> Vec<Token> {
         while let Some(&byte) = self.source.get(self.at) {
+            if self.tokens.len() >= self.names.remaining.tokens() {
+                self.names.remaining.cut();
+                break;
+            }
             if is_blank(byte) {
                 self.at += 1;
             } else if starts_identifier(byte) {
@@ -209,6 +213,7 @@ impl<'a> Lexer<'a> {
         let end = self.identifier_end(self.at);
         let directive = Directive::of(&self.source[self.at..end]);
         self.push(Kind::Directive(directive), start);
+        self.names.remaining.spend_directive();
         self.line_start = false;
         self.directive = true;
         self.at = end;

@@ -31,15 +31,18 @@ pub(crate) enum Language {
     Rust,
 }
 
-/// The tokens of `source`, ending in one [`Kind::End`]. Identifiers are interned in `names`.
+/// The tokens of `source`, ending in one [`Kind::End`]. Identifiers are interned in `names`, which also bounds how much
+/// is read.
 pub(crate) fn lex(source: &[u8], language: Language, names: &mut Names) -> Vec<Token> {
     // Offsets are 32 bits wide; the limits on a file are far below, and what lies beyond is not looked at.
     let source = &source[..source.len().min(u32::MAX as usize - 1)];
-    match language {
+    let tokens = match language {
         Language::C | Language::Cpp => c::Lexer::new(source, language, names).run(),
         Language::Cython => cython::Lexer::new(source, names).run(),
         Language::Rust => rust::Lexer::new(source, names).run(),
-    }
+    };
+    names.remaining.spend_tokens(tokens.len());
+    tokens
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use hashbrown::{HashMap, HashTable};
 use rustc_hash::{FxBuildHasher, FxHasher};
 
 use super::Word;
+use crate::effort::{Effort, Remaining};
 
 /// An identifier of one package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +70,8 @@ pub(crate) struct Names {
     ends: Vec<u32>,
     facts: Vec<Facts>,
     table: HashTable<Sym>,
+    /// What is left for the package.
+    pub(crate) remaining: Remaining,
     /// Short lists of numbers, each once: the arguments of templates, as their readers write them.
     lists: RefCell<Lists>,
 }
@@ -82,11 +85,19 @@ struct Lists {
 
 impl Default for Names {
     fn default() -> Self {
+        Self::within(Effort::Full)
+    }
+}
+
+impl Names {
+    /// No identifiers yet; `effort` bounds what is read into them.
+    pub(crate) fn within(effort: Effort) -> Self {
         let mut names = Self {
             bytes: Vec::new(),
             ends: Vec::new(),
             facts: Vec::new(),
             table: HashTable::new(),
+            remaining: Remaining::of(effort),
             lists: RefCell::default(),
         };
         for operator in OPERATORS {
@@ -94,9 +105,7 @@ impl Default for Names {
         }
         names
     }
-}
 
-impl Names {
     /// The number of this list.
     pub(crate) fn list(&self, list: Vec<u64>) -> u32 {
         let mut lists = self.lists.borrow_mut();
@@ -122,7 +131,7 @@ impl Names {
     /// The number of this identifier.
     pub(crate) fn intern(&mut self, text: &[u8]) -> Sym {
         let hash = hash(text);
-        let Self { bytes, ends, facts, table, .. } = self;
+        let Self { bytes, ends, facts, table, remaining, .. } = self;
         let found = table.find(hash, |&sym| slice(bytes, ends, sym) == text);
         if let Some(&sym) = found {
             return sym;
@@ -130,6 +139,7 @@ impl Names {
         let Ok(number) = u32::try_from(ends.len()) else {
             return Sym::NONE;
         };
+        remaining.spend_name();
         let sym = Sym(number);
         bytes.extend_from_slice(text);
         ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));

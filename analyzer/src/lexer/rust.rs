@@ -18,6 +18,10 @@ impl<'a> Lexer<'a> {
 
     pub(super) fn run(mut self) -> Vec<Token> {
         while let Some(&byte) = self.source.get(self.at) {
+            if self.tokens.len() >= self.names.remaining.tokens() {
+                self.names.remaining.cut();
+                break;
+            }
             let start = self.at;
             match byte {
                 b'/' if self.rest(start).starts_with(b"//") => {

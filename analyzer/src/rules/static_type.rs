@@ -11,6 +11,9 @@
 //!
 //! **Near misses.** `extern PyTypeObject T;`; a pointer to one; a forward declaration of one defined in the same file.
 
+use hashbrown::HashSet;
+use rustc_hash::FxBuildHasher;
+
 use crate::judge::{Finding, Judged, Name, Walk};
 use crate::report::{Access, Accesses, Kind as Report};
 
@@ -40,7 +43,7 @@ pub(super) fn found(walk: &mut Walk<'_, '_>, value: Value) {
 
 /// Drops forward declarations of types that the same file defines, from `judged`, a whole file.
 pub(crate) fn settle(judged: &mut Judged) {
-    let initialised: Vec<Name> = judged
+    let initialised: HashSet<Name, FxBuildHasher> = judged
         .findings
         .iter()
         .filter(|f| f.kind == Report::StaticType && !f.access.is_empty())

@@ -28,8 +28,10 @@ pub(crate) struct Value {
 /// What the declaration says, if it is of that sort: one value, or one for each condition under which it is another
 /// structure.
 pub(super) fn by_value(walk: &mut Walk<'_, '_>, read: Specifiers, declarator: Declarator) -> Vec<Value> {
-    let between = walk.code.get(read.next..declarator.at).unwrap_or_default();
-    let is_reference = between.iter().any(|t| matches!(t.kind, Kind::Amp | Kind::AmpAmp));
+    // Of its own declarator: the list of them may be long.
+    let between = walk.code.get(read.next..declarator.at).unwrap_or_default().iter().rev();
+    let is_reference =
+        between.take_while(|t| t.kind != Kind::Comma).any(|t| matches!(t.kind, Kind::Amp | Kind::AmpAmp));
     if read.storage.is_typedef || is_reference {
         return Vec::new();
     }

@@ -22,11 +22,16 @@ pub(crate) struct Guards {
     all: Vec<Condition>,
     numbers: HashMap<Condition, Guard, FxBuildHasher>,
     pairs: HashMap<(Guard, Guard), Guard, FxBuildHasher>,
+    /// Leaves of all conditions together.
+    weight: usize,
 }
+
+/// Cases of all conditions of a package together; the largest of real ones has a quarter. Beyond, they are `unknown`.
+const MAX_WEIGHT: usize = 400_000;
 
 impl Default for Guards {
     fn default() -> Self {
-        let mut guards = Self { all: Vec::new(), numbers: HashMap::default(), pairs: HashMap::default() };
+        let mut guards = Self { all: Vec::new(), numbers: HashMap::default(), pairs: HashMap::default(), weight: 0 };
         guards.number(Condition::always());
         guards.number(Condition::never());
         guards
@@ -38,6 +43,10 @@ impl Guards {
     pub(crate) fn number(&mut self, condition: Condition) -> Guard {
         if let Some(&guard) = self.numbers.get(&condition) {
             return guard;
+        }
+        self.weight += condition.cases();
+        if self.weight > MAX_WEIGHT && condition.cases() > 1 {
+            return self.number(Condition::unknown());
         }
         let guard = Guard(u32::try_from(self.all.len()).unwrap_or(0));
         self.all.push(condition.clone());

@@ -19,6 +19,9 @@ const MAX_CANDIDATES: usize = 4;
 
 /// Files included by more than these have no context in common worth the work.
 const MAX_INCLUDERS: usize = 32;
+/// Pairs of a file and one whose text it has; the largest of real packages has 14,000. Beyond, only files that are included
+/// directly count.
+const MAX_REACH: usize = 2_000_000;
 
 /// The includes of a package.
 #[derive(Debug, Default)]
@@ -95,23 +98,25 @@ impl Includes {
     /// For each file, all files whose text it has.
     pub(crate) fn reach(&self, units: &[Unit]) -> Vec<HashSet<FileId, FxBuildHasher>> {
         let direct = self.direct(units);
-        let one = |root: usize| {
+        let mut left = MAX_REACH;
+        let mut one = |root: usize| {
             let mut reached = HashSet::default();
             let mut waiting = vec![u32::try_from(root).unwrap_or(u32::MAX)];
             while let Some(file) = waiting.pop() {
-                if reached.insert(file) {
+                if reached.insert(file) && left > 0 {
+                    left -= 1;
                     waiting.extend(&direct[file as usize]);
                 }
             }
             reached
         };
-        let mut reach: Vec<_> = (0..units.len()).map(one).collect();
-        self.add_context(&direct, &mut reach);
+        let mut reach: Vec<_> = (0..units.len()).map(&mut one).collect();
+        self.add_context(&direct, left, &mut reach);
         reach
     }
 
     /// What a file is included into is in force in it too, as far as all that include it agree.
-    fn add_context(&self, direct: &[Vec<FileId>], reach: &mut [HashSet<FileId, FxBuildHasher>]) {
+    fn add_context(&self, direct: &[Vec<FileId>], mut left: usize, reach: &mut [HashSet<FileId, FxBuildHasher>]) {
         let mut includers: Vec<Vec<usize>> = vec![Vec::new(); direct.len()];
         for (file, included) in direct.iter().enumerate() {
             for &inner in included {
@@ -128,6 +133,10 @@ impl Includes {
             }
             let mut common = reach[first].clone();
             common.retain(|seen| others.iter().all(|&other| reach[other].contains(seen)));
+            left = left.saturating_sub(common.len());
+            if left == 0 {
+                return;
+            }
             reach[file as usize].extend(common);
         }
     }

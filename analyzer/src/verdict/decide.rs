@@ -26,6 +26,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) origins: &'a [Origin],
     /// What of them is there twice, as source and as the C made of it.
     pub(crate) generated: &'a Generated,
+    /// Not everything was looked at.
+    pub(crate) is_cut: bool,
     /// The build asked about: verdicts are about it.
     pub(crate) environment: Option<Environment>,
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use capi::Target;
 
-use crate::{Language, OriginClass, SourceFile, Tool, Undecided};
+use crate::{Language, OriginClass, SourceFile, SourceTree, Tool, Undecided, origin};
 
 use super::decide::Facts;
 
@@ -24,6 +24,8 @@ pub(super) struct Sources {
     templates: u64,
     /// Files in languages that are not read.
     not_read: u64,
+    /// Files that were left out: over a limit, or unreadable. The rest of a package that has too much counts as one.
+    left_out: u64,
 }
 
 /// Tools that make extensions of Python files or of scripts.
@@ -56,6 +58,7 @@ impl Sources {
                 _ => {}
             }
         }
+        sources.left_out = u64::from(facts.is_cut) + left_out(facts.tree);
         let made = |by: &str| made_by.contains(by);
         sources.interfaces += if made("swig") { 0 } else { interfaces };
         sources.interfaces += if made("sip") { 0 } else { specifications };
@@ -72,8 +75,14 @@ impl Sources {
     /// Whether there is nothing that is compiled, and nothing that would be made and compiled.
     pub(super) fn are_pure(&self, tools: &[Tool]) -> bool {
         let compiles = |tool: &Tool| COMPILERS.contains(&tool.name.as_str()) && tool.limited.is_some();
-        self.native == 0 && self.without_c == 0 && !tools.iter().any(compiles)
+        self.native == 0 && self.left_out == 0 && self.without_c == 0 && !tools.iter().any(compiles)
     }
+}
+
+/// Native files that were skipped when the tree was read.
+fn left_out(tree: &SourceTree) -> u64 {
+    let counts = |path: &str| Language::of(path).is_some_and(Language::is_native) && !origin::is_test_or_doc(path);
+    tree.skipped.iter().filter(|(path, _)| counts(path)).count() as u64
 }
 
 /// Whether a script of cffi is in the sdist that makes an extension.
@@ -101,6 +110,7 @@ pub(super) fn questions(facts: &Facts<'_>, sources: &Sources, target: Target) ->
             found.push(Undecided { reason: reason.to_owned(), count });
         }
     };
+    ask("left-out", sources.left_out);
     ask("generated-at-build", sources.without_c);
     let crates = || facts.tools.iter().filter(|tool| is_crate(tool));
     let rust_without = crates().filter(|tool| tool.limited != Some(true));

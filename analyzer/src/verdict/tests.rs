@@ -48,6 +48,7 @@ fn judge(tree: &SourceTree, uses: &[Use], tools: &[Tool]) -> Vec<Verdict> {
         tree,
         origins: &origins,
         generated: &crate::generated::Generated::of(tree),
+        is_cut: false,
         environment: None,
     })
 }

@@ -15,7 +15,7 @@ pub(super) fn lines(sdist: &Path) -> anyhow::Result<Vec<u8>> {
     let name = sdist.file_name().unwrap_or_default().to_string_lossy();
     let tree = analyzer::read_sdist(&name, &bytes, &Limits::default())
         .with_context(|| format!("unpacking {}", sdist.display()))?;
-    let report = analyzer::analyze(&tree, &Options { environment: Some(ENVIRONMENT) });
+    let report = analyzer::analyze(&tree, &Options { environment: Some(ENVIRONMENT), ..Options::default() });
     let mut lines = Vec::new();
     for record in analyzer::records(&report, Some(&ENVIRONMENT)) {
         serde_json::to_writer(&mut lines, &record)?;
