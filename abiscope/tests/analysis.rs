@@ -217,6 +217,7 @@ async fn a_program_that_cannot_be_started_is_no_files_fault() {
 /// A survey of one project, in memory but for the rows.
 async fn surveyed(database: &sqlx::PgPool) -> (Store, FileId) {
     let url = database.connect_options().to_url_lossy().to_string();
+    Store::migrate(&url).await.expect("migrated");
     let store = Store::connect(&url, Blobs::in_memory()).await.expect("connected");
     let file = FileRecord {
         filename: "spam-1.0.tar.gz".to_owned(),
@@ -253,7 +254,7 @@ async fn surveyed(database: &sqlx::PgPool) -> (Store, FileId) {
     (store, file)
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrations = false)]
 async fn a_new_analyzer_goes_through_what_is_stored_and_fetches_nothing(database: sqlx::PgPool) {
     let _alone = alone().await;
     let (store, file) = surveyed(&database).await;

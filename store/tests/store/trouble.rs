@@ -94,6 +94,11 @@ impl ObjectStore for Moody {
     }
 }
 
+async fn connected(pool: &PgPool, blobs: Blobs) -> Store {
+    Store::migrate(&url(pool)).await.unwrap();
+    Store::connect(&url(pool), blobs).await.unwrap()
+}
+
 async fn listed(store: &Store, archive: &Bytes) -> FileId {
     let mut page = page("spam");
     page.releases[0].files[0] = sdist("spam", "1.0", archive);
@@ -104,7 +109,7 @@ async fn listed(store: &Store, archive: &Bytes) -> FileId {
 #[sqlx::test(migrations = "../migrations")]
 async fn a_store_that_fails_leaves_no_claim_and_the_same_call_works_later(pool: PgPool) {
     let moody = Arc::new(Moody::default());
-    let store = Store::connect(&url(&pool), Blobs::over(moody.clone())).await.unwrap();
+    let store = connected(&pool, Blobs::over(moody.clone())).await;
     let archive = Bytes::from_static(b"an archive");
     let file = listed(&store, &archive).await;
     moody.fails.store(true, Ordering::Relaxed);
@@ -131,7 +136,7 @@ async fn a_store_that_fails_leaves_no_claim_and_the_same_call_works_later(pool: 
 async fn what_is_named_while_a_sweep_deletes_it_is_there_in_the_end(pool: PgPool) {
     let moody = Arc::new(Moody::default());
     let blobs = Blobs::over(moody.clone());
-    let store = Store::connect(&url(&pool), blobs.clone()).await.unwrap();
+    let store = connected(&pool, blobs.clone()).await;
     let archive = Bytes::from_static(b"an archive");
     let file = listed(&store, &archive).await;
     blobs.put(archive.clone()).await.unwrap();
@@ -181,7 +186,7 @@ async fn a_full_disk_leaves_no_claim_no_half_blob_and_loses_nothing(pool: PgPool
         return;
     };
     let blobs = Blobs::folder(&disk.0).unwrap();
-    let store = Store::connect(&url(&pool), blobs.clone()).await.unwrap();
+    let store = connected(&pool, blobs.clone()).await;
     let archive = Bytes::from((0..200_000_u32).map(|n| n.to_le_bytes()[0]).collect::<Vec<_>>());
     let file = listed(&store, &archive).await;
     let kept = blobs.put(Bytes::from_static(b"here before")).await.unwrap();
