@@ -38,6 +38,19 @@ pub enum Command {
     /// Export the database to a file, or import one into an empty data directory
     #[cfg(feature = "service")]
     Db(DbArgs),
+    /// For this program's own use: analyses what comes over standard input
+    #[cfg(feature = "service")]
+    #[command(hide = true, name = crate::analysis::SUBCOMMAND)]
+    AnalyseChild(AnalyseChildArgs),
+}
+
+/// Arguments of the hidden `analyse-child`.
+#[cfg(feature = "service")]
+#[derive(Debug, Args)]
+pub struct AnalyseChildArgs {
+    /// Bytes of memory it allows itself
+    #[arg(long, value_name = "BYTES")]
+    pub memory: u64,
 }
 
 /// Arguments of `scan`.
@@ -86,6 +99,10 @@ pub struct HomeArgs {
     /// Folder of the private database and the stored archives [default: /var/lib/abiscope as root, else the user's data folder]
     #[arg(long, env = "ABISCOPE_DATA_DIR", value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// Where archives and sources are kept: a folder, or s3://BUCKET/PREFIX with AWS_ENDPOINT_URL, AWS_REGION,
+    /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY [default: the folder `blobs` of the data directory]
+    #[arg(long, env = "ABISCOPE_BLOBS", value_name = "URL")]
+    pub blobs: Option<store::BlobPlace>,
 }
 
 /// Arguments of `db`.

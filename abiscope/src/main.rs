@@ -1,5 +1,7 @@
 //! `abiscope`: the one binary, the only place where rooms meet.
 
+#[cfg(feature = "service")]
+mod analysis;
 mod cli;
 mod exit;
 mod output;
@@ -24,6 +26,8 @@ fn main() -> std::process::ExitCode {
 fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Scan(args) => scan::run(&args),
+        #[cfg(feature = "service")]
+        Command::AnalyseChild(args) => analysis::run(args.memory).map(|()| Exit::Done),
         #[cfg(feature = "service")]
         Command::Survey(args) => service::block_on(survey::run(args)),
         #[cfg(feature = "service")]

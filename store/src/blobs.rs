@@ -1,37 +1,89 @@
-//! Blobs: bytes keyed by their hash.
+//! Blobs: bytes keyed by their hash, in a local folder or in S3.
+//!
+//! A put is plain and idempotent: the key is the hash, so writing again writes the same, and no store needs to know
+//! conditional puts. A blob is there whole or not at all; rows name it only after its put has returned.
+
+mod leftovers;
+mod place;
+mod s3;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, local::LocalFileSystem};
+use chrono::{DateTime, Utc};
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
+use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
+use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt};
 
 use crate::blocking::compute;
 use crate::{Error, Sha256};
+
+pub(crate) use leftovers::Leftover;
+pub use place::{BlobPlace, NotABlobPlace, S3Address};
 
 /// The object store. A put is idempotent: the key is the hash.
 #[derive(Debug, Clone)]
 pub struct Blobs {
     inner: Arc<dyn ObjectStore>,
+    /// The folder, if they are in one.
+    folder: Option<Arc<Path>>,
+}
+
+/// A blob as a listing tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlobEntry {
+    /// Its key.
+    pub key: Sha256,
+    /// Bytes.
+    pub size: u64,
+    /// When it was last put, by the clock of the store.
+    pub put_at: DateTime<Utc>,
 }
 
 impl Blobs {
+    /// The blobs at `place`. Nothing is asked of an S3 store yet: one that is not there is an error of the first call.
+    pub fn open(place: &BlobPlace) -> Result<Self, Error> {
+        match place {
+            BlobPlace::Folder(path) => Self::folder(path),
+            BlobPlace::S3(address) => s3::open(address),
+        }
+    }
+
     /// A local folder, made if it is not there; each put is on disk before it returns.
     pub fn folder(path: &Path) -> Result<Self, Error> {
-        std::fs::create_dir_all(path).map_err(|source| object_store::Error::Generic {
-            store: "LocalFileSystem",
-            source: format!("{} cannot be made: {source}", path.display()).into(),
-        })?;
+        std::fs::create_dir_all(path)
+            .map_err(|source| trouble(format!("{} cannot be made: {source}", path.display()).into()))?;
         // Without fsync a put can vanish with the power, and Postgres would claim a blob that is not there.
         let folder = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self { inner: Arc::new(folder) })
+        Ok(Self { inner: Arc::new(folder), folder: Some(path.into()) })
+    }
+
+    /// In memory, for tests: gone with the process.
+    pub fn in_memory() -> Self {
+        Self::over(Arc::new(InMemory::new()))
+    }
+
+    /// Over a store that somebody else made.
+    pub fn over(store: Arc<dyn ObjectStore>) -> Self {
+        Self { inner: store, folder: None }
     }
 
     /// Puts `bytes`, returns their key. Overwrites: a damaged blob is healed by putting it again.
     pub async fn put(&self, bytes: Bytes) -> Result<Sha256, Error> {
         let key = compute(|| Sha256::of(&bytes));
-        self.inner.put(&path(key), bytes.into()).await?;
+        self.put_as(key, bytes).await?;
         Ok(key)
+    }
+
+    /// Puts `bytes`, of which `key` is the hash: computed before, and not again.
+    pub(crate) async fn put_as(&self, key: Sha256, bytes: Bytes) -> Result<(), Error> {
+        self.inner.put(&path(key), bytes.into()).await?;
+        Ok(())
     }
 
     /// The bytes of a key, verified against it.
@@ -45,6 +97,42 @@ impl Blobs {
             )));
         }
         Ok(Some(bytes))
+    }
+
+    /// Whether there is a blob of this key. Its bytes are not looked at.
+    pub async fn has(&self, key: Sha256) -> Result<bool, Error> {
+        Ok(self.entry(key).await?.is_some())
+    }
+
+    /// The blob as a listing would tell it; `None` if it is not there.
+    pub(crate) async fn entry(&self, key: Sha256) -> Result<Option<BlobEntry>, Error> {
+        match self.inner.head(&path(key)).await {
+            Ok(object) => Ok(entry(&object)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Every blob, in no order. What lies there under another name than a key is not ours, and passed over.
+    pub fn list(&self) -> BoxStream<'static, Result<BlobEntry, Error>> {
+        let entries = self.inner.list(None).map_err(Error::from);
+        entries.try_filter_map(async |object| Ok(entry(&object))).boxed()
+    }
+
+    /// Removes a blob. One that is not there is gone already.
+    pub async fn delete(&self, key: Sha256) -> Result<(), Error> {
+        match self.inner.delete(&path(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What puts that were killed before `before` left in a folder; an S3 store keeps none of it.
+    pub(crate) async fn leftovers(&self, before: DateTime<Utc>) -> Result<Vec<Leftover>, Error> {
+        let Some(folder) = self.folder.clone() else { return Ok(Vec::new()) };
+        let found = tokio::task::spawn_blocking(move || leftovers::find(&folder, before.into())).await;
+        let found = found.map_err(|source| object_store::Error::JoinError { source })?;
+        Ok(found.map_err(|error| trouble(error.into()))?)
     }
 
     /// The last `count` bytes, or all if there are fewer, and the size of the whole. Not verified.
@@ -72,48 +160,19 @@ impl Blobs {
     }
 }
 
+/// Trouble with a folder of blobs.
+fn trouble(source: Box<dyn std::error::Error + Send + Sync>) -> object_store::Error {
+    object_store::Error::Generic { store: "LocalFileSystem", source }
+}
+
 /// `ab/abcdef…`: no folder with a million files.
 fn path(key: Sha256) -> object_store::path::Path {
     let key = key.to_string();
     object_store::path::Path::from_iter([&key[..2], &key])
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // Both kinds of runtime: hashing says so to the one that has other threads to move work to.
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_was_put_twice_is_there_once_and_comes_back() {
-        let dir = tempfile::tempdir().unwrap();
-        let blobs = Blobs::folder(dir.path()).unwrap();
-        let key = blobs.put(Bytes::from_static(b"hello")).await.unwrap();
-        assert_eq!(blobs.put(Bytes::from_static(b"hello")).await.unwrap(), key);
-        assert_eq!(blobs.get(key).await.unwrap().unwrap(), "hello");
-        let text = key.to_string();
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
-        assert!(dir.path().join(&text[..2]).join(&text).is_file());
-        assert_eq!(blobs.tail(key, 3).await.unwrap().unwrap(), (Bytes::from_static(b"llo"), 5));
-        assert_eq!(blobs.tail(key, 30).await.unwrap().unwrap(), (Bytes::from_static(b"hello"), 5));
-        assert_eq!(blobs.part(key, 1..3).await.unwrap(), "el");
-    }
-
-    #[tokio::test]
-    async fn a_blob_that_is_not_there_is_none() {
-        let dir = tempfile::tempdir().unwrap();
-        let blobs = Blobs::folder(dir.path()).unwrap();
-        assert!(blobs.get(Sha256::of(b"never put")).await.unwrap().is_none());
-    }
-
-    #[tokio::test]
-    async fn a_damaged_blob_is_an_error_until_it_is_put_again() {
-        let dir = tempfile::tempdir().unwrap();
-        let blobs = Blobs::folder(dir.path()).unwrap();
-        let key = blobs.put(Bytes::from_static(b"hello")).await.unwrap();
-        let text = key.to_string();
-        std::fs::write(dir.path().join(&text[..2]).join(&text), "hullo").unwrap();
-        assert!(matches!(blobs.get(key).await, Err(Error::Damaged(_))));
-        blobs.put(Bytes::from_static(b"hello")).await.unwrap();
-        assert!(blobs.get(key).await.unwrap().is_some());
-    }
+fn entry(object: &ObjectMeta) -> Option<BlobEntry> {
+    let key = object.location.filename()?.parse().ok()?;
+    let is_ours = path(key) == object.location;
+    is_ours.then_some(BlobEntry { key, size: object.size, put_at: object.last_modified })
 }

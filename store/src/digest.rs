@@ -58,6 +58,14 @@ impl Store {
         feed!(
             hasher,
             self,
+            r#"SELECT (f.sha256, said.analyzer_version, said.capi_version, rep.digest)::text AS "row!"
+               FROM report_versions said JOIN reports rep ON rep.id = said.report_id JOIN files f ON f.id = said.file_id
+               ORDER BY f.sha256, f.filename COLLATE "C", said.analyzer_version COLLATE "C",
+                   said.capi_version COLLATE "C""#
+        );
+        feed!(
+            hasher,
+            self,
             r#"SELECT (f.sha256, rep.analyzer_version, rep.capi_version, v.target, v.verdict, v.blockers, v.blocking,
                    v.blocking_members, v.blocking_types, v.undecided)::text AS "row!"
                FROM verdicts v JOIN reports rep ON rep.id = v.report_id JOIN files f ON f.id = rep.file_id

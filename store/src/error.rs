@@ -35,9 +35,15 @@ pub enum Error {
         /// The schema this binary needs.
         known: i64,
     },
-    /// The blob store refused: gone, not allowed.
+    /// The blob store refused: not allowed, no such bucket.
     #[error("the blob store: {0}")]
     Blobs(#[source] object_store::Error),
+    /// The place of the blobs cannot be used as it is configured.
+    #[error("the blob store: {0}")]
+    BlobsMisconfigured(String),
+    /// The blob store cannot be reached, or fails. Passing.
+    #[error("the blob store cannot be used now, nothing was written: {0}")]
+    BlobsGone(#[source] object_store::Error),
     /// The disk of the blob store is full. Passing, once there is room.
     #[error("the blob store's disk is full, nothing was written: {0}")]
     BlobsFull(#[source] object_store::Error),
@@ -69,10 +75,11 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same call may succeed later without anybody changing the data: pause, then try again.
+    /// Whether the same call may succeed later without anybody changing the data: the work goes back to the queue, and
+    /// the worker pauses. Nothing claims what was not written.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::DatabaseGone(_) | Self::DatabaseFull(_) | Self::BlobsFull(_) => true,
+            Self::DatabaseGone(_) | Self::DatabaseFull(_) | Self::BlobsGone(_) | Self::BlobsFull(_) => true,
             // Serialisation failures and deadlocks: try the transaction again from its start.
             Self::Database(error) => code(error).is_some_and(|code| matches!(&*code, "40001" | "40P01")),
             _ => false,
@@ -101,18 +108,23 @@ impl From<sqlx::Error> for Error {
 
 impl From<object_store::Error> for Error {
     fn from(error: object_store::Error) -> Self {
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            let full = inner.downcast_ref::<std::io::Error>().is_some_and(|error| {
-                matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
-            });
-            if full {
-                return Self::BlobsFull(error);
+        use std::io::ErrorKind;
+        match io_cause(&error) {
+            Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded) => Self::BlobsFull(error),
+            Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => Self::Blobs(error),
+            // Whatever else a disk, a network or a server does: the retries inside the store did not help, later ones may.
+            _ if matches!(error, object_store::Error::Generic { .. } | object_store::Error::JoinError { .. }) => {
+                Self::BlobsGone(error)
             }
-            cause = inner.source();
+            _ => Self::Blobs(error),
         }
-        Self::Blobs(error)
     }
+}
+
+/// The innermost trouble with a file or connection that led to the error, if one did.
+fn io_cause(error: &object_store::Error) -> Option<std::io::ErrorKind> {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    causes.filter_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind).last()
 }
 
 impl From<crate::pack::PackError> for Error {
@@ -125,16 +137,27 @@ impl From<crate::pack::PackError> for Error {
 mod tests {
     use super::*;
 
+    fn trouble(kind: std::io::ErrorKind) -> Error {
+        let source = Box::new(std::io::Error::from(kind));
+        Error::from(object_store::Error::Generic { store: "LocalFileSystem", source })
+    }
+
     #[test]
     fn a_full_disk_is_told_from_other_trouble_of_the_blob_store() {
-        let error = |kind: std::io::ErrorKind| object_store::Error::Generic {
-            store: "LocalFileSystem",
-            source: Box::new(std::io::Error::from(kind)),
-        };
-        let full = Error::from(error(std::io::ErrorKind::StorageFull));
+        let full = trouble(std::io::ErrorKind::StorageFull);
         assert!(matches!(full, Error::BlobsFull(_)) && full.is_passing());
-        let denied = Error::from(error(std::io::ErrorKind::PermissionDenied));
+        let denied = trouble(std::io::ErrorKind::PermissionDenied);
         assert!(matches!(denied, Error::Blobs(_)) && !denied.is_passing());
+    }
+
+    #[test]
+    fn a_blob_store_that_fails_is_passing_and_one_that_refuses_is_not() {
+        let reset = trouble(std::io::ErrorKind::ConnectionReset);
+        assert!(matches!(reset, Error::BlobsGone(_)) && reset.is_passing());
+        let source = "the server answered 503".into();
+        assert!(Error::from(object_store::Error::Generic { store: "S3", source }).is_passing());
+        let (path, source) = (String::new(), "no".into());
+        assert!(!Error::from(object_store::Error::Unauthenticated { path, source }).is_passing());
     }
 
     #[test]

@@ -11,8 +11,11 @@ mod digest;
 mod error;
 mod ids;
 mod pack;
+mod packed;
 mod page;
 mod read;
+mod reanalysis;
+mod retention;
 mod schema;
 mod sha256;
 mod sites;
@@ -23,16 +26,20 @@ mod visible;
 mod words;
 mod write;
 
-pub use blobs::Blobs;
+pub use blobs::{BlobEntry, BlobPlace, Blobs, NotABlobPlace, S3Address};
 pub use error::Error;
 pub use ids::{FileId, ProjectId, ReleaseId};
+pub use packed::{Packed, unpacked};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
 pub use read::{
     Chain, FileAnswer, ItemHit, ItemPage, ItemUser, OutcomeCounts, Overview, Paged, ProjectDetail, ProjectQuery,
     ProjectRow, ProjectSort, ReleaseDetail, ReleaseRow, SearchHit, SiteLine, Status, TargetRow, UseRow,
 };
+pub use reanalysis::Outdated;
+pub use retention::{Archives, Removed, Retained, Retention, Run};
 pub use sha256::Sha256;
 pub use states::{FileState, ProjectState, ReleaseState};
+pub use write::Recorded;
 
 /// The database and the blobs, together.
 #[derive(Debug, Clone)]

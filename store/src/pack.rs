@@ -6,9 +6,11 @@
 //! bytes say how long the index is. Reading a snippet costs three small reads, whatever the size of the blob.
 
 mod index;
+mod sources;
 mod write;
 
 pub(crate) use index::{Index, Span, tail_wanted};
+pub(crate) use sources::{is_whole, tree_of, tree_packed};
 pub(crate) use write::write;
 
 /// The first eight bytes of a pack, and the last.

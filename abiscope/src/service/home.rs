@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use private_postgres::Step;
-use store::{Blobs, Store};
+use store::{BlobPlace, Blobs, Store};
 
 use super::data_dir::data_dir;
 use crate::cli::HomeArgs;
@@ -24,13 +24,18 @@ impl Home {
     ///
     /// A private database is migrated here; one that was named is migrated only by `abiscope migrate`.
     pub async fn open(args: &HomeArgs) -> anyhow::Result<Self> {
-        let data_dir = data_dir(args.data_dir.as_deref())?;
-        let blobs = Blobs::folder(&data_dir.join("blobs"))?;
+        // Made only where it is needed: a worker with a named database and blob store keeps nothing here.
+        let data_dir = || data_dir(args.data_dir.as_deref());
+        let blobs = match &args.blobs {
+            Some(place) => place.clone(),
+            None => BlobPlace::Folder(data_dir()?.join("blobs")),
+        };
+        let blobs = Blobs::open(&blobs).with_context(|| format!("opening the blob store at {blobs}"))?;
         if let Some(url) = &args.database_url {
             let store = Store::connect(url, blobs).await.context("opening the database at DATABASE_URL")?;
             return Ok(Self { store, url: url.clone(), server: None });
         }
-        let config = private_postgres::Config { data_dir, releases_url: None, ignore_installed: false };
+        let config = private_postgres::Config { data_dir: data_dir()?, releases_url: None, ignore_installed: false };
         let server = private_postgres::join(&config, &announce).await?;
         Store::migrate(server.url()).await?;
         let store = Store::connect(server.url(), blobs).await?;

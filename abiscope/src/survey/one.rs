@@ -1,13 +1,12 @@
 //! The way of one project: page, sdist, report, rows.
 
-use analyzer::{ArchiveError, Limits, Options, Report, SourceTree};
 use anyhow::Context;
 use crawler::{IndexClient, Policy, ReadFailure, Wanted};
 use store::{FileId, FileRecord, FileState, ProjectPage, ReleaseDetail, ReleaseRecord, ReleaseState, Store};
-use tokio::sync::Semaphore;
 
 use super::progress::Progress;
 use super::requests::Request;
+use crate::analysis::{self, Pool};
 
 /// What became of one request.
 #[derive(Debug)]
@@ -62,16 +61,15 @@ pub struct Surveyor {
     store: Store,
     client: IndexClient,
     policy: Policy,
-    /// One permit a core: source trees are the largest thing in memory.
-    cores: Semaphore,
+    /// One child a core: source trees are the largest thing in memory.
+    children: Pool,
 }
 
 impl Surveyor {
     /// A surveyor that reads with `client` and records in `store`.
-    pub fn new(store: Store, client: IndexClient, policy: Policy) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let cores = Semaphore::new(cores);
-        Self { store, client, policy, cores }
+    pub fn new(store: Store, client: IndexClient, policy: Policy) -> anyhow::Result<Self> {
+        let children = Pool::new(analysis::Config::new()?)?;
+        Ok(Self { store, client, policy, children })
     }
 
     /// Takes one request to its end. An error is about the store, never about the project.
@@ -151,22 +149,16 @@ impl Surveyor {
             return Ok(None);
         }
         let stored = self.store.file_bytes(file).await?;
+        if stored.is_none() && analysis::again(&self.children, &self.store, file, &sdist.filename).await?.is_some() {
+            // The archive was dropped once it was packed.
+            return Ok(None);
+        }
         let downloaded = if stored.is_none() { self.fetch(file, sdist, progress).await? } else { None };
         let Some(bytes) = stored.or_else(|| downloaded.clone()) else { return Ok(None) };
-        let size = downloaded.map(|bytes| bytes.len() as u64);
-        let _core = self.cores.acquire().await.context("waiting for a core")?;
         progress.doing(format!("analysing {}", sdist.filename));
-        let filename = sdist.filename.clone();
-        let analysed = tokio::task::spawn_blocking(move || analyse(&filename, &bytes)).await;
-        match analysed {
-            Ok(Ok((tree, report))) => self.store.file_analysed(file, &tree, &report).await?,
-            Ok(Err(error)) => self.store.file_ended(file, archive_state(&error), &error.to_string()).await?,
-            Err(crash) => {
-                let reason = format!("the analyzer crashed: {crash}");
-                self.store.file_ended(file, FileState::AnalyzerFailed, &reason).await?;
-            }
-        }
-        Ok(size)
+        let outcome = self.children.archive(&sdist.filename, bytes).await?;
+        analysis::recorded(&self.store, file, outcome).await?;
+        Ok(downloaded.map(|bytes| bytes.len() as u64))
     }
 
     /// Fetches the sdist and stores it; `None` if that failed, which is recorded.
@@ -209,20 +201,4 @@ fn selected(release: &ReleaseRecord) -> Option<&FileRecord> {
 fn no_release(page: &ProjectPage) -> Surveyed {
     let reason = page.status_text.clone().unwrap_or_else(|| "the project has no files".to_owned());
     Surveyed::NoRelease { state: page.state.as_str(), reason }
-}
-
-fn analyse(filename: &str, bytes: &[u8]) -> Result<(SourceTree, Report), ArchiveError> {
-    let tree = analyzer::read_sdist(filename, bytes, &Limits::default())?;
-    let report = analyzer::analyze(&tree, &Options::default());
-    Ok((tree, report))
-}
-
-fn archive_state(error: &ArchiveError) -> FileState {
-    match error {
-        ArchiveError::TooLarge { .. } => FileState::TooLarge,
-        ArchiveError::NotAnSdist(_)
-        | ArchiveError::Unsupported { .. }
-        | ArchiveError::Damaged(_)
-        | ArchiveError::Encrypted => FileState::Unreadable,
-    }
 }

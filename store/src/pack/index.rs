@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use bytes::Bytes;
+
 use super::{FOOTER, FRAME, MAGIC, MAX_INDEX, PackError};
 
 /// Frames that one reading of lines may decompress: lines longer than this are cut.
@@ -99,9 +101,23 @@ impl Index {
     }
 
     /// The names, in the order of writing.
-    #[cfg(test)]
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.name.as_str())
+    }
+
+    /// Every text with its name, in the order of writing, from the whole pack. The texts share one buffer.
+    pub(crate) fn all(&self, pack: &[u8]) -> Result<Vec<(&str, Bytes)>, PackError> {
+        let frames = 0..self.frames.len() - 1;
+        let mut texts = Bytes::from(self.decompressed(&frames, 0, pack)?);
+        let mut out = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            let length = usize::try_from(entry.texts.end - entry.texts.start).unwrap_or(usize::MAX);
+            if length > texts.len() {
+                return Err(PackError::new("its texts are cut short"));
+            }
+            out.push((entry.name.as_str(), texts.split_to(length)));
+        }
+        Ok(out)
     }
 
     /// The whole text of a name.
@@ -155,17 +171,25 @@ impl Index {
     /// The bytes of a span, from the bytes of its part of the blob.
     pub(crate) fn bytes(&self, span: &Span, blob: &[u8]) -> Result<Vec<u8>, PackError> {
         let inside = self.texts_of(&span.frames);
+        let out = self.decompressed(&span.frames, span.blob.start, blob)?;
+        let wanted = span.texts.start.saturating_sub(inside.start)..span.texts.end.saturating_sub(inside.start);
+        let wanted = slice(&out, &wanted).unwrap_or_default();
+        Ok(wanted.to_vec())
+    }
+}
+
+impl Index {
+    /// The texts of these frames, from bytes of the blob that start at `start` in it.
+    fn decompressed(&self, frames: &Range<usize>, start: u64, blob: &[u8]) -> Result<Vec<u8>, PackError> {
         let mut out = Vec::new();
-        for frame in span.frames.clone() {
-            let range = self.frames[frame].0 - span.blob.start..self.frames[frame + 1].0 - span.blob.start;
+        for frame in frames.clone() {
+            let range = self.frames[frame].0 - start..self.frames[frame + 1].0 - start;
             let packed = slice(blob, &range).ok_or_else(|| PackError::new("a frame is cut short"))?;
             let texts = self.texts_of(&(frame..frame + 1));
             let length = usize::try_from(texts.end - texts.start).map_err(|_| PackError::new("a frame is too long"))?;
             out.extend_from_slice(&decompress(packed, length)?);
         }
-        let wanted = span.texts.start.saturating_sub(inside.start)..span.texts.end.saturating_sub(inside.start);
-        let wanted = slice(&out, &wanted).unwrap_or_default();
-        Ok(wanted.to_vec())
+        Ok(out)
     }
 }
 

@@ -81,8 +81,9 @@ impl Store {
                    f.state AS file_state, v.verdict AS "verdict?", rep.floor
                FROM releases r
                LEFT JOIN files f ON f.release_id = r.id AND f.selected
-               LEFT JOIN reports rep ON rep.file_id = f.id AND f.state = 'analysed'
-                   AND rep.analyzer_version = $2 AND rep.capi_version = $3
+               LEFT JOIN report_versions said ON said.file_id = f.id AND f.state = 'analysed'
+                   AND said.analyzer_version = $2 AND said.capi_version = $3
+               LEFT JOIN reports rep ON rep.id = said.report_id
                LEFT JOIN verdicts v ON v.report_id = rep.id AND v.target = $4
                WHERE r.project_id = $1
                ORDER BY r.listed DESC, r.position DESC"#,

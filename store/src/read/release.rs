@@ -132,8 +132,9 @@ impl Store {
                    rep.analysed_at AS "analysed_at?", rep.tree AS "tree?", rep.tools AS "tools?", rep.floor,
                    rep.problems AS "problems?"
                FROM files f
-               LEFT JOIN reports rep ON rep.file_id = f.id AND f.state = 'analysed'
-                   AND rep.analyzer_version = $2 AND rep.capi_version = $3
+               LEFT JOIN report_versions said ON said.file_id = f.id AND f.state = 'analysed'
+                   AND said.analyzer_version = $2 AND said.capi_version = $3
+               LEFT JOIN reports rep ON rep.id = said.report_id
                WHERE f.release_id = $1 AND f.selected"#,
             release,
             analyzer::ANALYZER_VERSION,

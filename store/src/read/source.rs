@@ -102,8 +102,9 @@ impl Store {
                FROM projects p
                JOIN releases r ON r.project_id = p.id
                JOIN files f ON f.release_id = r.id AND f.selected AND f.state = 'analysed'
-               JOIN reports rep ON rep.file_id = f.id
-               WHERE p.name = $1 AND r.version = $2 AND rep.analyzer_version = $3 AND rep.capi_version = $4"#,
+               JOIN report_versions said ON said.file_id = f.id
+               JOIN reports rep ON rep.id = said.report_id
+               WHERE p.name = $1 AND r.version = $2 AND said.analyzer_version = $3 AND said.capi_version = $4"#,
             name.as_str(),
             &*text::key(version),
             analyzer::ANALYZER_VERSION,

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use packaging::{ProjectName, ReleaseVersion};
 use sqlx::{query, query_scalar};
 
-use super::commit;
+use super::{commit, held, versions};
 use crate::blocking::compute;
 use crate::transition::{Known, may_end};
 use crate::{Error, FileId, FileState, Sha256, Store, text, words};
@@ -34,8 +34,8 @@ impl Store {
     /// Whether a file is `analysed`, with a report of exactly this analyzer and C-API data.
     pub async fn is_analysed(&self, file: FileId) -> Result<bool, Error> {
         let analysed = query_scalar!(
-            r#"SELECT EXISTS (SELECT FROM files f JOIN reports rep ON rep.file_id = f.id
-                 WHERE f.id = $1 AND f.state = 'analysed' AND rep.analyzer_version = $2 AND rep.capi_version = $3) AS "e!""#,
+            r#"SELECT EXISTS (SELECT FROM files f JOIN report_versions said ON said.file_id = f.id
+                 WHERE f.id = $1 AND f.state = 'analysed' AND said.analyzer_version = $2 AND said.capi_version = $3) AS "e!""#,
             file.0,
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
@@ -54,10 +54,11 @@ impl Store {
             let promised = promised.map(|hash| hash.to_string());
             return Err(Error::OtherBytes { filename, found: found.to_string(), promised });
         }
-        self.blobs.put(bytes).await?;
+        self.blobs.put_as(found, bytes.clone()).await?;
         let mut tx = self.pool.begin().await?;
+        held(&mut tx, &self.blobs, &[(found, &bytes)]).await?;
         query!(
-            "UPDATE files SET fetched_at = coalesce(fetched_at, now()),
+            "UPDATE files SET fetched_at = coalesce(fetched_at, now()), archive_dropped_at = NULL,
                  state = CASE WHEN state = 'analysed' THEN state ELSE 'fetched' END, reason = NULL
              WHERE id = $1",
             file.0,
@@ -82,8 +83,8 @@ impl Store {
         let mut tx = self.pool.begin().await?;
         let known = query!(
             r#"SELECT f.fetched_at IS NOT NULL AS "stored!",
-                   coalesce(f.state = 'analysed', false) AND EXISTS (SELECT FROM reports rep WHERE rep.file_id = f.id
-                       AND rep.analyzer_version = $2 AND rep.capi_version = $3) AS "analysed_now!"
+                   coalesce(f.state = 'analysed', false) AND EXISTS (SELECT FROM report_versions said
+                       WHERE said.file_id = f.id AND said.analyzer_version = $2 AND said.capi_version = $3) AS "analysed_now!"
                FROM files f WHERE id = $1 FOR UPDATE"#,
             file.0,
             analyzer::ANALYZER_VERSION,
@@ -96,9 +97,17 @@ impl Store {
         if !may_end(known, state).ok_or(Error::NotAnEnd(state.as_str()))? {
             return Ok(());
         }
-        query!("UPDATE files SET state = $2, reason = $3 WHERE id = $1", file.0, state.as_str(), &*text::clean(reason))
-            .execute(&mut *tx)
-            .await?;
+        query!(
+            "UPDATE files SET state = $2, reason = $3,
+                 failed_by = CASE WHEN $2 = 'analyzer-failed' THEN $4 END
+             WHERE id = $1",
+            file.0,
+            state.as_str(),
+            &*text::clean(reason),
+            versions(),
+        )
+        .execute(&mut *tx)
+        .await?;
         commit(tx).await
     }
 

@@ -4,6 +4,7 @@
 //! (project, file, interned words in their order, the slot of the data version), so that writers cannot deadlock.
 
 mod file;
+mod held;
 mod project;
 mod report;
 
@@ -11,8 +12,16 @@ use sqlx::{Postgres, Transaction, query};
 
 use crate::Error;
 
+pub(crate) use held::{held, nobody_names};
+pub use report::Recorded;
+
+/// The versions of this analyzer and its C-API data, as `files.failed_by` has them.
+pub(crate) fn versions() -> String {
+    format!("{}/{}", analyzer::ANALYZER_VERSION, capi::DATA_VERSION)
+}
+
 /// Moves the data version and commits.
-async fn commit(mut tx: Transaction<'_, Postgres>) -> Result<(), Error> {
+pub(crate) async fn commit(mut tx: Transaction<'_, Postgres>) -> Result<(), Error> {
     query!(
         "UPDATE data_changes SET changes = changes + 1, changed_at = greatest(changed_at, now())
          WHERE slot = pg_backend_pid() % 16"

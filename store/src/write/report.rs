@@ -3,34 +3,146 @@
 use std::collections::BTreeMap;
 
 use analyzer::{Certainty, Report, SourceTree, Use, Verdict};
-use sqlx::{Postgres, Transaction, query, query_scalar};
+use sqlx::{PgConnection, Postgres, Transaction, query, query_scalar};
 
-use super::commit;
+use super::{commit, held};
 use crate::blocking::compute;
-use crate::{Error, FileId, Sha256, Store, pack, sites, text, words};
+use crate::{Error, FileId, Packed, Sha256, Store, text, words};
+
+/// What recording a report came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// The report was written.
+    Written,
+    /// An analyzer version had said the same before: only that was noted.
+    Same,
+}
 
 impl Store {
     /// Stores a file's report: source pack, sites, uses, verdicts; sets it `analysed`. A report that says the same as
     /// the one stored before changes nothing.
     pub async fn file_analysed(&self, file: FileId, tree: &SourceTree, report: &Report) -> Result<(), Error> {
-        let unpackable = |error: pack::PackError| Error::Unpackable(error.to_string());
-        let (sources, sites) = compute(|| {
-            let files = tree.files.iter().map(|file| (file.path.as_str(), file.bytes.as_ref()));
-            Ok::<_, pack::PackError>((pack::write(files)?, sites::write(tree, report)?))
-        })
-        .map_err(unpackable)?;
-        let sources = self.blobs.put(sources.into()).await?;
-        let sites = self.blobs.put(sites.into()).await?;
+        let packed = compute(|| Packed::of(tree, report))?;
+        self.file_analysed_packed(file, report, &packed).await?;
+        Ok(())
+    }
 
-        let digest = compute(|| digest(report))?;
-        let mut tx = self.pool.begin().await?;
-        file_set_analysed(&mut tx, file, sources).await?;
-        if !is_stored(&mut tx, file, report, digest, sites).await? {
-            let id = report_inserted(&mut tx, file, report, digest, sites).await?;
-            verdicts_inserted(&mut tx, id, &report.verdicts).await?;
-            uses_inserted(&mut tx, id, &report.uses).await?;
+    /// As [`Store::file_analysed`], with what another process has packed.
+    pub async fn file_analysed_packed(
+        &self,
+        file: FileId,
+        report: &Report,
+        packed: &Packed,
+    ) -> Result<Recorded, Error> {
+        self.recorded(file, report, packed).await
+    }
+
+    /// Stores the report of a file that was read from its source pack again. If it says what the newest one says, only
+    /// that is noted, in one small row. A file that was withdrawn meanwhile stays so.
+    pub async fn file_reanalysed(&self, file: FileId, report: &Report, packed: &Packed) -> Result<Recorded, Error> {
+        self.recorded(file, report, packed).await
+    }
+
+    async fn recorded(&self, file: FileId, report: &Report, packed: &Packed) -> Result<Recorded, Error> {
+        let (digest, sources, sites) = compute(|| {
+            let sources = packed.sources.as_ref().map(|bytes| (Sha256::of(bytes), bytes));
+            Ok::<_, Error>((digest(report)?, sources, (Sha256::of(&packed.sites), &packed.sites)))
+        })?;
+        let key = Key { file, report, digest, sites: sites.0 };
+        // Most re-analyses say the same: no blob is written for them.
+        let puts: Vec<_> = match key.same(&mut *self.pool.acquire().await?).await? {
+            Some(_) => sources.into_iter().collect(),
+            None => sources.into_iter().chain([sites]).collect(),
+        };
+        for (key, bytes) in &puts {
+            self.blobs.put_as(*key, (*bytes).clone()).await?;
         }
-        commit(tx).await
+        let mut tx = self.pool.begin().await?;
+        held(&mut tx, &self.blobs, &puts).await?;
+        file_set_analysed(&mut tx, file, sources.map(|(key, _)| key)).await?;
+        let recorded = match key.same(&mut tx).await? {
+            Some(same) => key.noted(&mut tx, same).await?,
+            None if puts.iter().all(|(put, _)| *put != sites.0) => {
+                // What said the same a moment ago is gone: once more from the start.
+                drop(tx);
+                return Box::pin(self.recorded(file, report, packed)).await;
+            }
+            None => {
+                key.removed(&mut tx).await?;
+                let id = report_inserted(&mut tx, file, report, digest, sites.0).await?;
+                verdicts_inserted(&mut tx, id, &report.verdicts).await?;
+                uses_inserted(&mut tx, id, &report.uses).await?;
+                Recorded::Written
+            }
+        };
+        commit(tx).await?;
+        Ok(recorded)
+    }
+}
+
+/// What a report is told from others by.
+struct Key<'a> {
+    file: FileId,
+    report: &'a Report,
+    digest: Sha256,
+    sites: Sha256,
+}
+
+/// A stored report that says the same as a new one.
+struct Same {
+    report: i32,
+    /// It is known as the answer of the new one's versions.
+    is_noted: bool,
+}
+
+impl Key<'_> {
+    /// The stored report that says the same: the one of these versions if there is one, else the newest.
+    async fn same(&self, connection: &mut PgConnection) -> Result<Option<Same>, Error> {
+        let newest = query!(
+            r#"SELECT rep.id, rep.digest, rep.sites_blob,
+                   said.analyzer_version = $2 AND said.capi_version = $3 AS "is_noted!"
+               FROM report_versions said JOIN reports rep ON rep.id = said.report_id
+               WHERE said.file_id = $1 ORDER BY 4 DESC, said.said_at DESC, rep.id DESC LIMIT 1"#,
+            self.file.0,
+            &self.report.analyzer_version,
+            &self.report.capi_version,
+        )
+        .fetch_optional(connection)
+        .await?;
+        // The same analyzer may have packed its sites otherwise before; an older one's are as good.
+        let same = newest.filter(|newest| {
+            newest.digest == self.digest.as_bytes() && (!newest.is_noted || newest.sites_blob == self.sites.as_bytes())
+        });
+        Ok(same.map(|same| Same { report: same.id, is_noted: same.is_noted }))
+    }
+
+    /// Notes that the versions of the new report say what `same` says.
+    async fn noted(&self, tx: &mut Transaction<'_, Postgres>, same: Same) -> Result<Recorded, Error> {
+        if !same.is_noted {
+            query!(
+                "INSERT INTO report_versions (file_id, analyzer_version, capi_version, report_id) VALUES ($1, $2, $3, $4)",
+                self.file.0,
+                &self.report.analyzer_version,
+                &self.report.capi_version,
+                same.report,
+            )
+            .execute(&mut **tx)
+            .await?;
+        }
+        Ok(Recorded::Same)
+    }
+
+    /// Removes the report of these very versions, which says something else.
+    async fn removed(&self, tx: &mut Transaction<'_, Postgres>) -> Result<(), Error> {
+        query!(
+            "DELETE FROM reports WHERE file_id = $1 AND analyzer_version = $2 AND capi_version = $3",
+            self.file.0,
+            &self.report.analyzer_version,
+            &self.report.capi_version,
+        )
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
     }
 }
 
@@ -57,54 +169,33 @@ fn digest(report: &Report) -> Result<Sha256, Error> {
     Ok(Sha256::of(&json))
 }
 
-/// Locks the file's row, so that two analyses of one file follow each other.
-async fn file_set_analysed(tx: &mut Transaction<'_, Postgres>, file: FileId, pack: Sha256) -> Result<(), Error> {
-    let row =
-        query!(r#"SELECT filename, fetched_at IS NOT NULL AS "stored!" FROM files WHERE id = $1 FOR UPDATE"#, file.0)
-            .fetch_optional(&mut **tx)
-            .await?
-            .ok_or(Error::NoSuchFile(file.0))?;
-    if !row.stored {
+/// Locks the file's row, so that two analyses of one file follow each other. Without a new pack the file is one that
+/// was read from its pack, and only a failure of the analyzer is taken back.
+async fn file_set_analysed(
+    tx: &mut Transaction<'_, Postgres>,
+    file: FileId,
+    pack: Option<Sha256>,
+) -> Result<(), Error> {
+    let row = query!(
+        r#"SELECT filename, fetched_at IS NOT NULL AS "stored!", pack_blob IS NOT NULL AS "packed!"
+           FROM files WHERE id = $1 FOR UPDATE"#,
+        file.0
+    )
+    .fetch_optional(&mut **tx)
+    .await?
+    .ok_or(Error::NoSuchFile(file.0))?;
+    if !row.stored || pack.is_none() && !row.packed {
         return Err(Error::NotFetched(row.filename));
     }
     query!(
-        "UPDATE files SET state = 'analysed', reason = NULL, pack_blob = $2 WHERE id = $1",
+        "UPDATE files SET state = 'analysed', reason = NULL, failed_by = NULL, pack_blob = coalesce($2::bytea, pack_blob)
+         WHERE id = $1 AND ($2::bytea IS NOT NULL OR state IN ('fetched', 'analyzer-failed'))",
         file.0,
-        &pack.as_bytes()[..]
+        pack.as_ref().map(|pack| &pack.as_bytes()[..]),
     )
     .execute(&mut **tx)
     .await?;
     Ok(())
-}
-
-/// Whether this very report is stored; one of the same key that says something else is removed.
-async fn is_stored(
-    tx: &mut Transaction<'_, Postgres>,
-    file: FileId,
-    report: &Report,
-    digest: Sha256,
-    sites: Sha256,
-) -> Result<bool, Error> {
-    query!(
-        "DELETE FROM reports WHERE file_id = $1 AND analyzer_version = $2 AND capi_version = $3
-           AND (digest, sites_blob) IS DISTINCT FROM ($4, $5)",
-        file.0,
-        &report.analyzer_version,
-        &report.capi_version,
-        &digest.as_bytes()[..],
-        &sites.as_bytes()[..],
-    )
-    .execute(&mut **tx)
-    .await?;
-    let stored = query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM reports WHERE file_id = $1 AND analyzer_version = $2 AND capi_version = $3) AS "e!""#,
-        file.0,
-        &report.analyzer_version,
-        &report.capi_version,
-    )
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(stored)
 }
 
 async fn report_inserted(

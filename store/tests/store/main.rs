@@ -4,6 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
 mod reading;
+mod reanalysis;
+mod retention;
 mod schema;
+mod trouble;
 mod world;
 mod writing;
