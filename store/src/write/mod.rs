@@ -12,7 +12,7 @@ use sqlx::{Postgres, Transaction, query};
 use crate::Error;
 
 /// Moves the data version and commits.
-async fn commit(mut tx: Transaction<'_, Postgres>) -> Result<(), Error> {
+pub(crate) async fn commit(mut tx: Transaction<'_, Postgres>) -> Result<(), Error> {
     query!(
         "UPDATE data_changes SET changes = changes + 1, changed_at = greatest(changed_at, now())
          WHERE slot = pg_backend_pid() % 16"

@@ -3,7 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
+mod budget;
+mod crawl_status;
+mod discovery;
+mod queue;
 mod reading;
 mod schema;
+mod wheels;
+mod working;
 mod world;
 mod writing;

@@ -3,6 +3,13 @@
 use sqlx::PgPool;
 use store::{Blobs, Error, Store};
 
+/// The newest migration of ours.
+const NEWEST: i64 = 2;
+/// The newest step of the queue's library.
+const QUEUE: i32 = 22;
+/// What a new database needs, of both.
+const MIGRATIONS: usize = 24;
+
 async fn connect(pool: &PgPool) -> Result<Store, Error> {
     let dir = tempfile::tempdir().unwrap();
     Store::connect(&crate::world::url(pool), Blobs::folder(dir.path()).unwrap()).await
@@ -11,26 +18,54 @@ async fn connect(pool: &PgPool) -> Result<Store, Error> {
 #[sqlx::test(migrations = false)]
 async fn an_empty_database_is_refused_until_it_is_migrated(pool: PgPool) {
     let refused = connect(&pool).await.unwrap_err();
-    assert!(matches!(refused, Error::OlderSchema { found: 0, known: 1 }), "{refused}");
+    assert!(matches!(refused, Error::OlderSchema { found: 0, known: NEWEST }), "{refused}");
     assert!(refused.to_string().contains("abiscope migrate"));
-    assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), 1);
+    assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), MIGRATIONS);
     assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), 0);
-    assert_eq!(connect(&pool).await.unwrap().status().await.unwrap().schema, 1);
+    assert_eq!(connect(&pool).await.unwrap().status().await.unwrap().schema, NEWEST);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_database_without_the_queue_is_refused_until_it_is_migrated(pool: PgPool) {
+    let refused = connect(&pool).await.unwrap_err();
+    assert!(matches!(refused, Error::OlderQueue { found: 0, known: QUEUE }), "{refused}");
+    assert!(refused.to_string().contains("abiscope migrate"));
+    assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), usize::try_from(QUEUE).unwrap());
+    connect(&pool).await.unwrap();
+}
+
+/// The library marks the steps that break older programs: between others, replicas of two versions run side by side.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_queue_of_a_newer_program_is_refused_only_if_a_step_breaks_this_one(pool: PgPool) {
+    Store::migrate(&crate::world::url(&pool)).await.unwrap();
+    sqlx::query("INSERT INTO graphile_worker.migrations (id, breaking) VALUES (90, false)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    connect(&pool).await.unwrap();
+    sqlx::query("INSERT INTO graphile_worker.migrations (id, breaking) VALUES (91, true)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    for refused in [connect(&pool).await.map(|_| 0), Store::migrate(&crate::world::url(&pool)).await] {
+        let refused = refused.unwrap_err();
+        assert!(matches!(refused, Error::NewerQueue { found: 91, known: QUEUE }), "{refused}");
+    }
 }
 
 #[sqlx::test(migrations = false)]
 async fn several_that_migrate_at_once_apply_each_migration_once(pool: PgPool) {
     let url = crate::world::url(&pool);
     let (a, b, c) = tokio::join!(Store::migrate(&url), Store::migrate(&url), Store::migrate(&url));
-    assert_eq!(a.unwrap() + b.unwrap() + c.unwrap(), 1);
+    assert_eq!(a.unwrap() + b.unwrap() + c.unwrap(), MIGRATIONS);
 }
 
 #[sqlx::test(migrations = "../migrations")]
 async fn a_newer_schema_is_refused_naming_the_version_that_knows_it(pool: PgPool) {
-    sqlx::query("INSERT INTO schema_versions VALUES (7, '0.9.0')").execute(&pool).await.unwrap();
+    sqlx::query("INSERT INTO schema_versions VALUES (70, '0.9.0')").execute(&pool).await.unwrap();
     for refused in [connect(&pool).await.map(|_| 0), Store::migrate(&crate::world::url(&pool)).await] {
         let refused = refused.unwrap_err();
-        assert!(matches!(&refused, Error::NewerSchema { found: 7, known: 1, needed } if needed == "0.9.0"));
+        assert!(matches!(&refused, Error::NewerSchema { found: 70, known: NEWEST, needed } if needed == "0.9.0"));
         assert!(refused.to_string().contains("use abiscope 0.9.0 or later"));
     }
 }
