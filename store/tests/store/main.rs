@@ -8,6 +8,7 @@ mod crawl_status;
 mod discovery;
 mod queue;
 mod reading;
+mod scale;
 mod schema;
 mod wheels;
 mod working;
