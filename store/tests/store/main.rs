@@ -3,10 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
+mod budget;
+mod crawl_status;
+mod discovery;
+mod queue;
 mod reading;
 mod reanalysis;
 mod retention;
+mod scale;
 mod schema;
 mod trouble;
+mod wheels;
+mod working;
 mod world;
 mod writing;

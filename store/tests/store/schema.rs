@@ -10,9 +10,16 @@ fn migrations() -> Vec<i64> {
     folder.map(|entry| number(entry.unwrap().file_name())).collect()
 }
 
+/// How many a new database needs, the queue's included.
+fn all() -> usize {
+    migrations().len() + usize::try_from(QUEUE).unwrap()
+}
+
 fn newest() -> i64 {
     migrations().into_iter().max().unwrap()
 }
+/// The newest step of the queue's library.
+const QUEUE: i32 = 22;
 
 async fn connect(pool: &PgPool) -> Result<Store, Error> {
     let dir = tempfile::tempdir().unwrap();
@@ -24,16 +31,44 @@ async fn an_empty_database_is_refused_until_it_is_migrated(pool: PgPool) {
     let refused = connect(&pool).await.unwrap_err();
     assert!(matches!(refused, Error::OlderSchema { found: 0, known } if known == newest()), "{refused}");
     assert!(refused.to_string().contains("abiscope migrate"));
-    assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), migrations().len());
+    assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), all());
     assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), 0);
     assert_eq!(connect(&pool).await.unwrap().status().await.unwrap().schema, newest());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_database_without_the_queue_is_refused_until_it_is_migrated(pool: PgPool) {
+    let refused = connect(&pool).await.unwrap_err();
+    assert!(matches!(refused, Error::OlderQueue { found: 0, known: QUEUE }), "{refused}");
+    assert!(refused.to_string().contains("abiscope migrate"));
+    assert_eq!(Store::migrate(&crate::world::url(&pool)).await.unwrap(), usize::try_from(QUEUE).unwrap());
+    connect(&pool).await.unwrap();
+}
+
+/// The library marks the steps that break older programs: between others, replicas of two versions run side by side.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_queue_of_a_newer_program_is_refused_only_if_a_step_breaks_this_one(pool: PgPool) {
+    Store::migrate(&crate::world::url(&pool)).await.unwrap();
+    sqlx::query("INSERT INTO graphile_worker.migrations (id, breaking) VALUES (90, false)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    connect(&pool).await.unwrap();
+    sqlx::query("INSERT INTO graphile_worker.migrations (id, breaking) VALUES (91, true)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    for refused in [connect(&pool).await.map(|_| 0), Store::migrate(&crate::world::url(&pool)).await] {
+        let refused = refused.unwrap_err();
+        assert!(matches!(refused, Error::NewerQueue { found: 91, known: QUEUE }), "{refused}");
+    }
 }
 
 #[sqlx::test(migrations = false)]
 async fn several_that_migrate_at_once_apply_each_migration_once(pool: PgPool) {
     let url = crate::world::url(&pool);
     let (a, b, c) = tokio::join!(Store::migrate(&url), Store::migrate(&url), Store::migrate(&url));
-    assert_eq!(a.unwrap() + b.unwrap() + c.unwrap(), migrations().len());
+    assert_eq!(a.unwrap() + b.unwrap() + c.unwrap(), all());
 }
 
 #[sqlx::test(migrations = "../migrations")]
