@@ -1,23 +1,24 @@
 //! A project's page of the Simple API as JSON (PEP 691, 700, 792), read tolerantly: an unknown or odd optional key never
 //! costs the page.
 
-use std::collections::HashMap;
 use std::fmt;
+use std::io::{BufReader, Read};
 use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 use packaging::ProjectName;
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, SeqAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use store::Sha256;
 use url::Url;
+
+use crate::scalar::{Scalar, member};
 
 /// Files, and versions, that one page may name (the largest seen has 11,221).
 const MOST_ENTRIES: usize = 50_000;
 
 /// A page.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct SimplePage {
     pub(crate) display_name: String,
     pub(crate) serial: Option<i64>,
@@ -46,20 +47,25 @@ pub(crate) struct SimpleFile {
 pub(crate) enum BadPage {
     /// Not the JSON it should be: why.
     Malformed(String),
+    /// A good page, of another project.
+    OfAnother(ProjectName),
     /// More files or versions than are read.
     TooMany(&'static str),
 }
 
 impl SimplePage {
-    /// Reads the page of `name`.
-    pub(crate) fn parse(name: &ProjectName, body: &[u8]) -> Result<Self, BadPage> {
-        let page: Wire = serde_json::from_slice(body).map_err(|error| BadPage::Malformed(error.to_string()))?;
+    /// Reads the page of `name`, to the end of `body`.
+    pub(crate) fn read(name: &ProjectName, body: impl Read) -> Result<Self, BadPage> {
+        let page: Wire =
+            serde_json::from_reader(BufReader::new(body)).map_err(|error| BadPage::Malformed(error.to_string()))?;
         let version = &page.meta.api_version;
         if version.split('.').next() != Some("1") {
             return Err(BadPage::Malformed(format!("version {version:?} of the Simple API is not known")));
         }
-        if page.name.parse().ok().as_ref() != Some(name) {
-            return Err(BadPage::Malformed(format!("the page is of {:?}", page.name)));
+        match page.name.parse::<ProjectName>() {
+            Ok(found) if found == *name => {}
+            Ok(other) => return Err(BadPage::OfAnother(other)),
+            Err(_) => return Err(BadPage::Malformed(format!("the page is of {:?}", page.name))),
         }
         if page.files.more {
             return Err(BadPage::TooMany("files"));
@@ -69,15 +75,70 @@ impl SimplePage {
         }
         Ok(Self {
             display_name: page.name,
-            serial: page.meta.last_serial.as_ref().and_then(serial),
-            status: page.status.and_then(|status| status.status),
+            serial: page.meta.last_serial.serial(),
+            status: page.status.into_text(),
             versions: page.versions.entries,
             files: page.files.entries.into_iter().map(SimpleFile::from).collect(),
         })
     }
 }
 
+/// What [`SimplePage::digest`] is made of. The version is raised when pages are judged by other rules, so that all
+/// are written again.
+#[derive(Serialize)]
+struct Content<'a> {
+    rules: u32,
+    question: &'a str,
+    display_name: &'a str,
+    status: Option<&'a str>,
+    versions: Vec<&'a str>,
+    files: Vec<FileContent<'a>>,
+}
+
+#[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+struct FileContent<'a> {
+    filename: &'a str,
+    url: &'a str,
+    sha256: Option<String>,
+    size: Option<i64>,
+    uploaded_at: Option<i64>,
+    requires_python: Option<&'a str>,
+    yanked: Option<&'a str>,
+}
+
+impl SimplePage {
+    /// A hash of what the page says, whatever its order, its serial and its keys that nobody reads; and of `question`,
+    /// because another one is answered by other states. Equal hashes: writing the page again would change nothing.
+    pub(crate) fn digest(&self, question: &str) -> Sha256 {
+        let mut versions: Vec<&str> = self.versions.iter().map(String::as_str).collect();
+        versions.sort_unstable();
+        let mut files: Vec<FileContent<'_>> = self.files.iter().map(SimpleFile::content).collect();
+        files.sort_unstable();
+        let content = Content {
+            rules: 1,
+            question,
+            display_name: &self.display_name,
+            status: self.status.as_deref(),
+            versions,
+            files,
+        };
+        Sha256::of(&serde_json::to_vec(&content).expect("text and numbers always have a JSON form"))
+    }
+}
+
 impl SimpleFile {
+    fn content(&self) -> FileContent<'_> {
+        FileContent {
+            filename: &self.filename,
+            url: &self.url,
+            sha256: self.sha256.map(|sha256| sha256.to_string()),
+            size: self.size,
+            uploaded_at: self.uploaded_at.map(|time| time.timestamp_micros()),
+            requires_python: self.requires_python.as_deref(),
+            yanked: self.yanked.as_deref(),
+        }
+    }
+
     /// Makes a relative address absolute; one that cannot be read stays as it is, and is refused when it is needed.
     pub(crate) fn resolve_url(&mut self, page: &Url) {
         if let Ok(url) = page.join(&self.url) {
@@ -93,8 +154,8 @@ struct Wire {
     files: Capped<WireFile>,
     #[serde(default = "Capped::empty")]
     versions: Capped<String>,
-    #[serde(default, rename = "project-status", deserialize_with = "lenient")]
-    status: Option<WireStatus>,
+    #[serde(default, rename = "project-status", deserialize_with = "status")]
+    status: Scalar,
 }
 
 #[derive(Deserialize)]
@@ -102,67 +163,48 @@ struct Meta {
     #[serde(rename = "api-version")]
     api_version: String,
     #[serde(default, rename = "_last-serial")]
-    last_serial: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct WireStatus {
-    #[serde(default)]
-    status: Option<String>,
+    last_serial: Scalar,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 struct WireFile {
     filename: String,
-    #[serde(default, deserialize_with = "lenient")]
-    url: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    hashes: Option<HashMap<String, String>>,
-    #[serde(default, deserialize_with = "lenient")]
-    size: Option<u64>,
-    #[serde(default, deserialize_with = "lenient")]
-    upload_time: Option<String>,
-    #[serde(default, deserialize_with = "lenient")]
-    requires_python: Option<String>,
     #[serde(default)]
-    yanked: Value,
+    url: Scalar,
+    #[serde(default, deserialize_with = "sha256")]
+    hashes: Scalar,
+    #[serde(default)]
+    size: Scalar,
+    #[serde(default)]
+    upload_time: Scalar,
+    #[serde(default)]
+    requires_python: Scalar,
+    #[serde(default)]
+    yanked: Scalar,
+}
+
+fn status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Scalar, D::Error> {
+    member(deserializer, "status")
+}
+
+fn sha256<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Scalar, D::Error> {
+    member(deserializer, "sha256")
 }
 
 impl From<WireFile> for SimpleFile {
     fn from(file: WireFile) -> Self {
-        let sha256 = file.hashes.as_ref().and_then(|hashes| hashes.get("sha256")?.parse().ok());
-        let time = file.upload_time.and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
+        let time = file.upload_time.into_text().and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
         Self {
             filename: file.filename,
-            url: file.url.unwrap_or_default(),
-            sha256,
-            size: file.size.and_then(|size| i64::try_from(size).ok()),
+            url: file.url.into_text().unwrap_or_default(),
+            sha256: file.hashes.into_text().and_then(|text| text.parse().ok()),
+            size: file.size.size(),
             uploaded_at: time.map(|time| time.to_utc()),
-            requires_python: file.requires_python,
-            yanked: yanked(file.yanked),
+            requires_python: file.requires_python.into_text(),
+            yanked: file.yanked.yanked(),
         }
     }
-}
-
-/// Anything but `false` or nothing means yanked, an empty reason too.
-fn yanked(value: Value) -> Option<String> {
-    match value {
-        Value::Null | Value::Bool(false) => None,
-        Value::String(reason) => Some(reason),
-        _ => Some(String::new()),
-    }
-}
-
-/// A number, or one written as text.
-fn serial(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
-}
-
-/// A value of an unexpected kind counts as absent.
-fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).ok())
 }
 
 /// A list of which no more than [`MOST_ENTRIES`] are kept: a hostile page cannot grow in memory beyond its own size.
@@ -209,12 +251,12 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for CappedVisitor<T> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn parse(page: &Value) -> Result<SimplePage, BadPage> {
-        SimplePage::parse(&"zope-demo".parse().unwrap(), page.to_string().as_bytes())
+        SimplePage::read(&"zope-demo".parse().unwrap(), page.to_string().as_bytes())
     }
 
     fn page(files: &Value) -> Value {
@@ -295,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_another_version_or_project_or_shape_are_malformed() {
+    fn pages_of_another_version_or_shape_are_malformed_and_another_project_is_named() {
         let files = json!([]);
         let mut second = page(&files);
         second["meta"]["api-version"] = json!("2.0");
@@ -303,7 +345,8 @@ mod tests {
         other["name"] = json!("zope-demon");
         let mut without_files = page(&files);
         without_files.as_object_mut().unwrap().remove("files");
-        for bad in [second, other, without_files, page(&json!([{ "url": "a" }])), json!([]), json!({})] {
+        assert_eq!(parse(&other), Err(BadPage::OfAnother("zope-demon".parse().unwrap())));
+        for bad in [second, without_files, page(&json!([{ "url": "a" }])), json!([]), json!({})] {
             assert!(matches!(parse(&bad), Err(BadPage::Malformed(_))), "{bad}");
         }
     }
@@ -313,5 +356,28 @@ mod tests {
         let many = |count: usize| page(&Value::Array(vec![json!({ "filename": "a" }); count]));
         assert_eq!(parse(&many(MOST_ENTRIES)).unwrap().files.len(), MOST_ENTRIES);
         assert_eq!(parse(&many(MOST_ENTRIES + 1)).unwrap_err(), BadPage::TooMany("files"));
+    }
+
+    #[test]
+    fn the_digest_is_of_what_is_said_and_not_of_its_order() {
+        let file = |name: &str, yanked: &str| json!({ "filename": name, "url": "a", "hashes": {}, "yanked": yanked });
+        let said = |files: Value, serial: i64| {
+            let mut page = page(&files);
+            page["meta"]["_last-serial"] = json!(serial);
+            parse(&page).unwrap()
+        };
+        let one = said(json!([file("a-1.0.zip", ""), file("a-1.1.zip", "")]), 1);
+        let same = said(json!([file("a-1.1.zip", ""), file("a-1.0.zip", "")]), 2);
+        let other = said(json!([file("a-1.1.zip", "bad"), file("a-1.0.zip", "")]), 1);
+        assert_eq!(one.digest("latest"), same.digest("latest"));
+        assert_ne!(one.digest("latest"), other.digest("latest"));
+        assert_ne!(one.digest("latest"), one.digest("1.0"));
+    }
+
+    #[test]
+    fn large_values_of_unexpected_kinds_are_passed_over() {
+        let large = json!(vec![vec![0; 100]; 100]);
+        let odd = file(json!({ "size": large, "yanked": false, "hashes": { "sha256": large }, "url": { "a": large } }));
+        assert_eq!((odd.size, odd.sha256, odd.url.as_str()), (None, None, ""));
     }
 }

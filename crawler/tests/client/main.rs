@@ -2,4 +2,10 @@
 
 mod common;
 mod fetching;
+mod listing;
+mod manners;
 mod reading;
+mod refreshing;
+mod resuming;
+mod trusting;
+mod worlds;
