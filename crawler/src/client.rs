@@ -11,14 +11,16 @@ use url::Url;
 
 use crate::address::PublicResolver;
 use crate::budget::Budget;
+use crate::counts::Counts;
 use crate::exchange::Exchange;
 use crate::fetch::{self, Partial, Promise};
 use crate::pace::Pace;
 use crate::proxy;
 use crate::read;
 use crate::tries::with_tries;
+use crate::trouble::Trouble;
 use crate::trust::Trust;
-use crate::{FetchFailure, IndexUrl, Patience};
+use crate::{FetchFailure, IndexUrl, Patience, RequestCounts};
 
 mod listing;
 mod project;
@@ -75,6 +77,7 @@ pub struct IndexClient {
     /// Fetches files as they are: a client that unpacks would unpack a `.tar.gz` before its hash is taken.
     files: Client,
     config: ClientConfig,
+    counts: Arc<Counts>,
 }
 
 impl IndexClient {
@@ -105,6 +108,7 @@ impl IndexClient {
                 .build()?,
             index,
             config,
+            counts: Arc::default(),
         })
     }
 
@@ -140,12 +144,35 @@ impl IndexClient {
             budget: &*self.budget,
             accept: fetch::accept(),
             admit: &|url| self.trust.file(&url),
+            counts: &self.counts,
         };
         let (promise, partial) = (Promise { sha256, size, limit }, Partial::default());
         let patience = self.config.patience;
         let attempt = || fetch::fetch_file(&exchange, url.clone(), promise, patience, &partial, progress);
-        let fetched = with_tries(self.config.wait_between_tries, attempt).await;
+        let fetched = self.with_tries(attempt).await;
         fetched.map_err(|(trouble, tries)| FetchFailure::of(trouble, tries, sha256, limit))
+    }
+
+    /// What it did so far, its clones included.
+    pub fn counts(&self) -> RequestCounts {
+        self.counts.now()
+    }
+
+    /// Tries as [`with_tries`] does, and counts how each try ended.
+    async fn with_tries<T, F, Fut>(&self, mut attempt: F) -> Result<T, (Trouble, u32)>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Result<T, Trouble>>,
+    {
+        let counted = || {
+            let attempt = attempt();
+            async {
+                let outcome = attempt.await;
+                self.counts.ended(outcome.as_ref().err());
+                outcome
+            }
+        };
+        with_tries(self.config.wait_between_tries, counted).await
     }
 
     /// Sends requests for pages with `admit`.
@@ -153,7 +180,7 @@ impl IndexClient {
         &'a self,
         admit: &'a (dyn Fn(Url) -> Result<Url, crate::trust::Refused> + Sync),
     ) -> Exchange<'a> {
-        Exchange { client: &self.pages, budget: &*self.budget, accept: read::accept(), admit }
+        Exchange { client: &self.pages, budget: &*self.budget, accept: read::accept(), admit, counts: &self.counts }
     }
 }
 
@@ -169,7 +196,8 @@ fn base(index: &IndexUrl, config: &ClientConfig) -> ClientBuilder {
     if index.is_loopback() { builder.no_proxy() } else { builder }
 }
 
-fn user_agent(contact: Option<&str>) -> String {
+/// Who asks.
+pub(crate) fn user_agent(contact: Option<&str>) -> String {
     let tool = concat!("abiscope/", env!("CARGO_PKG_VERSION"));
     contact.map_or_else(|| tool.to_owned(), |contact| format!("{tool} (+{contact})"))
 }

@@ -8,6 +8,7 @@ use reqwest::{Client, Response, StatusCode};
 use url::Url;
 
 use crate::budget::{Budget, LONGEST_WAIT, Slot};
+use crate::counts::Counts;
 use crate::trouble::{Trouble, seconds};
 use crate::trust::Refused;
 
@@ -24,6 +25,7 @@ pub(crate) struct Exchange<'a> {
     pub(crate) accept: HeaderValue,
     /// Says of every hop whether it is followed, and gives the address to ask.
     pub(crate) admit: &'a (dyn Fn(Url) -> Result<Url, Refused> + Sync),
+    pub(crate) counts: &'a Counts,
 }
 
 /// A usable answer.
@@ -44,6 +46,7 @@ impl Exchange<'_> {
         loop {
             let slot = self.budget.slot().await?;
             let request = self.client.get(next.clone()).header(header::ACCEPT, self.accept.clone());
+            self.counts.sent();
             let sent = request.headers(headers.clone()).send().await;
             let response = sent.map_err(|error| Trouble::of_transport(&error))?;
             let Some(target) = redirect(&response, &next) else {

@@ -8,6 +8,7 @@ mod address;
 mod body;
 mod budget;
 mod client;
+mod counts;
 mod exchange;
 mod fetch;
 mod index_choice;
@@ -34,6 +35,7 @@ mod trust;
 
 pub use budget::{Budget, LONGEST_WAIT, NoSlot, Slot, Soon};
 pub use client::{ClientConfig, IndexClient};
+pub use counts::RequestCounts;
 pub use index_choice::Surroundings;
 pub use index_url::{IndexUrl, NotAnIndexUrl};
 pub use listing::{ListedProject, Listing, ListingEnd, ListingFailure, Oddities};
@@ -43,7 +45,7 @@ pub use patience::Patience;
 pub use reason::FetchReason;
 pub use refresh::{EMPTY_PAGE_BELIEVED_AFTER, Known, Question, ReadPage, Refreshed, Unchanged, Whereabouts};
 pub use sample::PureSample;
-pub use top_list::{NotATopList, RankedProject, TopList};
+pub use top_list::{NotATopList, RankedProject, TopList, TopListFailure};
 pub use trust::{NotAHost, file_host};
 
 use packaging::ReleaseVersion;

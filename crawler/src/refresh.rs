@@ -108,6 +108,8 @@ pub enum Whereabouts {
     Withdrawn,
     /// The project is quarantined, and shows no files.
     Quarantined,
+    /// The index lists other bytes under its name, which never happens by the index's rules. Raise an alarm; keep both.
+    OtherContent,
     /// The index lists it still: trouble that may pass; try again later, and call it missing upstream if it does not.
     StillListed,
 }

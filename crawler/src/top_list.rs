@@ -10,6 +10,10 @@ use serde::Deserialize;
 use crate::scalar::Scalar;
 use crate::trouble::printable;
 
+mod download;
+
+pub use download::TopListFailure;
+
 /// Bytes of a list that are read (the widely used one has 1 MB).
 const MOST_BYTES: u64 = 64 << 20;
 

@@ -69,6 +69,9 @@ impl Good {
 }
 
 fn good_answer(world: &World, path: &str, is_stale: bool) -> Good {
+    if let Some(extra) = world.extras.get(path) {
+        return Good::File(extra.clone());
+    }
     let mut parts = path.trim_start_matches('/').split('/');
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some("simple"), Some(""), None, None) => page_of(world, world.listing(), None),

@@ -1,6 +1,7 @@
 //! Faults by plan: many addresses, each with a few, from a seed.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::Fault;
 use crate::chance::chance;
@@ -34,6 +35,7 @@ impl FaultPlan {
             Fault::ShortBody,
             Fault::LongBody,
             Fault::WrongBytes,
+            Fault::Stall(Duration::from_millis(20)),
             Fault::RedirectLoop,
             Fault::Redirect("https://elsewhere.invalid/".to_owned()),
             Fault::Redirect("http://127.0.0.1:1/".to_owned()),

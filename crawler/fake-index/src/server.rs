@@ -96,6 +96,11 @@ impl FakeIndex {
     pub fn listing(&self, body: impl Into<Vec<u8>>) {
         self.world().listing = Some(body.into().into());
     }
+    /// Serves any other content at `path`, which begins with a slash; gives its address.
+    pub fn serve(&self, path: &str, content: impl Into<Vec<u8>>) -> String {
+        self.world().extras.insert(path.to_owned(), content.into().into());
+        format!("http://{}{path}", self.address)
+    }
 }
 
 /// What goes wrong.

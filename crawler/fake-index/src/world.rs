@@ -30,6 +30,8 @@ pub(crate) struct World {
     pub(crate) generated: Option<Generated>,
     /// What the listing says, instead of what is true.
     pub(crate) listing: Option<Bytes>,
+    /// Other content, by path.
+    pub(crate) extras: HashMap<String, Bytes>,
     /// Sends ETag and serial as headers, and answers 304.
     pub(crate) validators: bool,
     /// Faults asked for one by one, by path.

@@ -8,7 +8,6 @@ use crate::json_stream;
 use crate::listing::{Stopped, read_all};
 use crate::outcome::put_off;
 use crate::read::{Validators, conditional, is_not_modified, json_body};
-use crate::tries::with_tries;
 use crate::trouble::Trouble;
 use crate::{ListedProject, Listing, ListingFailure};
 
@@ -38,7 +37,7 @@ impl IndexClient {
             let chunks = if not_modified { None } else { Some(json_body(response, self.config.patience).await?) };
             Ok((chunks, slot, validators))
         };
-        let first = with_tries(self.config.wait_between_tries, begin).await;
+        let first = self.with_tries(begin).await;
         let (chunks, _slot, validators) = first.map_err(|(trouble, tries)| failed_to_begin(trouble, tries))?;
         let Some(chunks) = chunks else { return Ok(Listing::NotModified) };
         let read = json_stream::parse(chunks, self.config.listing_bytes, move |body| read_all(body, out)).await;

@@ -9,7 +9,7 @@ use crate::judge::judge;
 use crate::read::{self, Answer, Reading, Validators};
 use crate::refresh::Unchanged;
 use crate::simple_page::SimplePage;
-use crate::tries::{pauses, with_tries};
+use crate::tries::pauses;
 use crate::{Known, Policy, PureSample, Question, ReadFailure, ReadPage, Refreshed, Wanted, Whereabouts};
 
 /// How often a page is asked for again when a cache served an old one.
@@ -67,15 +67,13 @@ impl IndexClient {
             Err(ReadFailure::NotFound | ReadFailure::Renamed { .. }) => return Ok(Whereabouts::Withdrawn),
             Err(failure) => return Err(failure),
         };
-        let same = |listed: &crate::simple_page::SimpleFile| {
-            listed.filename == file.filename && (listed.sha256.is_none() || listed.sha256 == file.sha256)
-        };
-        Ok(if page.files.iter().any(same) {
-            Whereabouts::StillListed
-        } else if page.status.as_deref() == Some(ProjectState::Quarantined.as_str()) {
-            Whereabouts::Quarantined
-        } else {
-            Whereabouts::Withdrawn
+        let quarantined = page.status.as_deref() == Some(ProjectState::Quarantined.as_str());
+        let listed = page.files.iter().find(|listed| listed.filename == file.filename);
+        Ok(match listed {
+            Some(listed) if listed.sha256.is_some() && listed.sha256 != file.sha256 => Whereabouts::OtherContent,
+            Some(_) => Whereabouts::StillListed,
+            None if quarantined => Whereabouts::Quarantined,
+            None => Whereabouts::Withdrawn,
         })
     }
 
@@ -85,7 +83,7 @@ impl IndexClient {
         let reading = Reading { etag, limit: self.config.page_bytes, patience: self.config.patience };
         let url = self.page_url(name);
         let attempt = || read::read_page(&exchange, url.clone(), name, reading);
-        let answer = with_tries(self.config.wait_between_tries, attempt).await;
+        let answer = self.with_tries(attempt).await;
         let answer = answer.map_err(|(trouble, tries)| ReadFailure::of(trouble, tries))?;
         if let Answer::Page(page, _) = &answer {
             self.trust.learn(page.files.iter().map(|file| file.url.as_str()));

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// What is handed out, as `name=display@serial`, and the end.
@@ -74,6 +76,26 @@ fn other_text_and_other_versions_are_malformed() {
         match stopped(body) {
             Stopped::Malformed(found) => assert!(found.contains(why), "{body}: {found}"),
             other => panic!("{body}: {other:?}"),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_damaged_listing_is_complete_only_if_it_is_still_json(
+        at in 0_usize..200, byte in any::<u8>(), cut in 0_usize..250, inserted in any::<bool>(),
+    ) {
+        let projects = (0..5).map(|n| format!(r#"{{"name": "p{n}", "_last-serial": {n}}}"#)).collect::<Vec<_>>().join(",");
+        let mut body = format!(r#"{{"meta": {{"api-version": "1.0"}}, "projects": [{projects}], "x": [null]}}"#).into_bytes();
+        let at = at % body.len();
+        if inserted { body.insert(at, byte) } else { body[at] = byte }
+        body.truncate(cut.max(1));
+        let (out, mut handed_out) = mpsc::channel(1000);
+        let end = read_all(body.as_slice(), out);
+        let count = std::iter::from_fn(|| handed_out.try_recv().ok()).count() as u64;
+        if let Ok(end) = end {
+            prop_assert!(serde_json::from_slice::<serde_json::Value>(&body).is_ok());
+            prop_assert_eq!(end.projects, count);
         }
     }
 }

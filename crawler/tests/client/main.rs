@@ -7,5 +7,6 @@ mod manners;
 mod reading;
 mod refreshing;
 mod resuming;
+mod top_list;
 mod trusting;
 mod worlds;

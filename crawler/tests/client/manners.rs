@@ -71,6 +71,22 @@ async fn every_request_has_a_slot_redirects_and_failed_tries_included_and_gives_
 }
 
 #[tokio::test]
+async fn what_was_sent_and_how_it_ended_is_counted_clones_included() {
+    let index = index().await;
+    index.fault(PAGE, Fault::Status(500), 2);
+    index.fault(PAGE, Fault::RetryAfter(429, "0".to_owned()), 1);
+    index.fault(crate::common::FILE, Fault::WrongBytes, 1);
+    let client = client_of(&index.url(), |_| ());
+    crate::common::fetch(&client.clone()).await.unwrap();
+    let gone = "nobody".parse().unwrap();
+    client.read_project(&gone, &crawler::Wanted::Latest, crawler::Policy::default()).await.unwrap_err();
+    let counts = client.counts();
+    assert_eq!((counts.requests, counts.good, counts.failed, counts.pauses), (7, 2, 2, 1));
+    assert_eq!((counts.wrong_bodies, counts.not_there, counts.refused), (1, 1, 0));
+    assert_eq!(counts.requests, index.total());
+}
+
+#[tokio::test]
 async fn a_pause_is_told_to_the_budget_and_stops_every_client_of_it() {
     let index = index().await;
     index.fault(PAGE, Fault::RetryAfter(503, "86400".to_owned()), 1);
@@ -122,5 +138,6 @@ async fn no_more_connections_and_requests_a_second_than_allowed() {
     assert!(index.total() >= 40);
     assert!((2..=3).contains(&index.most_at_once()), "{}", index.most_at_once());
     let within = index.most_within(Duration::from_millis(200));
-    assert!(within <= 13, "{within} in 200 ms at 50 a second");
+    // 11 begin within 200 ms at 50 a second, and 3 that began before may have been on their way.
+    assert!(within <= 14, "{within} in 200 ms at 50 a second");
 }

@@ -56,6 +56,20 @@ async fn without_tags_a_page_that_says_the_same_is_unchanged_though_its_serial_m
 }
 
 #[tokio::test]
+async fn a_project_that_spells_itself_differently_or_has_another_status_has_changed() {
+    let index = index().await;
+    let client = client(&index);
+    let (_, known) = first(&client).await;
+    index.add("Demo");
+    let Refreshed::Page(read) = refresh(&client, &known).await else { panic!("a page is wanted") };
+    assert_eq!(read.page.display_name, "Demo");
+    let known = Known { digest: Some(read.digest), ..known };
+    index.add("Demo").status("archived");
+    let Refreshed::Page(read) = refresh(&client, &known).await else { panic!("a page is wanted") };
+    assert_eq!(read.page.status_text.as_deref(), Some("archived"));
+}
+
+#[tokio::test]
 async fn another_question_is_answered_though_the_page_is_the_same() {
     let index = index().await;
     index.send_validators();
@@ -163,6 +177,8 @@ async fn the_page_tells_where_a_file_is_that_the_files_host_does_not_have() {
     assert_eq!(client.fetch(&file, &|_| ()).await, Err(FetchFailure::Missing));
     let name = "demo".parse().unwrap();
     assert_eq!(client.whereabouts(&name, &file).await, Ok(Whereabouts::StillListed));
+    index.add("demo").file_key("hashes", json!({ "sha256": "cd".repeat(32) }));
+    assert_eq!(client.whereabouts(&name, &file).await, Ok(Whereabouts::OtherContent));
     index.add("demo").status("quarantined");
     assert_eq!(client.whereabouts(&name, &file).await, Ok(Whereabouts::Quarantined));
     index.add("demo").status("active").page_key("files", json!([]));

@@ -76,7 +76,7 @@ async fn halves_of_different_files_are_found_out_by_the_hash_of_the_whole() {
         index.fault(FILE, Fault::WrongBytes, 1);
     }
     let failure = fetch(&client(&index)).await.unwrap_err();
-    assert!(matches!(failure, FetchFailure::HashMismatch { .. } | FetchFailure::Deferred { .. }), "{failure:?}");
+    assert!(matches!(failure, FetchFailure::HashMismatch { .. }), "{failure:?}");
 }
 
 /// A client whose patience is so many times shorter than a real one's.
