@@ -81,6 +81,13 @@ impl FakeIndex {
         }
     }
 
+    /// So many more generated projects appear.
+    pub fn grow(&self, projects: u32) {
+        if let Some(generated) = &mut self.world().generated {
+            generated.grow(projects);
+        }
+    }
+
     /// The generated projects by their normalised names, deleted ones included.
     pub fn generated(&self) -> Vec<(String, Case)> {
         self.world().generated.as_ref().map(Generated::all).unwrap_or_default()

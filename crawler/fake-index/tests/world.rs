@@ -106,6 +106,17 @@ async fn time_brings_releases_and_takes_projects_away_and_moves_the_serial_of_ea
 }
 
 #[tokio::test]
+async fn new_projects_appear_beside_the_old_ones() {
+    let read = Read::start(1, 100).await;
+    read.index.evolve();
+    let before = read.listing().await;
+    read.index.grow(50);
+    let after = read.listing().await;
+    assert!(before.iter().all(|(name, serial)| after[name] == *serial));
+    assert!(after.len() > before.len() + 30);
+}
+
+#[tokio::test]
 async fn a_phase_of_faults_ends_by_itself_address_by_address() {
     let read = Read::start(1, 100).await;
     read.index.begin_phase(Some(FaultPlan::transient(7)));

@@ -44,6 +44,43 @@ impl IndexClient {
         known: &Known,
     ) -> Result<Refreshed, ReadFailure> {
         let etag = known.etag.as_deref().filter(|_| question.is_usual());
+        let (answer, stale) = self.read_fresh(name, etag, known).await?;
+        refreshed(name, answer, question, known, stale)
+    }
+
+    /// Where a file is that the files host does not have: reads the project's page again. `recorded_serial`: that of the
+    /// page which listed the file. An older page cannot say that the file is gone: it is taken for listed.
+    pub async fn whereabouts(
+        &self,
+        name: &ProjectName,
+        file: &FileRecord,
+        recorded_serial: Option<i64>,
+    ) -> Result<Whereabouts, ReadFailure> {
+        let known = Known { serial_expected: recorded_serial, ..Known::default() };
+        let (page, stale) = match self.read_fresh(name, None, &known).await {
+            Ok((Answer::Page(page, _), stale)) => (page, stale),
+            Ok((Answer::NotModified(_), _)) => return Err(not_asked_for()),
+            Err(ReadFailure::NotFound | ReadFailure::Renamed { .. }) => return Ok(Whereabouts::Withdrawn),
+            Err(failure) => return Err(failure),
+        };
+        let quarantined = page.status.as_deref() == Some(ProjectState::Quarantined.as_str());
+        let listed = page.files.iter().find(|listed| listed.filename == file.filename);
+        Ok(match listed {
+            Some(listed) if listed.sha256.is_some() && listed.sha256 != file.sha256 => Whereabouts::OtherContent,
+            Some(_) => Whereabouts::StillListed,
+            None if stale => Whereabouts::StillListed,
+            None if quarantined => Whereabouts::Quarantined,
+            None => Whereabouts::Withdrawn,
+        })
+    }
+
+    /// Reads a page, and again if it is older than what is known to exist; says whether it still is in the end.
+    async fn read_fresh(
+        &self,
+        name: &ProjectName,
+        etag: Option<&str>,
+        known: &Known,
+    ) -> Result<(Answer, bool), ReadFailure> {
         let mut pauses = pauses(self.config.wait_between_tries, TRIES_OF_A_STALE_PAGE);
         loop {
             let answer = self.read_once(name, etag).await?;
@@ -54,27 +91,9 @@ impl IndexClient {
             });
             match pauses.next() {
                 Some(pause) if stale => tokio::time::sleep(pause).await,
-                _ => return refreshed(name, answer, question, known, stale),
+                _ => return Ok((answer, stale)),
             }
         }
-    }
-
-    /// Where a file is that the files host does not have: asks the project's page once.
-    pub async fn whereabouts(&self, name: &ProjectName, file: &FileRecord) -> Result<Whereabouts, ReadFailure> {
-        let page = match self.read_once(name, None).await {
-            Ok(Answer::Page(page, _)) => page,
-            Ok(Answer::NotModified(_)) => return Err(not_asked_for()),
-            Err(ReadFailure::NotFound | ReadFailure::Renamed { .. }) => return Ok(Whereabouts::Withdrawn),
-            Err(failure) => return Err(failure),
-        };
-        let quarantined = page.status.as_deref() == Some(ProjectState::Quarantined.as_str());
-        let listed = page.files.iter().find(|listed| listed.filename == file.filename);
-        Ok(match listed {
-            Some(listed) if listed.sha256.is_some() && listed.sha256 != file.sha256 => Whereabouts::OtherContent,
-            Some(_) => Whereabouts::StillListed,
-            None if quarantined => Whereabouts::Quarantined,
-            None => Whereabouts::Withdrawn,
-        })
     }
 
     async fn read_once(&self, name: &ProjectName, etag: Option<&str>) -> Result<Answer, ReadFailure> {

@@ -176,15 +176,20 @@ async fn the_page_tells_where_a_file_is_that_the_files_host_does_not_have() {
     let file = selected(&client).await;
     assert_eq!(client.fetch(&file, &|_| ()).await, Err(FetchFailure::Missing));
     let name = "demo".parse().unwrap();
-    assert_eq!(client.whereabouts(&name, &file).await, Ok(Whereabouts::StillListed));
+    assert_eq!(client.whereabouts(&name, &file, Some(17)).await, Ok(Whereabouts::StillListed));
     index.add("demo").file_key("hashes", json!({ "sha256": "cd".repeat(32) }));
-    assert_eq!(client.whereabouts(&name, &file).await, Ok(Whereabouts::OtherContent));
+    assert_eq!(client.whereabouts(&name, &file, Some(17)).await, Ok(Whereabouts::OtherContent));
     index.add("demo").status("quarantined");
-    assert_eq!(client.whereabouts(&name, &file).await, Ok(Whereabouts::Quarantined));
+    assert_eq!(client.whereabouts(&name, &file, Some(17)).await, Ok(Whereabouts::Quarantined));
     index.add("demo").status("active").page_key("files", json!([]));
-    assert_eq!(client.whereabouts(&name, &file).await, Ok(Whereabouts::Withdrawn));
+    assert_eq!(client.whereabouts(&name, &file, Some(17)).await, Ok(Whereabouts::Withdrawn));
+    let newer = client.whereabouts(&name, &file, Some(18)).await;
+    assert_eq!(newer, Ok(Whereabouts::StillListed), "a page older than the recorded one proves nothing");
     index.remove("demo");
-    assert_eq!(client.whereabouts(&name, &file).await, Ok(Whereabouts::Withdrawn));
+    assert_eq!(client.whereabouts(&name, &file, Some(17)).await, Ok(Whereabouts::Withdrawn));
     index.fault(PAGE, Fault::Status(502), Fault::ALWAYS);
-    assert!(client.whereabouts(&name, &file).await.is_err(), "an index that fails says nothing about the file");
+    assert!(
+        client.whereabouts(&name, &file, Some(17)).await.is_err(),
+        "an index that fails says nothing about the file"
+    );
 }

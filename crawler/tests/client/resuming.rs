@@ -50,7 +50,9 @@ async fn a_range_that_begins_elsewhere_is_refused_and_the_file_begun_again() {
     let index = index().await;
     index.fault(FILE, Fault::CutBody, 1);
     index.fault(FILE, Fault::RangeShifted, 1);
-    assert_eq!(fetch(&client(&index)).await.unwrap(), large().tar_gz());
+    let client = client(&index);
+    assert_eq!(fetch(&client).await.unwrap(), large().tar_gz());
+    assert_eq!(client.counts().wrong_bodies, 0, "its body is not even read");
     let asked = ranges(&index);
     assert!(asked[1].starts_with("bytes=") && asked[2].is_empty(), "{asked:?}");
 }

@@ -54,6 +54,10 @@ impl Generated {
         self.steps += 1;
     }
 
+    pub(crate) fn grow(&mut self, projects: u32) {
+        self.projects += projects;
+    }
+
     pub(crate) fn all(&self) -> Vec<(String, Case)> {
         (0..self.projects).map(|number| (name(number), Case::of(self.seed, number))).collect()
     }
@@ -78,7 +82,7 @@ impl Generated {
         }
         let instead = match project.case {
             Case::Gone => Instead::NotFound,
-            Case::Moved => Instead::MovedTo(self::name((number + 1) % self.projects)),
+            Case::Moved => Instead::MovedTo(self::name(number - 3)),
             _ => Instead::Page,
         };
         let versions = project.releases.iter().map(|release| &release.version);
