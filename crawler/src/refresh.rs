@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use packaging::ProjectName;
 use store::{ProjectPage, Sha256};
 
 use crate::{FetchReason, Policy, PureSample, Wanted};
@@ -26,9 +27,10 @@ impl Question {
         Self { wanted: Wanted::Latest, policy: Policy { pure_too: false }, sample }
     }
 
-    /// Whether an ETag may be kept with the answer: one says that the page is the same, but not what it was asked for.
-    pub(crate) fn is_usual(&self) -> bool {
-        self.wanted == Wanted::Latest && self.policy == Policy::default()
+    /// Whether ETags may be kept and sent. One says that the page is the same, but not what it was asked for: so only
+    /// where everybody asks the same of the project.
+    pub(crate) fn is_usual_of(&self, name: &ProjectName) -> bool {
+        self.wanted == Wanted::Latest && self.policy == Policy::default() && !self.sample.contains(name)
     }
 
     /// As text that differs where the answers may.

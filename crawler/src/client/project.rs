@@ -43,7 +43,7 @@ impl IndexClient {
         question: &Question,
         known: &Known,
     ) -> Result<Refreshed, ReadFailure> {
-        let etag = known.etag.as_deref().filter(|_| question.is_usual());
+        let etag = known.etag.as_deref().filter(|_| question.is_usual_of(name));
         let (answer, stale) = self.read_fresh(name, etag, known).await?;
         refreshed(name, answer, question, known, stale)
     }
@@ -154,7 +154,7 @@ fn judged(
     let sampled = question.sample.contains(name);
     let digest = page.digest(&question.text(sampled));
     let mut answer = judge(name, page, &question.wanted, question.policy, sampled)?;
-    answer.page.etag = validators.etag.filter(|_| question.is_usual() && !stale);
+    answer.page.etag = validators.etag.filter(|_| question.is_usual_of(name) && !stale);
     Ok(ReadPage { page: answer.page, digest, stale, fetch: answer.fetch })
 }
 

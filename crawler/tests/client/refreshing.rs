@@ -85,7 +85,6 @@ async fn another_question_is_answered_though_the_page_is_the_same() {
     };
     assert_eq!((read.page.etag.clone(), read.fetch), (None, Some(FetchReason::AskedFor)));
     question = Question::of_the_crawl(PureSample::of(10_000, "salt"));
-    let known = Known { etag: None, ..known };
     let Refreshed::Page(read) = client.refresh_project(&name, &question, &known).await.unwrap() else {
         panic!("a page is wanted")
     };
