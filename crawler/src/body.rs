@@ -2,60 +2,94 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use reqwest::Response;
 
+use crate::Patience;
 use crate::trouble::Trouble;
 
-/// A body slower than this over a whole window is given up: 10 kB/s over 60 s.
-const WINDOW: Duration = Duration::from_mins(1);
-const BYTES_A_WINDOW: u64 = 600_000;
-
-/// The body, if it has at most `limit` bytes; more is `too_large`. `progress` hears the bytes received so far.
-pub(crate) async fn read(
-    mut response: Response,
-    limit: u64,
-    too_large: impl Fn() -> Trouble,
-    progress: &(dyn Fn(u64) + Sync),
-) -> Result<Vec<u8>, Trouble> {
-    let promised = response.content_length();
-    if promised.is_some_and(|length| length > limit) {
-        return Err(too_large());
-    }
-    let mut body = Vec::with_capacity(usize::try_from(promised.unwrap_or(0)).unwrap_or(0));
-    let mut window = Window::starting(Instant::now());
-    while let Some(chunk) = response.chunk().await.map_err(|error| Trouble::of_transport(&error))? {
-        body.extend_from_slice(&chunk);
-        let received = body.len() as u64;
-        if received > limit {
-            return Err(too_large());
-        }
-        if window.is_too_slow(Instant::now(), received) {
-            return Err(Trouble::Passing("the body came slower than 10 kB/s for a minute".into()));
-        }
-        progress(received);
-    }
-    Ok(body)
+/// A body, part by part.
+pub(crate) struct Chunks {
+    response: Response,
+    window: Window,
 }
 
-/// The current minute: when it began, and what had been received then.
+impl Chunks {
+    pub(crate) const fn new(response: Response, patience: Patience) -> Self {
+        Self { response, window: Window::new(patience) }
+    }
+
+    /// The length that the headers promise, where the body is sent as it is.
+    pub(crate) fn promised(&self) -> Option<u64> {
+        self.response.content_length()
+    }
+
+    /// The next part; `None` at the end. Only the time spent waiting here counts against the sender, not the time that
+    /// the reader takes in between.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Trouble> {
+        let since = Instant::now();
+        let chunk = self.response.chunk().await.map_err(|error| Trouble::of_transport(&error))?;
+        let received = chunk.as_ref().map_or(0, Bytes::len) as u64;
+        if self.window.is_too_slow(since.elapsed(), received) && chunk.is_some() {
+            return Err(Trouble::Passing(self.window.complaint()));
+        }
+        Ok(chunk)
+    }
+
+    /// Appends the rest to `body`, which must not grow beyond `limit` bytes: more is `too_large`. `progress` hears its
+    /// length.
+    pub(crate) async fn append_to(
+        mut self,
+        body: &mut Vec<u8>,
+        limit: u64,
+        too_large: impl Fn() -> Trouble,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<(), Trouble> {
+        let promised = self.promised().unwrap_or(0);
+        if promised.saturating_add(body.len() as u64) > limit {
+            return Err(too_large());
+        }
+        body.reserve_exact(usize::try_from(promised).unwrap_or(0));
+        while let Some(chunk) = self.next().await? {
+            let length = (body.len() + chunk.len()) as u64;
+            if length > limit {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+            progress(length);
+        }
+        Ok(())
+    }
+}
+
+/// The current window: how long it lasts already, and what it brought.
 struct Window {
-    since: Instant,
-    before: u64,
+    patience: Patience,
+    waited: Duration,
+    received: u64,
 }
 
 impl Window {
-    const fn starting(since: Instant) -> Self {
-        Self { since, before: 0 }
+    const fn new(patience: Patience) -> Self {
+        Self { patience, waited: Duration::ZERO, received: 0 }
     }
 
-    /// At the end of each minute: whether it brought too little.
-    fn is_too_slow(&mut self, now: Instant, received: u64) -> bool {
-        if now.duration_since(self.since) < WINDOW {
+    /// At the end of each window: whether it brought too little.
+    fn is_too_slow(&mut self, waited: Duration, received: u64) -> bool {
+        self.waited += waited;
+        self.received += received;
+        if self.waited < self.patience.window {
             return false;
         }
-        let too_slow = received - self.before < BYTES_A_WINDOW;
-        *self = Self { since: now, before: received };
+        let least = u128::from(self.patience.slowest) * self.waited.as_millis() / 1000;
+        let too_slow = u128::from(self.received) < least;
+        (self.waited, self.received) = (Duration::ZERO, 0);
         too_slow
+    }
+
+    fn complaint(&self) -> String {
+        let Patience { slowest, window, .. } = self.patience;
+        format!("the body came slower than {slowest} bytes a second for {window:?}")
     }
 }
 
@@ -65,14 +99,14 @@ mod tests {
 
     #[test]
     fn a_minute_with_too_few_bytes_is_too_slow_however_good_the_one_before_was() {
-        let start = Instant::now();
-        let at = |seconds| start + Duration::from_secs(seconds);
-        let mut window = Window::starting(start);
-        assert!(!window.is_too_slow(at(59), 1), "the minute is not over");
-        assert!(!window.is_too_slow(at(60), 600_000));
-        assert!(!window.is_too_slow(at(100), 600_001));
-        assert!(window.is_too_slow(at(120), 1_199_999));
-        let mut window = Window::starting(start);
-        assert!(window.is_too_slow(at(61), 599_999));
+        let mut window = Window::new(Patience::default());
+        let mut after = |seconds, received| window.is_too_slow(Duration::from_secs(seconds), received);
+        assert!(!after(59, 1), "the minute is not over");
+        assert!(!after(1, 599_999));
+        assert!(!after(40, 1));
+        assert!(after(20, 599_998));
+        assert!(!after(60, 600_000));
+        assert!(after(61, 609_999), "a longer wait must bring more");
+        assert!(!after(0, 0));
     }
 }

@@ -7,7 +7,8 @@ use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Client, Response, StatusCode};
 use url::Url;
 
-use crate::pace::{LONGEST_WAIT, Pace, Permit};
+use crate::budget::{Budget, LONGEST_WAIT, Slot};
+use crate::counts::Counts;
 use crate::trouble::{Trouble, seconds};
 use crate::trust::Refused;
 
@@ -19,33 +20,55 @@ const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 /// How requests of one kind are sent.
 pub(crate) struct Exchange<'a> {
     pub(crate) client: &'a Client,
-    pub(crate) pace: &'a Pace,
+    pub(crate) budget: &'a dyn Budget,
     /// `Accept`.
     pub(crate) accept: HeaderValue,
     /// Says of every hop whether it is followed, and gives the address to ask.
     pub(crate) admit: &'a (dyn Fn(Url) -> Result<Url, Refused> + Sync),
+    pub(crate) counts: &'a Counts,
+}
+
+/// A usable answer.
+pub(crate) struct Answered {
+    /// 200; or 304, 206 and 416, where the request asked for them.
+    pub(crate) response: Response,
+    /// The right to read the body.
+    pub(crate) slot: Slot,
+    /// There were redirects, and all were for good.
+    pub(crate) moved_for_good: bool,
 }
 
 impl Exchange<'_> {
-    /// The successful answer to `url`, wherever it lies within the rules, with the right to read its body.
-    pub(crate) async fn get(&self, url: Url) -> Result<(Response, Permit), Trouble> {
-        let mut next = url;
-        for _ in 0..=REDIRECTS {
-            let here = (self.admit)(next)?;
-            let permit = self.pace.permit().await?;
-            let request = self.client.get(here.clone()).header(header::ACCEPT, self.accept.clone());
-            let response = request.send().await.map_err(|error| Trouble::of_transport(&error))?;
-            match redirect(&response, &here) {
-                None => return Ok((self.judged(response)?, permit)),
-                Some(target) => next = target.map_err(Trouble::NotNow)?,
+    /// The usable answer to `url`, wherever it lies within the rules.
+    pub(crate) async fn get(&self, url: Url, headers: &HeaderMap) -> Result<Answered, Trouble> {
+        let mut next = (self.admit)(url)?;
+        let (mut hops, mut all_for_good) = (0, true);
+        loop {
+            let slot = self.budget.slot().await?;
+            let request = self.client.get(next.clone()).header(header::ACCEPT, self.accept.clone());
+            self.counts.sent();
+            let sent = request.headers(headers.clone()).send().await;
+            let response = sent.map_err(|error| Trouble::of_transport(&error))?;
+            let Some(target) = redirect(&response, &next) else {
+                let response = self.judged(response, headers).await?;
+                return Ok(Answered { response, slot, moved_for_good: hops > 0 && all_for_good });
+            };
+            hops += 1;
+            if hops > REDIRECTS {
+                return Err(Trouble::Misled(format!("more than {REDIRECTS} redirects, the last from {}", next.path())));
             }
+            all_for_good &= matches!(response.status().as_u16(), 301 | 308);
+            next = (self.admit)(target.map_err(Trouble::NotNow)?).map_err(|Refused(why)| Trouble::Misled(why))?;
         }
-        Err(Trouble::Blocked(format!("more than {REDIRECTS} redirects, the last to {}", next.path())))
     }
 
-    fn judged(&self, response: Response) -> Result<Response, Trouble> {
+    async fn judged(&self, response: Response, asked: &HeaderMap) -> Result<Response, Trouble> {
         let status = response.status();
-        if status == StatusCode::OK {
+        let usable = status == StatusCode::OK
+            || (status == StatusCode::NOT_MODIFIED && asked.contains_key(header::IF_NONE_MATCH))
+            || (matches!(status, StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE)
+                && asked.contains_key(header::RANGE));
+        if usable {
             return Ok(response);
         }
         if matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE) {
@@ -54,14 +77,19 @@ impl Exchange<'_> {
         if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
             && let Some(pause) = retry_after(response.headers(), Utc::now())
         {
-            self.pace.hold(pause);
+            self.budget.block_for(pause).await;
             let what = format!("{status}, and the index asks for a pause of {}", seconds(pause));
-            return Err(if pause > LONGEST_WAIT { Trouble::NotNow(what) } else { Trouble::Paused(what) });
+            let too_long = pause > LONGEST_WAIT;
+            return Err(if too_long { Trouble::Held { what, left: pause } } else { Trouble::Paused { what, pause } });
         }
-        let passing = status.is_server_error()
-            || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS);
-        Err(if passing { Trouble::Passing(status.to_string()) } else { Trouble::NotNow(status.to_string()) })
+        Err(if may_pass(status) { Trouble::Passing(status.to_string()) } else { Trouble::NotNow(status.to_string()) })
     }
+}
+
+/// Whether the same request may succeed in a moment.
+fn may_pass(status: StatusCode) -> bool {
+    status.is_server_error()
+        || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS)
 }
 
 /// Where an answer leads, if it leads elsewhere.

@@ -5,7 +5,7 @@ use store::{ProjectPage, ProjectState, ReleaseRecord, ReleaseState};
 
 use crate::releases::{Classified, Kind, Release, releases};
 use crate::simple_page::SimplePage;
-use crate::{Policy, Wanted};
+use crate::{FetchReason, Policy, Wanted};
 
 /// The wanted release is not on the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,13 +15,22 @@ pub(crate) struct NoSuchRelease {
     pub(crate) latest: Option<ReleaseVersion>,
 }
 
-/// Judges every release of a page: the wanted one by its files, the others are left out.
+/// A page with its states, and why the wanted release's sdist is fetched, if it is.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    pub(crate) page: ProjectPage,
+    pub(crate) fetch: Option<FetchReason>,
+}
+
+/// Judges every release of a page: the wanted one by its files, the others are left out. `sampled`: the project is in
+/// the sample of those that are fetched though they are pure.
 pub(crate) fn judge(
     name: &ProjectName,
     page: SimplePage,
     wanted: &Wanted,
     policy: Policy,
-) -> Result<ProjectPage, NoSuchRelease> {
+    sampled: bool,
+) -> Result<Judged, NoSuchRelease> {
     let mut judged = ProjectPage {
         name: name.clone(),
         display_name: page.display_name.clone(),
@@ -45,10 +54,14 @@ pub(crate) fn judge(
             found => found,
         },
     };
-    let records = releases.into_iter().enumerate();
-    judged.releases =
-        records.map(|(at, release)| record(release, latest == Some(at), chosen == Some(at), policy)).collect();
-    Ok(judged)
+    let mut fetch = None;
+    for (at, release) in releases.into_iter().enumerate() {
+        let judgement =
+            if chosen == Some(at) { judge_files(&release.files, policy, sampled) } else { left_out(&release) };
+        fetch = fetch.or(judgement.fetch);
+        judged.releases.push(record(release, latest == Some(at), &judgement));
+    }
+    Ok(Judged { page: judged, fetch })
 }
 
 /// Other words than `quarantined` are kept as text, and change nothing.
@@ -75,8 +88,7 @@ fn latest(releases: &[Release]) -> Option<usize> {
     (0..releases.len()).max_by_key(|at| rank(&releases[*at]))
 }
 
-fn record(release: Release, is_latest: bool, is_wanted: bool, policy: Policy) -> ReleaseRecord {
-    let judgement = if is_wanted { judge_files(&release.files, policy) } else { left_out(&release) };
+fn record(release: Release, is_latest: bool, judgement: &Judgement) -> ReleaseRecord {
     let sdist = match judgement.state {
         ReleaseState::Selected => best_sdist(&release.files),
         _ => None,
@@ -100,15 +112,21 @@ fn record(release: Release, is_latest: bool, is_wanted: bool, policy: Policy) ->
 struct Judgement {
     state: ReleaseState,
     reason: Option<&'static str>,
+    /// Set when the state is `selected`.
+    fetch: Option<FetchReason>,
 }
 
 impl Judgement {
     const fn of(state: ReleaseState) -> Self {
-        Self { state, reason: None }
+        Self { state, reason: None, fetch: None }
     }
 
     const fn because(state: ReleaseState, reason: &'static str) -> Self {
-        Self { state, reason: Some(reason) }
+        Self { state, reason: Some(reason), fetch: None }
+    }
+
+    const fn fetch(why: FetchReason, reason: Option<&'static str>) -> Self {
+        Self { state: ReleaseState::Selected, reason, fetch: Some(why) }
     }
 }
 
@@ -120,25 +138,56 @@ fn left_out(release: &Release) -> Judgement {
     }
 }
 
+/// What the wheels of a release say together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wheels {
+    /// There are none.
+    None,
+    /// All are pure Python.
+    Pure,
+    /// Some are of platforms, but none names an ABI: they bundle a program or a library.
+    Bundled,
+    /// Some name an ABI.
+    Native,
+}
+
+fn wheels(files: &[Classified]) -> Wheels {
+    let tags = files.iter().filter_map(Classified::wheel_tags);
+    tags.fold(Wheels::None, |so_far, tags| match so_far {
+        Wheels::Native => Wheels::Native,
+        _ if !tags.is_abi_none() => Wheels::Native,
+        Wheels::None | Wheels::Pure if tags.is_pure() => Wheels::Pure,
+        _ => Wheels::Bundled,
+    })
+}
+
 /// The prefilter: what the files of a release say, without fetching any.
 ///
 /// A `none-any` wheel beside wheels of platforms is common and proves nothing: only where all wheels are pure is the
 /// release taken as pure.
-fn judge_files(files: &[Classified], policy: Policy) -> Judgement {
-    use ReleaseState::{NoFiles, NoSource, PureByTags, Selected};
-    let mut wheels = files.iter().filter_map(Classified::wheel_is_pure).peekable();
-    let has_wheels = wheels.peek().is_some();
-    let all_pure = has_wheels && wheels.all(|pure| pure);
+fn judge_files(files: &[Classified], policy: Policy, sampled: bool) -> Judgement {
+    use ReleaseState::{NoFiles, NoSource, PureByTags};
     let has_sdist = files.iter().any(|one| matches!(one.kind, Kind::Sdist(_)));
-    match (has_sdist, has_wheels, all_pure) {
+    match (has_sdist, wheels(files)) {
         _ if files.is_empty() => Judgement::of(NoFiles),
-        (true, _, true) if policy.pure_too => {
-            Judgement::because(Selected, "all its wheels are pure; fetched because all sources were asked for")
+        (true, Wheels::None | Wheels::Native) => Judgement::fetch(FetchReason::MayBeNative, None),
+        (true, Wheels::Bundled) => {
+            let reason = "its wheels for platforms name no ABI; they may bundle a program";
+            Judgement::fetch(FetchReason::MayBundle, Some(reason))
         }
-        (_, _, true) => Judgement::of(PureByTags),
-        (true, _, _) => Judgement::of(Selected),
-        (false, true, _) => Judgement::because(NoSource, "it has wheels for platforms, but no sdist"),
-        (false, false, _) => {
+        (true, Wheels::Pure) if policy.pure_too => {
+            let reason = "all its wheels are pure; fetched because all sources were asked for";
+            Judgement::fetch(FetchReason::AskedFor, Some(reason))
+        }
+        (true, Wheels::Pure) if sampled => {
+            let reason = "all its wheels are pure; fetched for the sample that measures what is missed";
+            Judgement::fetch(FetchReason::PureSample, Some(reason))
+        }
+        (_, Wheels::Pure) => Judgement::of(PureByTags),
+        (false, Wheels::Native | Wheels::Bundled) => {
+            Judgement::because(NoSource, "it has wheels for platforms, but no sdist")
+        }
+        (false, Wheels::None) => {
             Judgement::because(NoSource, "it has neither an sdist nor a wheel, only files of other types")
         }
     }

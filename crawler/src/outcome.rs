@@ -1,6 +1,8 @@
 //! How a request can end, other than well. Each failure knows the state it leads to.
 
-use packaging::ReleaseVersion;
+use std::time::Duration;
+
+use packaging::{ProjectName, ReleaseVersion};
 use store::{FileState, ProjectState, Sha256};
 
 use crate::judge::NoSuchRelease;
@@ -20,6 +22,12 @@ pub enum ReadFailure {
         /// The one that stands for the project, if it has any.
         latest: Option<ReleaseVersion>,
     },
+    /// The index leads from this name to another project's page, for good.
+    #[error("the index has it under another name, {to}")]
+    Renamed {
+        /// That project.
+        to: ProjectName,
+    },
     /// The page is over the limit.
     #[error("the index page is too large: {0}")]
     TooLarge(String),
@@ -30,6 +38,8 @@ pub enum ReadFailure {
         reason: String,
         /// How often it was tried.
         tries: u32,
+        /// The index asked for this pause: the attempt must not count against the job, and it is due after the pause.
+        retry_after: Option<Duration>,
     },
 }
 
@@ -43,11 +53,11 @@ impl ReadFailure {
         match trouble {
             Trouble::NotThere => Self::NotFound,
             Trouble::TooLarge(what) => Self::TooLarge(what),
-            Trouble::Passing(reason)
-            | Trouble::Paused(reason)
-            | Trouble::NotNow(reason)
-            | Trouble::Blocked(reason)
-            | Trouble::WrongBody(reason) => Self::Deferred { reason, tries },
+            Trouble::MovedTo(to) => Self::Renamed { to },
+            other => {
+                let (reason, retry_after) = put_off(other);
+                Self::Deferred { reason, tries, retry_after }
+            }
         }
     }
 
@@ -55,7 +65,7 @@ impl ReadFailure {
     /// ended.
     pub const fn state(&self) -> ProjectState {
         match self {
-            Self::NotFound => ProjectState::NotFound,
+            Self::NotFound | Self::Renamed { .. } => ProjectState::NotFound,
             Self::NoSuchRelease { .. } => ProjectState::Listed,
             Self::TooLarge(_) => ProjectState::IndexTooLarge,
             Self::Deferred { .. } => ProjectState::Deferred,
@@ -69,13 +79,28 @@ impl From<NoSuchRelease> for ReadFailure {
     }
 }
 
+/// Why something is put off, and the pause that the index asked for.
+pub(crate) fn put_off(trouble: Trouble) -> (String, Option<Duration>) {
+    match trouble {
+        Trouble::Paused { what, pause } | Trouble::Held { what, left: pause } => (what, Some(pause)),
+        Trouble::Passing(what)
+        | Trouble::NotNow(what)
+        | Trouble::Blocked(what)
+        | Trouble::Misled(what)
+        | Trouble::TooLarge(what)
+        | Trouble::WrongBody(what) => (what, None),
+        Trouble::NotThere => ("it is not there".to_owned(), None),
+        Trouble::MovedTo(to) => (format!("the index has it under another name, {to}"), None),
+    }
+}
+
 /// Why a file was not fetched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchFailure {
     /// The address is not one we follow: why.
     #[error("address refused: {0}")]
     BlockedUrl(String),
-    /// The files host does not have it.
+    /// The files host does not have it. [`crate::IndexClient::whereabouts`] tells whether the index still lists it.
     #[error("the files host does not have it")]
     Missing,
     /// Over the limit.
@@ -102,6 +127,8 @@ pub enum FetchFailure {
         reason: String,
         /// How often it was tried.
         tries: u32,
+        /// The index asked for this pause: the attempt must not count against the job, and it is due after the pause.
+        retry_after: Option<Duration>,
     },
 }
 
@@ -109,12 +136,13 @@ impl FetchFailure {
     /// After `tries` to get a file with the hash `expected`, of at most `limit` bytes.
     pub(crate) fn of(trouble: Trouble, tries: u32, expected: Sha256, limit: u64) -> Self {
         match trouble {
-            Trouble::Blocked(why) => Self::BlockedUrl(why),
+            Trouble::Blocked(why) | Trouble::Misled(why) => Self::BlockedUrl(why),
             Trouble::NotThere => Self::Missing,
             Trouble::TooLarge(_) => Self::TooLarge { limit },
             Trouble::WrongBody(found) => Self::HashMismatch { expected: expected.to_string(), found },
-            Trouble::Passing(reason) | Trouble::Paused(reason) | Trouble::NotNow(reason) => {
-                Self::Deferred { reason, tries }
+            other => {
+                let (reason, retry_after) = put_off(other);
+                Self::Deferred { reason, tries, retry_after }
             }
         }
     }

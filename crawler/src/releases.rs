@@ -114,10 +114,10 @@ impl Release {
 }
 
 impl Classified {
-    /// For a wheel: whether it is pure.
-    pub(crate) fn wheel_is_pure(&self) -> Option<bool> {
+    /// Of a wheel, its tags.
+    pub(crate) const fn wheel_tags(&self) -> Option<&WheelTags> {
         match &self.kind {
-            Kind::Wheel(tags) => Some(tags.is_pure()),
+            Kind::Wheel(tags) => Some(tags),
             Kind::Sdist(_) | Kind::Other(_) => None,
         }
     }

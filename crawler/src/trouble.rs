@@ -3,8 +3,10 @@
 use std::error::Error;
 use std::time::Duration;
 
+use packaging::ProjectName;
+
 use crate::address::NotPublic;
-use crate::pace::HeldTooLong;
+use crate::budget::NoSlot;
 use crate::trust::Refused;
 
 /// Why one try failed.
@@ -12,12 +14,19 @@ use crate::trust::Refused;
 pub(crate) enum Trouble {
     /// It may pass: try again, after the usual growing pause.
     Passing(String),
-    /// The index asked for this pause, and the pace keeps it: try again.
-    Paused(String),
+    /// The index asked for this pause, and the budget keeps it: try again. It does not count as a try.
+    Paused { what: String, pause: Duration },
+    /// The index asked for a pause that is too long to wait for.
+    Held { what: String, left: Duration },
     /// Trying again now would not help; later it may.
     NotNow(String),
     /// The address is not one we follow.
     Blocked(String),
+    /// A redirect leads where we do not follow, or in a circle: tried again, as a files host may be set up wrongly for
+    /// a moment, but not often.
+    Misled(String),
+    /// The index says that the page of this project stands for it.
+    MovedTo(ProjectName),
     /// 404 or 410.
     NotThere,
     /// Over a limit of ours.
@@ -37,11 +46,6 @@ impl Trouble {
         let deepest = causes(error).last().map(ToString::to_string).filter(|_| error.source().is_some());
         Self::Passing(deepest.map_or_else(|| what.to_owned(), |cause| format!("{what}: {}", printable(&cause))))
     }
-
-    /// Whether the same request is tried again.
-    pub(crate) const fn may_pass(&self) -> bool {
-        matches!(self, Self::Passing(_) | Self::Paused(_))
-    }
 }
 
 impl From<Refused> for Trouble {
@@ -50,9 +54,15 @@ impl From<Refused> for Trouble {
     }
 }
 
-impl From<HeldTooLong> for Trouble {
-    fn from(HeldTooLong(left): HeldTooLong) -> Self {
-        Self::NotNow(format!("the index asked for a pause of another {}", seconds(left)))
+impl From<NoSlot> for Trouble {
+    fn from(no_slot: NoSlot) -> Self {
+        match no_slot {
+            NoSlot::Blocked(left) => {
+                let what = format!("the index asked for a pause of another {}", seconds(left));
+                Self::Held { what, left }
+            }
+            NoSlot::OutOfReach(why) => Self::Passing(format!("the budget of requests is out of reach: {why}")),
+        }
     }
 }
 

@@ -23,10 +23,20 @@ pub enum Fault {
     WrongBytes,
     /// 302 to this address, absolute or relative.
     Redirect(String),
+    /// 302 to the address that was asked for.
+    RedirectLoop,
     /// One byte of the body, then a pause of this length, and so on.
     SlowDrip(Duration),
+    /// Half of the body, then silence of this length, then the rest.
+    Stall(Duration),
     /// The connection ends before any answer.
     Reset,
+    /// A page as it was before its last file, with a serial that is one lower: what a cache may serve.
+    Stale,
+    /// The whole file with 200, whatever range was asked for.
+    RangeIgnored,
+    /// 206 with a range that begins one byte later than asked.
+    RangeShifted,
 }
 
 impl Fault {

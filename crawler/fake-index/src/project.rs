@@ -1,10 +1,11 @@
 //! Filling a project.
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::SdistBuilder;
 use crate::server::FakeIndex;
-use crate::world::{File, Project};
+use crate::world::{File, Instead, Project};
 
 /// Adds files to one project. The knobs of a file turn the one added last.
 #[derive(Debug)]
@@ -25,15 +26,15 @@ impl<'a> ProjectHandle<'a> {
     /// Adds `name-version.tar.gz`.
     pub fn sdist(self, version: &str, sdist: &SdistBuilder) -> Self {
         let filename = format!("{}-{version}.tar.gz", self.name.replace('-', "_"));
-        self.with_file(&filename, Some(version), sdist.tar_gz())
+        self.with_file(&filename, Some(version), sdist.tar_gz().into())
     }
 
     /// Adds a file of any name and content: wheels, eggs, damaged archives. It brings no entry to `versions`.
     pub fn file(self, filename: &str, content: &[u8]) -> Self {
-        self.with_file(filename, None, content.to_vec())
+        self.with_file(filename, None, content.to_vec().into())
     }
 
-    fn with_file(self, filename: &str, version: Option<&str>, content: Vec<u8>) -> Self {
+    fn with_file(self, filename: &str, version: Option<&str>, content: Bytes) -> Self {
         let url = self.index.file_url(&self.name, filename);
         self.on_project(|project| project.files.push(File::new(&url, filename, version, content)))
     }
@@ -51,6 +52,27 @@ impl ProjectHandle<'_> {
         let quarantined = status == "quarantined";
         let handle = self.page_key("project-status", json!({ "status": status }));
         if quarantined { handle.page_key("files", json!([])) } else { handle }
+    }
+
+    /// The serial, in the listing and on the page; it is 17 until told.
+    pub fn serial(self, serial: i64) -> Self {
+        self.on_project(|project| project.serial = serial)
+    }
+
+    /// Listed, but its page is not there.
+    pub fn gone(self) -> Self {
+        self.on_project(|project| project.instead = Instead::NotFound)
+    }
+
+    /// Its address leads to another project's page for good.
+    pub fn moved_to(self, name: &str) -> Self {
+        let to = normalise(name);
+        self.on_project(|project| project.instead = Instead::MovedTo(to))
+    }
+
+    /// Takes all files off the page, and off the files host.
+    pub fn without_files(self) -> Self {
+        self.on_project(|project| project.files.clear())
     }
 
     /// Replaces any key of the page, such as `meta`; `null` does not remove it.

@@ -30,7 +30,7 @@ fn page(name: &str, versions: &[&str], files: &[&str]) -> SimplePage {
 }
 
 fn judged(name: &str, versions: &[&str], files: &[&str], wanted: &Wanted, policy: Policy) -> ProjectPage {
-    judge(&name.parse().unwrap(), page(name, versions, files), wanted, policy).unwrap()
+    judge(&name.parse().unwrap(), page(name, versions, files), wanted, policy, false).unwrap().page
 }
 
 fn latest_of(name: &str, versions: &[&str], files: &[&str]) -> ProjectPage {
@@ -119,6 +119,47 @@ fn all_sources_may_be_asked_for_but_only_where_there_are_any() {
 }
 
 #[test]
+fn why_an_sdist_is_fetched_says_how_soon_and_whether_it_measures_the_prefilter() {
+    use FetchReason::{AskedFor, MayBeNative, MayBundle, PureSample};
+    let fetched = |files: &[&str], pure_too, sampled| {
+        let page = page("demo", &[], files);
+        judge(&"demo".parse().unwrap(), page, &Wanted::Latest, Policy { pure_too }, sampled).unwrap().fetch
+    };
+    let (sdist, any) = ("demo-1.0.tar.gz", "demo-1.0-py3-none-any.whl");
+    let (bundled, native) = ("demo-1.0-py3-none-win_amd64.whl", "demo-1.0-cp311-abi3-win_amd64.whl");
+    for (files, usual, in_sample) in [
+        (&[sdist][..], Some(MayBeNative), Some(MayBeNative)),
+        (&[sdist, native], Some(MayBeNative), Some(MayBeNative)),
+        (&[sdist, any, native], Some(MayBeNative), Some(MayBeNative)),
+        (&[sdist, bundled, native, any], Some(MayBeNative), Some(MayBeNative)),
+        (&[sdist, bundled], Some(MayBundle), Some(MayBundle)),
+        (&[sdist, bundled, any], Some(MayBundle), Some(MayBundle)),
+        (&[any, bundled, sdist], Some(MayBundle), Some(MayBundle)),
+        (&[sdist, any], None, Some(PureSample)),
+        (&[any], None, None),
+        (&[bundled], None, None),
+    ] {
+        assert_eq!(fetched(files, false, false), usual, "{files:?}");
+        assert_eq!(fetched(files, false, true), in_sample, "{files:?}");
+    }
+    assert_eq!(fetched(&[sdist, any], true, true), Some(AskedFor));
+    assert!(MayBundle.can_wait() && !MayBeNative.can_wait());
+}
+
+#[test]
+fn every_wheel_of_every_release_is_kept_with_its_tags_as_written() {
+    let tags = ["cp315-abi3.abi3t-manylinux_2_28_x86_64", "cp399-future-moon", "py3-none-any"];
+    let files: Vec<String> =
+        ["1.0", "2.0"].iter().flat_map(|version| tags.map(|tags| format!("demo-{version}-{tags}.whl"))).collect();
+    let texts: Vec<&str> = files.iter().map(String::as_str).collect();
+    let page = latest_of("demo", &[], &texts);
+    for release in &page.releases {
+        let kept: Vec<_> = release.files.iter().map(|file| file.kind.clone()).collect();
+        assert_eq!(kept, tags.map(|tags| FileKind::Wheel(tags.to_owned())), "{}", release.version);
+    }
+}
+
+#[test]
 fn the_highest_final_release_stands_for_the_project() {
     for (what, files, standing_line) in [
         (
@@ -176,7 +217,7 @@ fn a_pinned_version_is_found_in_any_spelling_and_the_latest_is_still_marked() {
 #[test]
 fn a_pinned_version_that_does_not_exist_is_told_with_the_latest() {
     let name = "demo".parse().unwrap();
-    let refused = |page| judge(&name, page, &wanted("9.9"), Policy::default()).unwrap_err();
+    let refused = |page| judge(&name, page, &wanted("9.9"), Policy::default(), false).unwrap_err();
     let answer = refused(page("demo", &[], &["demo-1.0.tar.gz"]));
     assert_eq!(answer.latest, Some(ReleaseVersion::new("1.0")));
     assert_eq!(refused(page("demo", &[], &[])).latest, None);
@@ -189,12 +230,12 @@ fn a_quarantined_project_is_an_answer_whatever_was_wanted() {
     for asked in [Wanted::Latest, wanted("1.0")] {
         let mut quarantined = page("demo", &[], &[]);
         quarantined.status = Some("quarantined".to_owned());
-        let judged = judge(&"demo".parse().unwrap(), quarantined, &asked, Policy::default()).unwrap();
+        let judged = judge(&"demo".parse().unwrap(), quarantined, &asked, Policy::default(), false).unwrap().page;
         assert_eq!(judged.state, ProjectState::Quarantined);
     }
     let mut archived = page("demo", &[], &["demo-1.0.tar.gz"]);
     archived.status = Some("archived".to_owned());
-    let judged = judge(&"demo".parse().unwrap(), archived, &Wanted::Latest, Policy::default()).unwrap();
+    let judged = judge(&"demo".parse().unwrap(), archived, &Wanted::Latest, Policy::default(), false).unwrap().page;
     assert_eq!((judged.state, judged.status_text.as_deref()), (ProjectState::Listed, Some("archived")));
 }
 
@@ -232,7 +273,7 @@ fn what_is_known_of_a_release_is_taken_from_its_files() {
     page.files[1].requires_python = Some(">=3.9".to_owned());
     page.files[1].uploaded_at = Some("2024-01-01T00:00:00Z".parse().unwrap());
     let policy = Policy { pure_too: true };
-    let page = judge(&"demo".parse().unwrap(), page, &Wanted::Latest, policy).unwrap();
+    let page = judge(&"demo".parse().unwrap(), page, &Wanted::Latest, policy, false).unwrap().page;
     let release = &page.releases[0];
     assert_eq!(release.requires_python.as_deref(), Some(">=3.9"));
     assert_eq!(release.uploaded_at, Some("2024-01-01T00:00:00Z".parse().unwrap()));

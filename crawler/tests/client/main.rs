@@ -2,4 +2,11 @@
 
 mod common;
 mod fetching;
+mod listing;
+mod manners;
 mod reading;
+mod refreshing;
+mod resuming;
+mod top_list;
+mod trusting;
+mod worlds;

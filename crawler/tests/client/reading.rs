@@ -1,5 +1,7 @@
 //! Reading project pages: what the client asks, what it accepts, and what it does when the index fails.
 
+use std::time::Duration;
+
 use crate::common::{PAGE, client, client_of, index, read, times};
 use crawler::{Policy, ReadFailure, Wanted};
 use fake_index::{FakeIndex, Fault};
@@ -9,7 +11,7 @@ use store::{ProjectState, ReleaseState};
 
 fn deferred(outcome: Result<store::ProjectPage, ReadFailure>) -> (String, u32) {
     match outcome {
-        Err(ReadFailure::Deferred { reason, tries }) => (reason, tries),
+        Err(ReadFailure::Deferred { reason, tries, .. }) => (reason, tries),
         other => panic!("deferred is wanted, got {other:?}"),
     }
 }
@@ -127,8 +129,10 @@ async fn a_long_retry_after_defers_at_once_and_stops_every_clone() {
     let index = index().await;
     index.fault(PAGE, Fault::RetryAfter(429, "600".to_owned()), 1);
     let client = client(&index);
-    let (reason, tries) = deferred(read(&client).await);
+    let failure = read(&client).await.unwrap_err();
+    let ReadFailure::Deferred { reason, tries, retry_after } = failure else { panic!("{failure:?}") };
     assert!(reason.contains("a pause of 600 s"), "{reason}");
+    assert_eq!(retry_after, Some(Duration::from_mins(10)));
     let (reason, _) = deferred(read(&client.clone()).await);
     assert!(reason.contains("a pause of another 5"), "{reason}");
     assert_eq!((tries, times(&index, PAGE)), (1, 1));
@@ -149,7 +153,7 @@ async fn a_redirect_elsewhere_is_refused_before_connecting() {
     index.fault(PAGE, Fault::Redirect(elsewhere.url()), Fault::ALWAYS);
     let (reason, tries) = deferred(read(&client(&index)).await);
     assert!(reason.starts_with("the index leads to another origin"), "{reason}");
-    assert_eq!((tries, elsewhere.requests().len()), (1, 0));
+    assert_eq!((tries, elsewhere.requests().len()), (3, 0));
 }
 
 #[tokio::test]
@@ -158,7 +162,7 @@ async fn a_loop_of_redirects_ends_after_five() {
     index.fault(PAGE, Fault::Redirect(PAGE.to_owned()), Fault::ALWAYS);
     let (reason, tries) = deferred(read(&client(&index)).await);
     assert!(reason.starts_with("more than 5 redirects"), "{reason}");
-    assert_eq!((tries, times(&index, PAGE)), (1, 6));
+    assert_eq!((tries, times(&index, PAGE)), (3, 18));
 }
 
 #[tokio::test]
@@ -169,6 +173,53 @@ async fn a_page_with_too_many_files_is_too_large() {
     let failure = read(&client(&index)).await.unwrap_err();
     assert_eq!(failure.state(), ProjectState::IndexTooLarge);
     assert_eq!(times(&index, PAGE), 1);
+}
+
+#[tokio::test]
+async fn a_pause_that_the_index_asks_for_is_no_try() {
+    let index = index().await;
+    index.fault(PAGE, Fault::RetryAfter(429, "0".to_owned()), 10);
+    index.fault(PAGE, Fault::Status(500), 5);
+    assert!(read(&client(&index)).await.is_ok());
+    assert_eq!(times(&index, PAGE), 16);
+}
+
+#[tokio::test]
+async fn a_name_that_leads_to_another_project_for_good_is_renamed_and_one_that_passes_is_trouble() {
+    let index = FakeIndex::start().await;
+    index.add("other").sdist("1.0", &crate::common::sdist());
+    index.add("demo").moved_to("other");
+    let failure = read(&client(&index)).await.unwrap_err();
+    assert_eq!(failure, ReadFailure::Renamed { to: "other".parse().unwrap() });
+    assert_eq!(times(&index, PAGE), 1);
+    let index = crate::common::index().await;
+    index.add("other");
+    index.fault(PAGE, Fault::Redirect("/simple/other/".to_owned()), Fault::ALWAYS);
+    let (reason, tries) = deferred(read(&client(&index)).await);
+    assert!(reason.contains("it is the page of other") && tries == 6, "{reason}");
+}
+
+#[tokio::test]
+async fn a_page_over_the_limits_of_bytes_or_depth_is_too_large_at_once() {
+    let index = index().await;
+    let small = client_of(&index.url(), |config| config.page_bytes = 100);
+    let failure = read(&small).await.unwrap_err();
+    assert!(failure.to_string().contains("more than 100 bytes"), "{failure}");
+    assert_eq!((failure.state(), times(&index, PAGE)), (ProjectState::IndexTooLarge, 1));
+    let deep = (0..80).fold(json!([]), |inner, _| json!([inner]));
+    index.add("demo").page_key("future", deep);
+    assert_eq!(read(&client(&index)).await.unwrap_err().state(), ProjectState::IndexTooLarge);
+}
+
+#[tokio::test]
+async fn archived_and_unknown_words_of_status_are_kept_and_change_nothing() {
+    for status in ["archived", "deprecated", "a word of the future"] {
+        let index = index().await;
+        index.add("demo").status(status);
+        let page = read(&client(&index)).await.unwrap();
+        assert_eq!((page.state, page.status_text.as_deref()), (ProjectState::Listed, Some(status)));
+        assert_eq!(page.releases[0].state, ReleaseState::Selected);
+    }
 }
 
 #[tokio::test]
