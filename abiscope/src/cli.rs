@@ -26,6 +26,12 @@ pub enum Command {
     /// Survey named projects: fetch their sdists from PyPI, analyse them, record and show the verdicts
     #[cfg(feature = "service")]
     Survey(SurveyArgs),
+    /// Survey every project of an index: find out what is new, and fetch and analyse it
+    #[cfg(feature = "service")]
+    Crawl(CrawlArgs),
+    /// Do the work that `crawl` found, beside others who do
+    #[cfg(feature = "service")]
+    Work(WorkArgs),
     /// Serve the dashboard over what has been surveyed
     #[cfg(feature = "service")]
     Serve(ServeArgs),
@@ -165,6 +171,77 @@ pub struct SurveyArgs {
     /// A mail address or URL for the User-Agent, so that the index's operators can reach you
     #[arg(long, env = "ABISCOPE_CONTACT", value_name = "CONTACT")]
     pub contact: Option<String>,
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+/// Which index, and who asks it.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Args)]
+pub struct IndexArgs {
+    /// The package index (its Simple API) [default: UV_DEFAULT_INDEX, PIP_INDEX_URL, pip's configuration, else PyPI]
+    #[arg(long, value_name = "URL")]
+    pub index_url: Option<String>,
+    /// A mail address or URL for the User-Agent, so that the index's operators can reach you
+    #[arg(long, env = "ABISCOPE_CONTACT", value_name = "CONTACT")]
+    pub contact: Option<String>,
+    /// A host beyond the index's own that files may come from; may be repeated [default: learned from the first page]
+    #[arg(long, value_name = "HOST")]
+    pub file_host: Vec<String>,
+}
+
+/// Arguments of `crawl`.
+#[cfg(feature = "service")]
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  abiscope crawl --contact me@example.org                     # everything, and again each day
+  abiscope crawl --contact me@example.org --names mine.txt --once
+  abiscope crawl --contact me@example.org --jobs 0            # only find out; `abiscope work` elsewhere does it
+
+With a private database this process works, too. With DATABASE_URL it only fills the queue, unless --jobs is given.
+Exit status: 0 done (with --once), 2 wrong usage, 130 interrupted.
+")]
+pub struct CrawlArgs {
+    #[command(flatten)]
+    pub index: IndexArgs,
+    /// Crawl only the projects of this file, a name a line
+    #[arg(long, value_name = "FILE")]
+    pub names: Option<PathBuf>,
+    /// Ranks and downloads: the monthly list in JSON, rows with `project` and `download_count`
+    #[arg(long, value_name = "FILE|URL")]
+    pub top_list: Option<String>,
+    /// End when all that was found is done, instead of looking again
+    #[arg(long)]
+    pub once: bool,
+    /// Minutes between two looks at the index
+    #[arg(long, value_name = "MINUTES", default_value_t = 24 * 60)]
+    pub every: u64,
+    /// Sdists to analyse at a time in this process; 0: none [default: one a core on a private database, else 0]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Requests a second of the whole deployment; 0: no limit, for an index of your own
+    #[arg(long, value_name = "RATE", default_value_t = 5.0)]
+    pub requests_per_second: f64,
+    /// Connections to the index of the whole deployment
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub connections: u32,
+    /// Believe a list of projects that lost many names at once
+    #[arg(long)]
+    pub believe_listing: bool,
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+/// Arguments of `work`.
+#[cfg(feature = "service")]
+#[derive(Debug, Args)]
+pub struct WorkArgs {
+    /// Sdists to analyse at a time [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    #[command(flatten)]
+    pub index: IndexArgs,
     #[command(flatten)]
     pub home: HomeArgs,
 }

@@ -3,6 +3,8 @@
 #[cfg(feature = "service")]
 mod analysis;
 mod cli;
+#[cfg(feature = "service")]
+mod crawl;
 mod exit;
 mod output;
 mod scan;
@@ -30,6 +32,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::AnalyseChild(args) => analysis::run(args.memory).map(|()| Exit::Done),
         #[cfg(feature = "service")]
         Command::Survey(args) => service::block_on(survey::run(args)),
+        #[cfg(feature = "service")]
+        Command::Crawl(args) => service::block_on(crawl::run(args)),
+        #[cfg(feature = "service")]
+        Command::Work(args) => service::block_on(crawl::work(args)),
         #[cfg(feature = "service")]
         Command::Serve(args) => service::block_on(service::serve::run(args)),
         #[cfg(feature = "service")]

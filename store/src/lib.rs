@@ -53,13 +53,13 @@ pub use queue::{
 pub use read::{
     BudgetState, Chain, CrawlStatus, FileAnswer, ItemHit, ItemPage, ItemUser, LastHour, OutcomeCounts, Overview, Paged,
     ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureSample, QueueDepth, ReleaseDetail, ReleaseRow, SearchHit,
-    SiteLine, Status, TargetRow, UseRow, Wheel, WheelCounts, in_pure_sample,
+    SelectedFile, SiteLine, Status, TargetRow, UseRow, Wheel, WheelCounts, in_pure_sample,
 };
 pub use reanalysis::Outdated;
 pub use retention::{Archives, Removed, Retained, Retention, Run};
 pub use sha256::Sha256;
 pub use states::{FileState, ProjectState, ReleaseState};
-pub use write::Recorded;
+pub use write::{KnownPage, Recorded};
 
 /// The database and the blobs, together.
 #[derive(Debug, Clone)]

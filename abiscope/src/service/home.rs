@@ -47,6 +47,11 @@ impl Home {
         &self.url
     }
 
+    /// Whether the database is this machine's own.
+    pub fn is_private(&self) -> bool {
+        self.server.is_some()
+    }
+
     /// The folder of the server's programs, or of those of this machine.
     pub fn binaries(&self) -> Option<PathBuf> {
         match &self.server {

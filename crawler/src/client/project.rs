@@ -27,7 +27,7 @@ impl IndexClient {
         wanted: &Wanted,
         policy: Policy,
     ) -> Result<ProjectPage, ReadFailure> {
-        let question = Question { wanted: wanted.clone(), policy, sample: PureSample::none() };
+        let question = Question { wanted: wanted.clone(), policy, sample: PureSample::Nobody };
         match self.read_once(name, None).await? {
             Answer::Page(page, validators) => Ok(judged(name, page, validators, &question, false)?.page),
             Answer::NotModified(_) => Err(not_asked_for()),

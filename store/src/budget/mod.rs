@@ -64,4 +64,14 @@ impl Store {
         .await?;
         Ok(tx.commit().await?)
     }
+
+    /// Sets the polite budget for `index` if none was set.
+    pub async fn budget_set_if_missing(&self, index: &str) -> Result<(), Error> {
+        let set =
+            query!("SELECT index FROM request_budgets WHERE index = $1", index).fetch_optional(&self.pool).await?;
+        if set.is_none() {
+            self.budget_set(index, Budget::default()).await?;
+        }
+        Ok(())
+    }
 }

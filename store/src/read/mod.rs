@@ -5,6 +5,7 @@
 
 mod chain;
 mod crawl_status;
+mod fetching;
 mod items;
 mod overview;
 mod project;
@@ -18,6 +19,7 @@ mod wheels;
 
 pub use chain::Chain;
 pub use crawl_status::{BudgetState, CrawlStatus, LastHour, QueueDepth};
+pub use fetching::SelectedFile;
 pub use items::ItemHit;
 pub use overview::{OutcomeCounts, Overview, TargetRow};
 pub use project::{ProjectDetail, ReleaseRow};

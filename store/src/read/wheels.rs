@@ -56,10 +56,10 @@ pub struct PureSample {
     pub with_native: i64,
 }
 
-/// Whether a release is in the sample of pure releases that are fetched all the same. One in a hundred, told by its name
-/// and version alone: it is the same for every process and run.
-pub fn in_pure_sample(name: &ProjectName, version: &ReleaseVersion) -> bool {
-    let hash = crate::Sha256::of(format!("{name} {}", text::key(version.as_str())).as_bytes());
+/// Whether a project is in the sample of those whose sdist is fetched though all its wheels are pure. One in a hundred,
+/// told by its name alone: it is the same for every process and run.
+pub fn in_pure_sample(name: &ProjectName) -> bool {
+    let hash = crate::Sha256::of(name.as_str().as_bytes());
     let [high, low, ..] = *hash.as_bytes();
     u16::from_be_bytes([high, low]) < PURE_SAMPLE
 }
@@ -131,7 +131,7 @@ impl Store {
                ),
                sampled AS (
                    SELECT f.id, f.state FROM pure JOIN projects p ON p.id = pure.project_id
-                   CROSS JOIN LATERAL (SELECT sha256(convert_to(p.name || ' ' || pure.version, 'UTF8')) AS bytes) hash
+                   CROSS JOIN LATERAL (SELECT sha256(convert_to(p.name, 'UTF8')) AS bytes) hash
                    JOIN files f ON f.release_id = pure.id AND f.selected
                    WHERE pure.state = 'selected' AND get_byte(hash.bytes, 0) * 256 + get_byte(hash.bytes, 1) < $3
                )
@@ -156,7 +156,7 @@ impl Store {
                FROM releases r JOIN projects p ON p.id = r.project_id
                JOIN files f ON f.release_id = r.id AND f.selected AND f.state = 'analysed'
                JOIN reports rep ON rep.file_id = f.id AND rep.analyzer_version = $1 AND rep.capi_version = $2
-               CROSS JOIN LATERAL (SELECT sha256(convert_to(p.name || ' ' || r.version, 'UTF8')) AS bytes) hash
+               CROSS JOIN LATERAL (SELECT sha256(convert_to(p.name, 'UTF8')) AS bytes) hash
                WHERE r.state = 'selected' AND rep.native_files > 0
                  AND get_byte(hash.bytes, 0) * 256 + get_byte(hash.bytes, 1) < $3
                  AND EXISTS (SELECT FROM files w WHERE w.release_id = r.id AND w.kind = 'wheel'

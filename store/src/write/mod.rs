@@ -5,6 +5,7 @@
 
 mod file;
 mod held;
+mod known;
 mod project;
 mod report;
 
@@ -13,6 +14,7 @@ use sqlx::{Postgres, Transaction, query};
 use crate::Error;
 
 pub(crate) use held::{held, nobody_names};
+pub use known::KnownPage;
 pub use report::Recorded;
 
 /// The versions of this analyzer and its C-API data, as `files.failed_by` has them.

@@ -1,0 +1,46 @@
+//! The budget of requests that all processes of a deployment share, kept in Postgres.
+
+use std::time::Duration;
+
+use crawler::{LONGEST_WAIT, NoSlot, Slot, Soon};
+use store::Store;
+
+/// The budget of one index.
+#[derive(Debug)]
+pub struct SharedBudget {
+    store: Store,
+    /// The index, without user and password.
+    index: String,
+}
+
+impl SharedBudget {
+    /// The budget of `index` in `store`, which has been set there.
+    pub fn new(store: Store, index: String) -> Self {
+        Self { store, index }
+    }
+
+    async fn wait(&self) -> Result<Slot, NoSlot> {
+        let out_of_reach = |error: store::Error| NoSlot::OutOfReach(error.to_string());
+        let quiet = self.store.quiet_for(&self.index).await.map_err(out_of_reach)?;
+        if quiet > LONGEST_WAIT {
+            return Err(NoSlot::Blocked(quiet));
+        }
+        let connection = self.store.hold_connection(&self.index).await.map_err(out_of_reach)?;
+        self.store.request_turn(&self.index).await.map_err(out_of_reach)?;
+        Ok(Slot::new(connection))
+    }
+}
+
+impl crawler::Budget for SharedBudget {
+    fn slot(&self) -> Soon<'_, Result<Slot, NoSlot>> {
+        Box::pin(self.wait())
+    }
+
+    fn block_for(&self, pause: Duration) -> Soon<'_, ()> {
+        Box::pin(async move {
+            if let Err(error) = self.store.block_requests(&self.index, pause).await {
+                tracing::warn!("the index asked for a pause of {pause:?}, which could not be noted: {error}");
+            }
+        })
+    }
+}

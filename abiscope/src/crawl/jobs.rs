@@ -1,0 +1,198 @@
+//! Doing the jobs of the queue. Each may be run twice: what it writes makes the second run harmless.
+
+use std::time::Duration;
+
+use crawler::{FetchFailure, Known, PureSample, Question, ReadFailure, Refreshed, Whereabouts};
+use packaging::ProjectName;
+use store::{
+    BoxFuture, FileId, FileState, Job, JobFailure, JobHandler, KnownPage, ListingRules, NewJob, Priority, SelectedFile,
+    Store,
+};
+
+use super::discover;
+use super::index::Index;
+use crate::analysis::{self, Pool};
+
+/// How long a file that the files host does not have, and the index still lists, rests.
+const MISSING_RESTS: Duration = Duration::from_hours(1);
+
+/// Does jobs of every kind.
+pub struct Crew {
+    store: Store,
+    index: Index,
+    children: Pool,
+}
+
+impl JobHandler for Crew {
+    fn run(&self, job: Job) -> BoxFuture<'_, Result<(), JobFailure>> {
+        Box::pin(async move {
+            match job {
+                Job::Discover => self.discover().await,
+                Job::ReadProject { name } => self.read_project(&name).await,
+                Job::Fetch { file } => self.fetch(file).await,
+                Job::Analyse { file } => self.analyse(file).await,
+                Job::Refresh => self.refresh().await,
+            }
+        })
+    }
+}
+
+impl Crew {
+    /// Reads with `index`, analyses in `children`, records in `store`.
+    pub fn new(store: Store, index: Index, children: Pool) -> Self {
+        Self { store, index, children }
+    }
+
+    async fn discover(&self) -> Result<(), JobFailure> {
+        match discover::read_listing(&self.store, &self.index, ListingRules::default()).await? {
+            discover::Discovered::Listing(_) => {
+                discover::enqueue(&self.store, None).await?;
+                Ok(())
+            }
+            discover::Discovered::Failed(failure) => Err(JobFailure::counted(failure)),
+        }
+    }
+
+    /// Reads a project's page again and enqueues what follows from it.
+    async fn read_project(&self, name: &ProjectName) -> Result<(), JobFailure> {
+        let known = self.store.page_known(name).await?;
+        let asked = self.store.asked_now().await?;
+        let question = Question::of_the_crawl(PureSample::OneInAHundred);
+        match self.index.client.refresh_project(name, &question, &known_to_the_crawler(known)).await {
+            Ok(Refreshed::Unchanged(page)) => {
+                self.store.page_unchanged(name, page.serial, page.etag.as_deref(), asked).await?;
+            }
+            Ok(Refreshed::Page(read)) => {
+                if self.store.project_recorded_as_of(&read.page, asked).await? {
+                    self.store.page_digest_recorded(name, read.digest).await?;
+                }
+                self.index.share_hosts().await?;
+            }
+            Ok(Refreshed::LostAllFiles { again_after, .. }) => {
+                self.store.page_emptied(name).await?;
+                return Err(JobFailure::put_back("the page has lost all its files: looking again later", again_after));
+            }
+            Err(failure) => return self.page_failed(name, failure, asked).await,
+        }
+        self.store.enqueue_project_files(name, Priority::Crawl).await?;
+        Ok(())
+    }
+
+    async fn page_failed(
+        &self,
+        name: &ProjectName,
+        failure: ReadFailure,
+        asked: chrono::DateTime<chrono::Utc>,
+    ) -> Result<(), JobFailure> {
+        match &failure {
+            ReadFailure::Deferred { retry_after: Some(pause), .. } => Err(JobFailure::put_back(&failure, *pause)),
+            ReadFailure::NoSuchRelease { .. } => Ok(()),
+            ReadFailure::Deferred { .. } => {
+                self.store.project_ended_as_of(name, failure.state(), &failure.to_string(), asked).await?;
+                Err(JobFailure::counted(failure))
+            }
+            ReadFailure::NotFound | ReadFailure::Renamed { .. } | ReadFailure::TooLarge(_) => {
+                self.store.project_ended_as_of(name, failure.state(), &failure.to_string(), asked).await?;
+                if let ReadFailure::Renamed { to } = &failure {
+                    let job = Job::ReadProject { name: to.clone() };
+                    self.store.enqueue(&[NewJob::new(job, Priority::Crawl)]).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Fetches an sdist, unless it is stored already, and enqueues its analysis.
+    async fn fetch(&self, file: FileId) -> Result<(), JobFailure> {
+        let Some(selected) = self.store.file_selected(file).await? else { return Ok(()) };
+        match selected.state {
+            FileState::Queued | FileState::Deferred | FileState::MissingUpstream | FileState::HashMismatch => {}
+            FileState::Fetched => return self.enqueue_analysis(file).await,
+            FileState::Analysed
+            | FileState::Unreadable
+            | FileState::TooLarge
+            | FileState::BlockedUrl
+            | FileState::Withdrawn
+            | FileState::AnalyzerFailed => return Ok(()),
+        }
+        self.index.learn_hosts().await?;
+        match self.index.client.fetch(&selected.file, &|_| {}).await {
+            Ok(bytes) => {
+                self.store.file_fetched(file, bytes).await?;
+                self.enqueue_analysis(file).await
+            }
+            Err(FetchFailure::Missing) => self.missing(file, &selected).await,
+            Err(failure) => {
+                if let FetchFailure::Deferred { retry_after: Some(pause), .. } = &failure {
+                    return Err(JobFailure::put_back(&failure, *pause));
+                }
+                self.store.file_ended(file, failure.state(), &failure.to_string()).await?;
+                match failure.state() {
+                    FileState::Deferred => Err(JobFailure::counted(failure)),
+                    _ => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// The files host does not have the file: asks the index whether it still lists it.
+    async fn missing(&self, file: FileId, selected: &SelectedFile) -> Result<(), JobFailure> {
+        let found = self.index.client.whereabouts(&selected.project, &selected.file, selected.serial).await;
+        let (state, reason) = match found {
+            Ok(Whereabouts::Withdrawn) => (FileState::Withdrawn, "the index does not list it any more"),
+            Ok(Whereabouts::Quarantined) => (FileState::Withdrawn, "the project is quarantined"),
+            Ok(Whereabouts::OtherContent) => (FileState::Withdrawn, "the index lists other bytes under its name"),
+            Ok(Whereabouts::StillListed) => {
+                let reason = "the files host does not have it, and the index lists it still";
+                self.store.file_ended(file, FileState::MissingUpstream, reason).await?;
+                return Err(JobFailure::put_back(reason, MISSING_RESTS));
+            }
+            Err(ReadFailure::Deferred { retry_after: Some(pause), reason, .. }) => {
+                return Err(JobFailure::put_back(reason, pause));
+            }
+            Err(failure) => return Err(JobFailure::counted(failure)),
+        };
+        self.store.file_ended(file, state, reason).await?;
+        Ok(())
+    }
+
+    async fn enqueue_analysis(&self, file: FileId) -> Result<(), JobFailure> {
+        self.store.enqueue(&[NewJob::new(Job::Analyse { file }, Priority::Crawl)]).await?;
+        Ok(())
+    }
+
+    /// Analyses a stored sdist, from its source pack if it has one: nothing is fetched.
+    async fn analyse(&self, file: FileId) -> Result<(), JobFailure> {
+        let Some(selected) = self.store.file_selected(file).await? else { return Ok(()) };
+        if self.store.is_analysed(file).await? {
+            return Ok(());
+        }
+        let done = analysis::again(&self.children, &self.store, file, &selected.file.filename).await;
+        match done {
+            Ok(Some(FileState::AnalyzerFailed)) => Err(JobFailure::counted("the analyzer failed on it")),
+            Ok(_) => Ok(()),
+            Err(error) => Err(match error.downcast::<store::Error>() {
+                Ok(error) => error.into(),
+                Err(error) => JobFailure::counted(format!("{error:#}")),
+            }),
+        }
+    }
+
+    /// Finds what was lost, and what an older analyzer said.
+    async fn refresh(&self) -> Result<(), JobFailure> {
+        self.store.enqueue_waiting_files().await?;
+        self.store.enqueue_reanalysis().await?;
+        Ok(())
+    }
+}
+
+fn known_to_the_crawler(known: KnownPage) -> Known {
+    Known {
+        etag: known.etag,
+        digest: known.digest,
+        serial: known.serial,
+        serial_expected: known.serial_listed,
+        has_files: known.has_files,
+        without_files_since: known.without_files_since,
+    }
+}

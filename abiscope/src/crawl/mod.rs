@@ -1,0 +1,186 @@
+//! `abiscope crawl` and `abiscope work`: every project of an index, politely, with nothing lost.
+//!
+//! `crawl` finds out what is to be done and puts it into the queue in Postgres; `work` does it. Any number of both may
+//! run, on one machine or many: they share the queue, the budget of requests and the store. On a private database
+//! `crawl` works, too.
+
+mod budget;
+mod discover;
+mod index;
+mod jobs;
+mod progress;
+mod top_list;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use packaging::ProjectName;
+use store::{Budget, Job, ListingOutcome, ListingRules, NewJob, Presence, Priority, Store, WorkOptions};
+
+use crate::analysis::{self, Pool};
+use crate::cli::{CrawlArgs, WorkArgs};
+use crate::exit::{self, Exit};
+use crate::service::{Home, Interrupt};
+
+use discover::Discovered;
+use index::Index;
+use jobs::Crew;
+use progress::Progress;
+
+/// Jobs under way that wait for the index, besides those that analyse.
+const WAITING: usize = 8;
+
+/// How often an empty queue is looked for.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Discovers what the index has, again and again or once, and works if asked.
+pub async fn run(args: CrawlArgs) -> anyhow::Result<Exit> {
+    if args.index.contact.is_none() {
+        exit::complain("a crawl has to say who it is: --contact MAIL or URL, or ABISCOPE_CONTACT");
+        return Ok(Exit::Usage);
+    }
+    let names = args.names.as_deref().map(read_names).transpose()?;
+    let interrupt = Interrupt::listen()?;
+    let home = Home::open(&args.home).await?;
+    let outcome = crawl(&args, names.as_deref(), &home, &interrupt).await;
+    home.leave().await;
+    outcome
+}
+
+/// Works the queue off until interrupted.
+pub async fn work(args: WorkArgs) -> anyhow::Result<Exit> {
+    let interrupt = Interrupt::listen()?;
+    let home = Home::open(&args.home).await?;
+    let outcome = async {
+        let index = Index::open(&home.store, &args.index, None).await?;
+        let heard = interrupt.clone();
+        eprintln!("Working, {} sdists at a time, until Ctrl-C.", args.jobs.unwrap_or_else(cores));
+        work_until(&home.store, index, "work", args.jobs.unwrap_or_else(cores), async move { heard.heard().await })
+            .await?;
+        Ok(Exit::Done)
+    }
+    .await;
+    home.leave().await;
+    outcome
+}
+
+fn read_names(path: &std::path::Path) -> anyhow::Result<Vec<ProjectName>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let names = crawler::project_names(&text).with_context(|| format!("in {}", path.display()))?;
+    Ok(names.into_iter().collect())
+}
+
+async fn crawl(
+    args: &CrawlArgs,
+    names: Option<&[ProjectName]>,
+    home: &Home,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Exit> {
+    let rate = (args.requests_per_second > 0.0).then_some(args.requests_per_second);
+    let budget = Budget { per_second: rate, connections: args.connections };
+    let index = Index::open(&home.store, &args.index, Some(budget)).await?;
+    if let Some(list) = &args.top_list {
+        top_list::record(&home.store, args.index.contact.as_deref(), list).await?;
+    }
+    let jobs = args.jobs.unwrap_or_else(|| if home.is_private() { cores() } else { 0 });
+    let rounds = rounds(args, names, &home.store, &index, jobs > 0);
+    let stop = tokio_util::sync::CancellationToken::new();
+    let working = {
+        let (stop, store, index) = (stop.clone(), home.store.clone(), index.clone());
+        tokio::spawn(async move {
+            if jobs > 0 {
+                work_until(&store, index, "crawl", jobs, stop.cancelled_owned()).await?;
+            }
+            anyhow::Ok(())
+        })
+    };
+    let outcome = tokio::select! {
+        outcome = rounds => outcome.map(|()| Exit::Done),
+        () = interrupt.heard() => {
+            eprintln!("Interrupted. What is done is kept; the same command goes on from there.");
+            Ok(Exit::Interrupted)
+        }
+    };
+    stop.cancel();
+    working.await.context("the worker's task")??;
+    outcome
+}
+
+/// Discovery, upkeep and, if this process works, waiting for the end; then again, unless once is enough.
+async fn rounds(
+    args: &CrawlArgs,
+    names: Option<&[ProjectName]>,
+    store: &Store,
+    index: &Index,
+    works: bool,
+) -> anyhow::Result<()> {
+    loop {
+        round(args, names, store, index).await?;
+        if works {
+            let progress = Progress::start();
+            while !is_done(store, &progress).await? {
+                tokio::time::sleep(LOOK).await;
+            }
+            progress.finish(&store.status().await?);
+        }
+        if args.once {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_secs(args.every * 60)).await;
+    }
+}
+
+/// Reads the listing, unless the names are given, and enqueues what is due.
+async fn round(args: &CrawlArgs, names: Option<&[ProjectName]>, store: &Store, index: &Index) -> anyhow::Result<()> {
+    if names.is_none() {
+        let rules = if args.believe_listing { ListingRules::BELIEVE_ALL } else { ListingRules::default() };
+        match discover::read_listing(store, index, rules).await? {
+            Discovered::Listing(ListingOutcome::Applied { names, appeared, changed, gone }) => {
+                eprintln!("The index lists {names} projects: {appeared} new, {changed} changed, {gone} gone.");
+            }
+            Discovered::Listing(ListingOutcome::Refused(why)) => {
+                eprintln!("The index's list of projects is refused: {why}. What is known stays as it is.");
+            }
+            Discovered::Failed(failure) => eprintln!("The index's list of projects could not be read: {failure}."),
+        }
+    }
+    let due = discover::enqueue(store, names).await?;
+    store.enqueue(&[NewJob::new(Job::Refresh, Priority::Crawl)]).await?;
+    eprintln!("{} projects to read, {} of them new in the queue.", due.due, due.enqueued);
+    Ok(())
+}
+
+/// Whether nothing waits any more that could be done now or soon.
+async fn is_done(store: &Store, progress: &Progress) -> anyhow::Result<bool> {
+    let crawl = store.crawl_status().await?;
+    progress.show(&crawl);
+    Ok(crawl.queue.values().all(|depth| depth.ready + depth.delayed + depth.running == 0))
+}
+
+/// Works until `stop`.
+async fn work_until(
+    store: &Store,
+    index: Index,
+    role: &str,
+    jobs: usize,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let children = Pool::new(analysis::Config { children: jobs.max(1), ..analysis::Config::new()? })?;
+    let crew = Arc::new(Crew::new(store.clone(), index, children));
+    store.work(&WorkOptions::new(jobs.max(1) + WAITING, presence(role)), crew, stop).await?;
+    Ok(())
+}
+
+/// How this process is shown on the status page.
+fn presence(role: &str) -> Presence {
+    let host =
+        nix::unistd::gethostname().map_or_else(|_| "unknown".to_owned(), |name| name.to_string_lossy().into_owned());
+    let id = format!("{host}-{}-{:?}", std::process::id(), std::time::SystemTime::now());
+    let version = format!("{} (analyzer {})", env!("CARGO_PKG_VERSION"), analyzer::ANALYZER_VERSION);
+    Presence { id, role: role.to_owned(), host: format!("{host}, process {}", std::process::id()), version }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
