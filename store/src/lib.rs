@@ -52,8 +52,8 @@ pub use queue::{
 };
 pub use read::{
     BudgetState, Chain, CrawlStatus, FileAnswer, ItemHit, ItemPage, ItemUser, LastHour, OutcomeCounts, Overview, Paged,
-    ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureSample, QueueDepth, ReleaseDetail, ReleaseRow, SearchHit,
-    SelectedFile, SiteLine, Status, TargetRow, UseRow, Wheel, WheelCounts, in_pure_sample,
+    ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureMisses, QueueDepth, ReleaseDetail, ReleaseRow, SearchHit,
+    SelectedFile, SiteLine, Status, TargetRow, UseRow, Wheel, WheelCounts,
 };
 pub use reanalysis::Outdated;
 pub use retention::{Archives, Removed, Retained, Retention, Run};

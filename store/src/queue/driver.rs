@@ -45,7 +45,7 @@ impl DatabaseDriver for Driver {
         self
     }
 
-    fn begin<'a>(&'a self) -> BoxFuture<'a, Result<DbTransaction, DbError>> {
+    fn begin(&self) -> BoxFuture<'_, Result<DbTransaction, DbError>> {
         Box::pin(self.inner.begin())
     }
 

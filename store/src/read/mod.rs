@@ -29,7 +29,7 @@ pub use search::SearchHit;
 pub use source::SiteLine;
 pub use status::Status;
 pub use users::{ItemPage, ItemUser};
-pub use wheels::{PureSample, Wheel, WheelCounts, in_pure_sample};
+pub use wheels::{PureMisses, Wheel, WheelCounts};
 
 use packaging::ProjectName;
 

@@ -1,7 +1,8 @@
 //! What the wheels of releases say about themselves, without a download.
 
+use futures_util::TryStreamExt;
 use packaging::{ProjectName, ReleaseVersion};
-use sqlx::{query_as, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 
 use crate::{Error, Store, text};
 
@@ -44,28 +45,22 @@ pub struct WheelCounts {
 }
 
 /// What came of the releases that were fetched although their wheels are all pure: how often the prefilter misses.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
-pub struct PureSample {
-    /// Releases whose wheels are all pure.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct PureMisses {
+    /// Releases whose wheels are all pure, fetched or not.
     pub pure: i64,
-    /// Of them, those in the sample of one in a hundred, with an sdist to fetch.
+    /// Of them, those of the sample, whose sdist is to be fetched all the same.
     pub sampled: i64,
     /// Of them, those that have a report of this analyzer: the denominator of the miss rate.
     pub decided: i64,
     /// Of them, those with native source: the misses, the numerator.
     pub with_native: i64,
+    /// The misses, by project and version, at most 1,000.
+    pub misses: Vec<(ProjectName, String)>,
 }
 
-/// Whether a project is in the sample of those whose sdist is fetched though all its wheels are pure. One in a hundred,
-/// told by its name alone: it is the same for every process and run.
-pub fn in_pure_sample(name: &ProjectName) -> bool {
-    let hash = crate::Sha256::of(name.as_str().as_bytes());
-    let [high, low, ..] = *hash.as_bytes();
-    u16::from_be_bytes([high, low]) < PURE_SAMPLE
-}
-
-/// Of 65,536.
-const PURE_SAMPLE: u16 = 655;
+/// Misses that are named.
+const NAMED: usize = 1000;
 
 impl Store {
     /// The wheels of a release that its page lists, by name.
@@ -116,62 +111,43 @@ impl Store {
         Ok(counts)
     }
 
-    /// How often the prefilter misses native source behind wheels that are all pure. Counted over releases that were
-    /// judged by their wheels (`pure-by-tags`) or fetched all the same; only those of the sample count as fetched,
-    /// because what somebody asked for by name is not random.
-    pub async fn pure_sample(&self) -> Result<PureSample, Error> {
-        // The sample is worked out here as in `in_pure_sample`.
-        let sample = query_as!(
-            PureSample,
-            r#"WITH pure AS (
-                   SELECT r.id, r.state, r.project_id, r.version FROM releases r
-                   WHERE r.state = 'pure-by-tags' OR r.state = 'selected' AND EXISTS (
-                       SELECT FROM files f WHERE f.release_id = r.id AND f.kind = 'wheel'
-                       HAVING bool_and(split_part(f.detail, '-', 2) = 'none' AND split_part(f.detail, '-', 3) = 'any'))
-               ),
-               sampled AS (
-                   SELECT f.id, f.state FROM pure JOIN projects p ON p.id = pure.project_id
-                   CROSS JOIN LATERAL (SELECT sha256(convert_to(p.name, 'UTF8')) AS bytes) hash
-                   JOIN files f ON f.release_id = pure.id AND f.selected
-                   WHERE pure.state = 'selected' AND get_byte(hash.bytes, 0) * 256 + get_byte(hash.bytes, 1) < $3
-               )
-               SELECT (SELECT count(*) FROM pure) AS "pure!", count(*) AS "sampled!", count(rep.id) AS "decided!",
-                   count(*) FILTER (WHERE rep.native_files > 0) AS "with_native!"
-               FROM sampled s
-               LEFT JOIN reports rep ON rep.file_id = s.id AND s.state = 'analysed'
-                   AND rep.analyzer_version = $1 AND rep.capi_version = $2"#,
+    /// How often the prefilter misses native source behind wheels that are all pure. `sampled` says which projects chance
+    /// has drawn: what somebody asked for by name is not random, and does not count.
+    pub async fn pure_misses(&self, sampled: impl Fn(&ProjectName) -> bool) -> Result<PureMisses, Error> {
+        let left_out = query_scalar!(r#"SELECT count(*) AS "n!" FROM releases WHERE state = 'pure-by-tags'"#)
+            .fetch_one(&self.pool)
+            .await?;
+        let mut rows = query!(
+            r#"SELECT p.name, r.version, f.state = 'analysed' AND rep.id IS NOT NULL AS "decided!",
+                   coalesce(rep.native_files > 0, false) AS "native!"
+               FROM releases r JOIN projects p ON p.id = r.project_id JOIN files f ON f.release_id = r.id AND f.selected
+               LEFT JOIN report_versions said
+                   ON said.file_id = f.id AND said.analyzer_version = $1 AND said.capi_version = $2
+               LEFT JOIN reports rep ON rep.id = said.report_id
+               WHERE r.state = 'selected' AND EXISTS (
+                   SELECT FROM files w WHERE w.release_id = r.id AND w.kind = 'wheel'
+                   HAVING bool_and(split_part(w.detail, '-', 2) = 'none' AND split_part(w.detail, '-', 3) = 'any'))
+               ORDER BY p.name COLLATE "C", r.version COLLATE "C""#,
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
-            i32::from(PURE_SAMPLE),
         )
-        .fetch_one(&self.pool)
-        .await?;
-        Ok(sample)
-    }
-
-    /// The project and version of each sampled release in which native source was found: the misses, by name.
-    pub async fn pure_sample_misses(&self) -> Result<Vec<(ProjectName, String)>, Error> {
-        let rows = query_scalar!(
-            r#"SELECT p.name || ' ' || r.version AS "release!"
-               FROM releases r JOIN projects p ON p.id = r.project_id
-               JOIN files f ON f.release_id = r.id AND f.selected AND f.state = 'analysed'
-               JOIN reports rep ON rep.file_id = f.id AND rep.analyzer_version = $1 AND rep.capi_version = $2
-               CROSS JOIN LATERAL (SELECT sha256(convert_to(p.name, 'UTF8')) AS bytes) hash
-               WHERE r.state = 'selected' AND rep.native_files > 0
-                 AND get_byte(hash.bytes, 0) * 256 + get_byte(hash.bytes, 1) < $3
-                 AND EXISTS (SELECT FROM files w WHERE w.release_id = r.id AND w.kind = 'wheel'
-                     HAVING bool_and(split_part(w.detail, '-', 2) = 'none' AND split_part(w.detail, '-', 3) = 'any'))
-               ORDER BY 1 LIMIT 1000"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-            i32::from(PURE_SAMPLE),
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let release = |text: String| {
-            let (name, version) = text.split_once(' ')?;
-            Some((name.parse().ok()?, version.to_owned()))
-        };
-        Ok(rows.into_iter().filter_map(release).collect())
+        .fetch(&self.pool);
+        let mut found = PureMisses { pure: left_out, ..PureMisses::default() };
+        while let Some(row) = rows.try_next().await? {
+            let name = super::project_name(&row.name)?;
+            found.pure += 1;
+            if !sampled(&name) {
+                continue;
+            }
+            found.sampled += 1;
+            found.decided += i64::from(row.decided);
+            if row.decided && row.native {
+                found.with_native += 1;
+                if found.misses.len() < NAMED {
+                    found.misses.push((name, row.version));
+                }
+            }
+        }
+        Ok(found)
     }
 }

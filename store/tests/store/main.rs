@@ -6,6 +6,7 @@
 mod budget;
 mod crawl_status;
 mod discovery;
+mod dump;
 mod queue;
 mod reading;
 mod reanalysis;

@@ -2,7 +2,7 @@
 
 use packaging::ReleaseVersion;
 use sqlx::PgPool;
-use store::{ReleaseState, WheelCounts, in_pure_sample};
+use store::{PureMisses, ReleaseState, WheelCounts};
 
 use crate::world::{World, bytes, page, report, tagged_wheel, tree};
 
@@ -56,41 +56,28 @@ async fn each_project_counts_once_for_each_kind_of_wheel_it_ships(pool: PgPool) 
     assert_eq!(world.store.wheel_counts().await.unwrap(), expected);
 }
 
-#[test]
-fn one_in_a_hundred_is_in_the_sample_always_the_same() {
-    let sampled = (0..20_000).filter(|n| in_pure_sample(&format!("spam-{n}").parse().unwrap())).count();
-    assert!((130..=270).contains(&sampled), "{sampled}");
-}
-
-/// The sample as the program and as Postgres work it out is the same.
 #[sqlx::test(migrations = "../migrations")]
 async fn the_miss_rate_counts_what_was_drawn_and_not_what_somebody_asked_for(pool: PgPool) {
     let world = World::new(pool).await;
-    let (drawn, others): (Vec<String>, Vec<String>) =
-        (0..500).map(|n| format!("p{n}")).partition(|name| in_pure_sample(&name.parse().unwrap()));
-    assert!(drawn.len() >= 2, "{drawn:?}");
-    let pure = ["py3-none-any"];
-    for name in drawn.iter().chain(&others[..3]) {
+    let pure = ["py3-none-any", "py2.py3-none-any"];
+    for name in ["drawn-native", "drawn-pure", "drawn-waiting", "asked-for"] {
         world.with_wheels(name, &pure, ReleaseState::Selected).await;
     }
-    world.with_wheels(&others[4], &pure, ReleaseState::PureByTags).await;
-    world.with_wheels(&others[5], &["py3-none-any", "cp311-cp311-win32"], ReleaseState::Selected).await;
-
-    // One that was drawn has native source after all, and so has one that was asked for.
-    for name in [&drawn[0], &others[0]] {
+    world.with_wheels("left-out", &pure, ReleaseState::PureByTags).await;
+    world.with_wheels("drawn-but-not-pure", &["py3-none-any", "cp311-cp311-win32"], ReleaseState::Selected).await;
+    world.with_wheels("drawn-without-wheels", &[], ReleaseState::Selected).await;
+    for (name, native_files) in [("drawn-native", 1), ("drawn-pure", 0), ("asked-for", 1), ("drawn-but-not-pure", 1)] {
+        let mut report = report(name, Vec::new());
+        report.tree.native_files = native_files;
         let file = world.file(name).await;
         world.store.file_fetched(file, bytes(name)).await.unwrap();
-        world.store.file_analysed(file, &tree(), &report(name, Vec::new())).await.unwrap();
+        world.store.file_analysed(file, &tree(), &report).await.unwrap();
     }
-    let mut nothing = report(&drawn[1], Vec::new());
-    nothing.tree.native_files = 0;
-    let file = world.file(&drawn[1]).await;
-    world.store.file_fetched(file, bytes(&drawn[1])).await.unwrap();
-    world.store.file_analysed(file, &tree(), &nothing).await.unwrap();
-
-    let sample = world.store.pure_sample().await.unwrap();
-    let count = i64::try_from(drawn.len()).unwrap();
-    assert_eq!((sample.pure, sample.sampled, sample.decided, sample.with_native), (count + 4, count, 2, 1));
-    let misses = world.store.pure_sample_misses().await.unwrap();
-    assert_eq!(misses, [(drawn[0].parse().unwrap(), "1.0".to_owned())]);
+    let found = world.store.pure_misses(|name| name.as_str().starts_with("drawn")).await.unwrap();
+    let misses = vec![("drawn-native".parse().unwrap(), "1.0".to_owned())];
+    assert_eq!(found, PureMisses { pure: 5, sampled: 3, decided: 2, with_native: 1, misses });
+    // A report of another analyzer decides nothing.
+    world.change("UPDATE reports SET analyzer_version = 'old'").await;
+    let found = world.store.pure_misses(|name| name.as_str().starts_with("drawn")).await.unwrap();
+    assert_eq!((found.sampled, found.decided, found.with_native), (3, 0, 0));
 }
