@@ -20,6 +20,9 @@ macro_rules! feed {
 impl Store {
     /// A hash over the domain tables and blob keys, without ids, times, last errors and ETags: two databases that have
     /// the same one know the same, however they came to it.
+    ///
+    /// Not of the queue, budgets, presences and listings, which are the way and not what was found; nor of alarms, which
+    /// follow from the files or may be cleared.
     pub async fn digest(&self) -> Result<Sha256, Error> {
         let mut hasher = sha2::Sha256::new();
         feed!(
@@ -28,6 +31,18 @@ impl Store {
             r#"SELECT (p.name, p.display_name, p.state, p.status_text, p.serial,
                    CASE WHEN p.state <> 'deferred' THEN p.reason END)::text AS "row!"
                FROM projects p ORDER BY p.name COLLATE "C""#
+        );
+        feed!(
+            hasher,
+            self,
+            r#"SELECT (n.name, n.display_name, n.serial, n.listed)::text AS "row!"
+               FROM index_names n ORDER BY n.name COLLATE "C""#
+        );
+        feed!(
+            hasher,
+            self,
+            r#"SELECT (d.month, d.name, d.rank, d.downloads)::text AS "row!"
+               FROM project_downloads d ORDER BY d.month, d.name COLLATE "C""#
         );
         feed!(
             hasher,

@@ -35,6 +35,28 @@ pub enum Error {
         /// The schema this binary needs.
         known: i64,
     },
+    /// The queue's schema was migrated by a newer abiscope in a way that this one cannot work with.
+    #[error("the queue in the database is at step {found}, but this abiscope knows {known}: use a newer abiscope")]
+    NewerQueue {
+        /// The newest step found that breaks older programs.
+        found: i32,
+        /// The newest step this binary knows.
+        known: i32,
+    },
+    /// The queue's schema has not been migrated yet.
+    #[error("the queue in the database is at step {found}, this abiscope needs {known}: run `abiscope migrate`")]
+    OlderQueue {
+        /// The step found; 0 if there is no queue.
+        found: i32,
+        /// The step this binary needs.
+        known: i32,
+    },
+    /// The queue refused.
+    #[error("the queue: {0}")]
+    Queue(String),
+    /// An index was to be asked for which no budget was set.
+    #[error("there is no request budget for {0}: set one before the first request")]
+    NoBudget(String),
     /// The blob store refused: not allowed, no such bucket.
     #[error("the blob store: {0}")]
     Blobs(#[source] object_store::Error),

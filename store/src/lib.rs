@@ -4,15 +4,24 @@
 //! [`Store::file_analysed`], or [`Store::file_ended`] with the state that says why not. Each is one transaction and an
 //! upsert: doing it twice changes nothing, as [`Store::digest`] tells. Reading serves pages: [`Store::overview`],
 //! [`Store::projects`], … Blobs go to disk before any row names them.
+//!
+//! The crawl: a listing of the index is compared with the last one ([`Store::listing_begun`]), what is due is enqueued
+//! ([`Store::enqueue_due`]) and worked off by any number of processes ([`Store::work`]), which together ask the index no
+//! faster than its budget allows ([`Store::budget_set`], [`Store::request_turn`]).
 
+mod alarms;
 mod blobs;
 mod blocking;
+mod budget;
 mod digest;
+mod discovery;
 mod error;
 mod ids;
 mod pack;
 mod packed;
 mod page;
+mod presence;
+mod queue;
 mod read;
 mod reanalysis;
 mod retention;
@@ -26,14 +35,25 @@ mod visible;
 mod words;
 mod write;
 
+pub use alarms::Alarm;
 pub use blobs::{BlobEntry, BlobPlace, Blobs, NotABlobPlace, S3Address};
+pub use budget::{Budget, Connection, HeldConnection, Reservation};
+pub use discovery::{
+    Completeness, Due, DueRules, LastListing, ListedName, Listing, ListingOutcome, ListingRules, Month, NameCounts,
+    TopRow,
+};
 pub use error::Error;
 pub use ids::{FileId, ProjectId, ReleaseId};
 pub use packed::{Packed, unpacked};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
+pub use presence::{Presence, Seen};
+pub use queue::{
+    BoxFuture, Job, JobFailure, JobHandler, JobKind, NewJob, ParkedJob, Priority, RequeueFilter, WorkOptions,
+};
 pub use read::{
-    Chain, FileAnswer, ItemHit, ItemPage, ItemUser, OutcomeCounts, Overview, Paged, ProjectDetail, ProjectQuery,
-    ProjectRow, ProjectSort, ReleaseDetail, ReleaseRow, SearchHit, SiteLine, Status, TargetRow, UseRow,
+    BudgetState, Chain, CrawlStatus, FileAnswer, ItemHit, ItemPage, ItemUser, LastHour, OutcomeCounts, Overview, Paged,
+    ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureSample, QueueDepth, ReleaseDetail, ReleaseRow, SearchHit,
+    SiteLine, Status, TargetRow, UseRow, Wheel, WheelCounts, in_pure_sample,
 };
 pub use reanalysis::Outdated;
 pub use retention::{Archives, Removed, Retained, Retention, Run};

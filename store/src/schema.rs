@@ -11,7 +11,7 @@ use sqlx::migrate::{Migrate, Migrator};
 use sqlx::postgres::{PgConnection, PgPoolOptions};
 use sqlx::{Connection, query, query_scalar};
 
-use crate::{Blobs, Error, Store};
+use crate::{Blobs, Error, Store, queue};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
@@ -22,12 +22,13 @@ impl Store {
     /// Connects to the database at `url` and checks that its schema is the one this binary knows.
     pub async fn connect(url: &str, blobs: Blobs) -> Result<Self, Error> {
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect(url).await?;
-        let (found, needed) = found(&mut *pool.acquire().await?).await?;
-        check_not_newer(found, needed)?;
-        if found < known() {
-            return Err(Error::OlderSchema { found, known: known() });
-        }
+        check(&mut *pool.acquire().await?).await?;
         Ok(Self { pool, blobs })
+    }
+
+    /// Whether the database answers, with a schema this binary can work with.
+    pub async fn check(&self) -> Result<(), Error> {
+        check(&mut *self.pool.acquire().await?).await
     }
 
     /// Closes every connection; calls under way are finished first.
@@ -36,7 +37,8 @@ impl Store {
     }
 
     /// Brings the database at `url` to this binary's schema, from whatever older one, an empty one included.
-    /// Returns how many migrations were applied. Several at once wait for each other.
+    /// Returns how many migrations were applied, those of the queue's library counted too. Several at once wait for
+    /// each other.
     pub async fn migrate(url: &str) -> Result<usize, Error> {
         let mut connection = PgConnection::connect(url).await?;
         // The lock that the migrator takes too, here from before the look at what is there.
@@ -44,10 +46,21 @@ impl Store {
         let (found, needed) = found(&mut connection).await?;
         check_not_newer(found, needed)?;
         MIGRATIONS.run(&mut connection).await?;
+        let queue = queue::schema::migrate(&mut connection, url).await?;
         connection.unlock().await?;
         connection.close().await?;
-        Ok(MIGRATIONS.iter().filter(|migration| migration.version > found).count())
+        Ok(MIGRATIONS.iter().filter(|migration| migration.version > found).count() + queue)
     }
+}
+
+/// Refuses a schema that this binary cannot work with.
+async fn check(connection: &mut PgConnection) -> Result<(), Error> {
+    let (found, needed) = found(connection).await?;
+    check_not_newer(found, needed)?;
+    if found < known() {
+        return Err(Error::OlderSchema { found, known: known() });
+    }
+    queue::schema::check(connection).await
 }
 
 /// The newest schema this binary knows.

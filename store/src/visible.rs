@@ -21,7 +21,7 @@ pub(crate) fn line(bytes: &[u8], column: u32) -> String {
         out.push('…');
     }
     for c in lossy(&bytes[start..end]).chars().skip_while(|c| start > 0 && *c == '\u{fffd}') {
-        push_visible(&mut out, c);
+        push(&mut out, c);
     }
     clip(out, end < bytes.len())
 }
@@ -40,7 +40,8 @@ fn clip(mut text: String, cut: bool) -> String {
     }
 }
 
-fn push_visible(out: &mut String, c: char) {
+/// One character, spelled out if it cannot be seen or deceives the eye.
+pub(crate) fn push(out: &mut String, c: char) {
     match c {
         '\t' => out.push(c),
         '\0'..='\x1f' => out.extend(char::from_u32(0x2400 + u32::from(c))),

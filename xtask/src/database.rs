@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use private_postgres::{Step, Throwaway};
 use sqlx::migrate::Migrator;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{Connection as _, PgConnection, PgPool};
 
 use crate::workspace;
 
@@ -42,12 +42,18 @@ impl Database {
         }
     }
 
-    /// Applies `migrations/` as files: the crate that embeds them need not compile.
+    /// Applies `migrations/` as files: the crate that embeds them need not compile. The queue's come from its library.
     pub(crate) async fn migrate(&self) -> anyhow::Result<()> {
         let migrator = Migrator::new(workspace::root().join("migrations")).await.context("cannot read migrations/")?;
         let mut connection = PgConnection::connect(self.url()).await.context("cannot connect to the server")?;
         migrator.run(&mut connection).await.context("cannot migrate an empty database")?;
-        connection.close().await.context("cannot close the connection")
+        connection.close().await.context("cannot close the connection")?;
+        let pool = PgPool::connect(self.url()).await.context("cannot connect to the server")?;
+        graphile_worker_migrations::migrate(pool.clone(), "graphile_worker")
+            .await
+            .context("cannot migrate the queue")?;
+        pool.close().await;
+        Ok(())
     }
 
     /// Ends the server, if it is the run's own.

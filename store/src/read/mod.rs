@@ -4,6 +4,7 @@
 //! release that stands for it: the SQL function `standing` of the migrations is that sentence.
 
 mod chain;
+mod crawl_status;
 mod items;
 mod overview;
 mod project;
@@ -13,8 +14,10 @@ mod search;
 mod source;
 mod status;
 mod users;
+mod wheels;
 
 pub use chain::Chain;
+pub use crawl_status::{BudgetState, CrawlStatus, LastHour, QueueDepth};
 pub use items::ItemHit;
 pub use overview::{OutcomeCounts, Overview, TargetRow};
 pub use project::{ProjectDetail, ReleaseRow};
@@ -24,6 +27,7 @@ pub use search::SearchHit;
 pub use source::SiteLine;
 pub use status::Status;
 pub use users::{ItemPage, ItemUser};
+pub use wheels::{PureSample, Wheel, WheelCounts, in_pure_sample};
 
 use packaging::ProjectName;
 

@@ -65,7 +65,7 @@ impl OutcomeCounts {
 impl Store {
     /// The front page, for `target`.
     pub async fn overview(&self, target: Target) -> Result<Overview, Error> {
-        let status = self.status().await?;
+        let status = self.counts().await?;
         Ok(Overview {
             chain: self.chain(target).await?,
             targets: self.target_rows().await?,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::{query, query_scalar};
 
+use super::CrawlStatus;
 use crate::{Error, Store};
 
 /// Counts for `abiscope status` and the status page.
@@ -22,11 +23,18 @@ pub struct Status {
     pub database_bytes: i64,
     /// When anything was last written.
     pub updated_at: Option<DateTime<Utc>>,
+    /// Queue, budgets, discovery and workers.
+    pub crawl: CrawlStatus,
 }
 
 impl Store {
-    /// Counts.
+    /// Counts, and how the crawl stands.
     pub async fn status(&self) -> Result<Status, Error> {
+        Ok(Status { crawl: self.crawl_status().await?, ..self.counts().await? })
+    }
+
+    /// Counts only; the crawl is left out.
+    pub(crate) async fn counts(&self) -> Result<Status, Error> {
         let rows = query!(
             r#"SELECT 'project' AS "of!", state AS "state!", count(*) AS "count!" FROM projects GROUP BY state
                UNION ALL SELECT 'release', state, count(*) FROM releases GROUP BY state

@@ -16,49 +16,85 @@ impl Store {
     /// `queued` keep their state; an older page (by the index's serial) never overwrites a newer one. What a page no
     /// longer lists is kept and marked; the page of a quarantined project lists nothing, and takes nothing away.
     pub async fn project_recorded(&self, page: &ProjectPage) -> Result<(), Error> {
+        self.project_recorded_as_of(page, self.asked_now().await?).await?;
+        Ok(())
+    }
+
+    /// [`Store::project_recorded`] of a page that was asked for at a certain time (see [`Store::asked_now`]): with equal
+    /// serials, or without any, an older answer never overwrites a newer one. Returns whether it was recorded.
+    pub async fn project_recorded_as_of(&self, page: &ProjectPage, asked: DateTime<Utc>) -> Result<bool, Error> {
         let mut tx = self.pool.begin().await?;
-        let Some(project) = project_upserted(&mut tx, page).await? else {
-            return Ok(());
+        let Some(project) = project_upserted(&mut tx, page, asked).await? else {
+            return Ok(false);
         };
         if page.state != ProjectState::Quarantined || !page.releases.is_empty() {
             releases_upserted(&mut tx, project, page).await?;
             files_upserted(&mut tx, project, page).await?;
             standing_chosen(&mut tx, project).await?;
         }
-        commit(tx).await
+        commit(tx).await?;
+        Ok(true)
+    }
+
+    /// The time by the database's clock: taken before a page is asked for, it tells older answers from newer ones.
+    pub async fn asked_now(&self) -> Result<DateTime<Utc>, Error> {
+        Ok(query_scalar!(r#"SELECT clock_timestamp() AS "now!""#).fetch_one(&self.pool).await?)
     }
 
     /// Records a project that has no page: `not-found`, `deferred`, `index-too-large`, with the reason. What is known of it is kept.
     pub async fn project_ended(&self, name: &ProjectName, state: ProjectState, reason: &str) -> Result<(), Error> {
+        self.project_ended_as_of(name, state, reason, self.asked_now().await?).await?;
+        Ok(())
+    }
+
+    /// [`Store::project_ended`] by an answer to what was asked at a certain time: an older answer never overwrites a
+    /// newer one. Returns whether it was recorded.
+    pub async fn project_ended_as_of(
+        &self,
+        name: &ProjectName,
+        state: ProjectState,
+        reason: &str,
+        asked: DateTime<Utc>,
+    ) -> Result<bool, Error> {
         if state == ProjectState::Listed {
             return Err(Error::NotAnEnd(state.as_str()));
         }
         let mut tx = self.pool.begin().await?;
-        query!(
-            "INSERT INTO projects (name, display_name, state, reason) VALUES ($1, $1, $2, $3)
-             ON CONFLICT (name) DO UPDATE SET state = excluded.state, reason = excluded.reason, read_at = now()",
+        let recorded = query!(
+            "INSERT INTO projects AS p (name, display_name, state, reason, asked_at) VALUES ($1, $1, $2, $3, $4)
+             ON CONFLICT (name) DO UPDATE
+             SET state = excluded.state, reason = excluded.reason, read_at = now(), asked_at = excluded.asked_at
+             WHERE p.asked_at IS NULL OR p.asked_at <= excluded.asked_at",
             name.as_str(),
             state.as_str(),
             &*text::clean(reason),
+            asked,
         )
         .execute(&mut *tx)
-        .await?;
-        commit(tx).await
+        .await?
+        .rows_affected();
+        commit(tx).await?;
+        Ok(recorded > 0)
     }
 }
 
 /// The id of the project, its row being locked; `None` if a newer page was recorded before.
-async fn project_upserted(tx: &mut Transaction<'_, Postgres>, page: &ProjectPage) -> Result<Option<i64>, Error> {
+async fn project_upserted(
+    tx: &mut Transaction<'_, Postgres>,
+    page: &ProjectPage,
+    asked: DateTime<Utc>,
+) -> Result<Option<i64>, Error> {
     let status_text = page.status_text.as_deref().map(text::clean);
     let etag = page.etag.as_deref().map(text::clean);
     let id = query_scalar!(
-        "INSERT INTO projects AS p (name, display_name, state, status_text, serial, etag)
-         VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO projects AS p (name, display_name, state, status_text, serial, etag, asked_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (name) DO UPDATE
          SET display_name = excluded.display_name, state = excluded.state, reason = NULL,
              status_text = excluded.status_text, serial = coalesce(excluded.serial, p.serial), etag = excluded.etag,
-             read_at = now()
-         WHERE p.serial IS NULL OR excluded.serial IS NULL OR p.serial <= excluded.serial
+             read_at = now(), asked_at = greatest(p.asked_at, excluded.asked_at)
+         WHERE p.serial < excluded.serial OR (p.serial IS NULL OR excluded.serial IS NULL OR p.serial = excluded.serial)
+             AND (p.asked_at IS NULL OR p.asked_at <= excluded.asked_at)
          RETURNING id",
         page.name.as_str(),
         &*text::clean(&page.display_name),
@@ -66,6 +102,7 @@ async fn project_upserted(tx: &mut Transaction<'_, Postgres>, page: &ProjectPage
         status_text.as_deref(),
         page.serial,
         etag.as_deref(),
+        asked,
     )
     .fetch_optional(&mut **tx)
     .await?;
@@ -204,6 +241,7 @@ async fn files_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, page: 
     )
     .execute(&mut **tx)
     .await?;
+    contents_compared(tx, project, &rows).await?;
     query!(
         "INSERT INTO files AS f (release_id, filename, kind, detail, url, sha256, size, uploaded_at, yanked, selected, state)
          SELECT r.id, t.filename, t.kind, t.detail, t.url, decode(t.sha256, 'hex'), t.size, t.uploaded_at, t.yanked, t.selected,
@@ -220,6 +258,28 @@ async fn files_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, page: 
          WHERE (f.kind, f.detail, f.url, f.size, f.uploaded_at, f.yanked, f.listed) IS DISTINCT FROM
              (excluded.kind, excluded.detail, excluded.url, excluded.size, excluded.uploaded_at, excluded.yanked, true)
              OR excluded.selected AND (NOT f.selected OR coalesce(f.state, 'withdrawn') = 'withdrawn')",
+        project,
+        rows,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// A file name never gets new content. Where one does, both are kept, and a person should look.
+async fn contents_compared(tx: &mut Transaction<'_, Postgres>, project: i64, rows: &Value) -> Result<(), Error> {
+    query!(
+        "INSERT INTO alarms AS a (kind, subject, detail)
+         SELECT 'file-content-changed', min(p.name) || ' ' || left(t.filename, 300),
+             'the index gave it the sha256 ' || min(encode(f.sha256, 'hex')) || ', and now ' || min(t.sha256)
+         FROM jsonb_to_recordset($2) AS t (version text, filename text, sha256 text)
+         JOIN releases r ON r.project_id = $1 AND r.version = t.version
+         JOIN projects p ON p.id = r.project_id
+         JOIN files f ON f.release_id = r.id AND f.filename = t.filename AND f.sha256 <> decode(t.sha256, 'hex')
+         WHERE NOT EXISTS (SELECT FROM files same WHERE same.release_id = r.id AND same.filename = t.filename
+             AND same.sha256 = decode(t.sha256, 'hex'))
+         GROUP BY r.project_id, t.filename
+         ON CONFLICT (kind, subject) DO UPDATE SET detail = excluded.detail, times = a.times + 1, last_at = now()",
         project,
         rows,
     )

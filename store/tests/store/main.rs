@@ -3,10 +3,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
+mod budget;
+mod crawl_status;
+mod discovery;
+mod queue;
 mod reading;
 mod reanalysis;
 mod retention;
 mod schema;
 mod trouble;
+mod wheels;
+mod working;
 mod world;
 mod writing;

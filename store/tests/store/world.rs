@@ -27,8 +27,25 @@ pub(crate) struct World {
 impl World {
     pub(crate) async fn new(pool: PgPool) -> Self {
         let blobs = tempfile::tempdir().unwrap();
+        // The queue's part of the schema.
+        Store::migrate(url(&pool).as_str()).await.unwrap();
         let store = Store::connect(url(&pool).as_str(), Blobs::folder(blobs.path()).unwrap()).await.unwrap();
         Self { store, pool, blobs }
+    }
+
+    /// The same database over connections of its own, as another process has them.
+    pub(crate) async fn another(&self) -> Store {
+        Store::connect(url(&self.pool).as_str(), Blobs::folder(self.blobs.path()).unwrap()).await.unwrap()
+    }
+
+    /// A single number.
+    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap()
+    }
+
+    /// Changes rows behind the store's back, as time and other programs do.
+    pub(crate) async fn change(&self, sql: &'static str) {
+        sqlx::query(sql).execute(&self.pool).await.unwrap();
     }
 
     /// Records the page of a project with one release, 1.0, whose sdist is to be analysed.
@@ -105,7 +122,10 @@ pub(crate) fn sdist(name: &str, version: &str, bytes: &[u8]) -> FileRecord {
 }
 
 fn wheel(name: &str, version: &str) -> FileRecord {
-    let tags = "cp311-abi3-manylinux_2_17_x86_64";
+    tagged_wheel(name, version, "cp311-abi3-manylinux_2_17_x86_64")
+}
+
+pub(crate) fn tagged_wheel(name: &str, version: &str, tags: &str) -> FileRecord {
     FileRecord {
         filename: format!("{name}-{version}-{tags}.whl"),
         kind: FileKind::Wheel(tags.to_owned()),

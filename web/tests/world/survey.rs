@@ -315,7 +315,15 @@ impl Survey for World {
     fn status(&self) -> Answer<'_, Status> {
         self.answer(move || {
             let (projects, releases, files) = self.states();
-            Status { schema: 1, projects, releases, files, database_bytes: 48_300_000, updated_at: day("2026-11-22") }
+            Status {
+                schema: 1,
+                projects,
+                releases,
+                files,
+                database_bytes: 48_300_000,
+                updated_at: day("2026-11-22"),
+                ..Status::default()
+            }
         })
     }
 
