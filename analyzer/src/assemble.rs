@@ -33,11 +33,20 @@ struct Key {
     part: Part<Condition>,
 }
 
+/// A site whose file is told by its place in the tree.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    file: usize,
+    line: u32,
+    column: u32,
+    expansions: u32,
+}
+
 /// A report in the making.
 pub(crate) struct Assembly<'a> {
     origins: Vec<Origin>,
     tree: &'a SourceTree,
-    uses: HashMap<Key, Vec<(usize, u32, u32)>, FxBuildHasher>,
+    uses: HashMap<Key, Vec<Place>, FxBuildHasher>,
     unresolved: BTreeMap<String, u64>,
     /// When an `#error` ends the build.
     errors: Vec<Condition>,
@@ -76,10 +85,11 @@ impl<'a> Assembly<'a> {
         findings.sort_by_key(|finding| finding.offset);
         let mut lines = LineCounter::new(source);
         // Few groups have many sites: what makes a group is put into words once.
-        let mut groups: HashMap<Finding, Vec<(usize, u32, u32)>, FxBuildHasher> = HashMap::default();
+        let mut groups: HashMap<Finding, Vec<Place>, FxBuildHasher> = HashMap::default();
         for finding in findings {
             let (line, column) = lines.position(finding.offset as usize);
-            groups.entry(Finding { offset: 0, ..finding }).or_default().push((file, line, column));
+            let place = Place { file, line, column, expansions: finding.expansions };
+            groups.entry(Finding { offset: 0, expansions: 0, ..finding }).or_default().push(place);
         }
         for (finding, sites) in groups {
             let key = self.key(file, source, &finding, names, guards);
@@ -158,7 +168,7 @@ impl<'a> Assembly<'a> {
     /// The files that have sites, and the uses, both sorted.
     fn uses(&self, environment: Option<&Environment>) -> (Vec<String>, Vec<(Use, Part<Condition>)>) {
         let mut has_sites = vec![false; self.tree.files.len()];
-        self.uses.values().flatten().for_each(|site| has_sites[site.0] = true);
+        self.uses.values().flatten().for_each(|site| has_sites[site.file] = true);
         let mut numbers: Vec<usize> = (0..has_sites.len()).filter(|&number| has_sites[number]).collect();
         numbers.sort_unstable_by_key(|&number| (&self.tree.files[number].path, number));
         let mut places = vec![0; self.tree.files.len()];
@@ -169,7 +179,12 @@ impl<'a> Assembly<'a> {
         let world = environment.map(World::from);
         let uses = keys.into_iter().map(|key| {
             let sites = self.uses.get(key).into_iter().flatten();
-            let sites = sites.map(|&(file, line, column)| Site { file: places[file], line, column });
+            let sites = sites.map(|&Place { file, line, column, expansions }| Site {
+                file: places[file],
+                line,
+                column,
+                expansions,
+            });
             (make_use(key, sites.collect(), world.as_ref()), key.part.clone())
         });
         (files, uses.collect())

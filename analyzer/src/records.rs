@@ -63,6 +63,9 @@ pub struct Finding<'a> {
     pub active: Option<Option<bool>>,
     /// `certain` or `probable`.
     pub certainty: crate::Certainty,
+    /// In the body of a macro: how often code expands that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expansions: Option<u32>,
 }
 
 /// The fields of a `verdict` record.
@@ -131,6 +134,7 @@ fn finding<'a>(report: &'a Report, found: &'a Use, site: Site, condition: &Rc<st
             condition: Rc::clone(condition),
             active: asked.then_some(found.active),
             certainty: found.certainty,
+            expansions: (site.expansions > 0).then_some(site.expansions),
         }),
         ..empty(report, found.kind.as_str())
     }
@@ -168,7 +172,7 @@ mod tests {
             condition: Condition::always(),
             active: None,
             certainty: Certainty::Certain,
-            sites: vec![Site { file: 0, line: 7, column: 3 }],
+            sites: vec![Site { file: 0, line: 7, column: 3, expansions: 0 }],
         }];
         report
     }

@@ -131,6 +131,15 @@ pub struct Site {
     pub line: u32,
     /// 1-based, in bytes.
     pub column: u32,
+    /// In the body of a macro of the package: how often its code expands that macro, directly or through others. Elsewhere,
+    /// and where nothing does, 0.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub expansions: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// The kinds of finding that have sites.

@@ -34,3 +34,19 @@ fn without_an_includer_the_switches_are_off() {
         "#include <Python.h>\n#if CYTHON_USE_TYPE_SLOTS\nint f(PyTypeObject *t) { return t->tp_itemsize; }\n#endif\n";
     assert_eq!(members(vec![file("slots.h", header)]), []);
 }
+
+#[test]
+fn the_users_of_a_macro_that_reads_a_member_are_counted_at_the_member() {
+    let header = "#include <Python.h>\n#define SIZE(o) (((PyVarObject *)(o))->ob_size)\n#define EMPTY(o) (SIZE(o) == 0)\n\
+                  #define UNUSED(o) (((PyObject *)(o))->ob_type)\n";
+    let code = "#include \"a.h\"\nint f(PyObject *o) { return SIZE(o) + EMPTY(o) + EMPTY(o); }\n\
+                int g(PyObject *o) { return ((PyVarObject *)o)->ob_size; }\n";
+    let tree = SourceTree { files: vec![file("a.h", header), file("a.c", code)], ..SourceTree::default() };
+    let report = analyze(&tree, &Options::default());
+    let members = report.uses.iter().filter(|found| found.kind == Kind::Member);
+    let sites =
+        members.flat_map(|found| found.sites.iter().map(|site| (found.name.as_str(), site.line, site.expansions)));
+    let mut sites: Vec<_> = sites.collect();
+    sites.sort_unstable();
+    assert_eq!(sites, [("ob_size", 2, 3), ("ob_size", 3, 0), ("ob_type", 4, 0)]);
+}

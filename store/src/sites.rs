@@ -93,7 +93,7 @@ mod tests {
     fn report(tree: &SourceTree, uses: &[Vec<(u32, u32)>]) -> Report {
         let mut report = analyzer::analyze(tree, &Options::default());
         report.files = vec!["a.c".to_owned()];
-        let site = |(line, column): &(u32, u32)| Site { file: 0, line: *line, column: *column };
+        let site = |(line, column): &(u32, u32)| Site { file: 0, line: *line, column: *column, expansions: 0 };
         let one = |(n, sites): (usize, &Vec<(u32, u32)>)| Use {
             kind: Kind::Api,
             name: format!("i{n}"),

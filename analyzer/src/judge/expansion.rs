@@ -19,6 +19,8 @@ struct Uses {
 #[derive(Debug, Default)]
 pub(crate) struct Expansions {
     uses: FastMap<u32, Uses>,
+    /// How often code expands each macro, directly or through others.
+    times: Vec<u32>,
     /// The macros that each macro's body names.
     inside: Vec<Vec<u32>>,
 }
@@ -31,16 +33,21 @@ impl Expansions {
             let names = body.iter().filter(|t| t.is_ident() && !package.declarations(t.sym).is_empty());
             names.flat_map(|t| macros(package, made.file, t.sym)).collect()
         });
-        Self { uses: FastMap::default(), inside: bodies.collect() }
+        let inside: Vec<_> = bodies.collect();
+        Self { uses: FastMap::default(), times: vec![0; inside.len()], inside }
     }
 
     /// The macro `number` is named in code that is kept under `guard`.
     pub(crate) fn used(&mut self, number: u32, guard: Guard) {
         self.uses.entry(number).or_default().add(guard);
+        if let Some(times) = self.times.get_mut(number as usize) {
+            *times = times.saturating_add(1);
+        }
     }
 
     /// Uses of a macro are uses of those in its body.
     pub(crate) fn spread(&mut self) {
+        self.spread_times();
         let mut waiting: Vec<u32> = self.uses.keys().copied().collect();
         waiting.sort_unstable();
         while let Some(number) = waiting.pop() {
@@ -52,6 +59,31 @@ impl Expansions {
                 }
             }
         }
+    }
+
+    /// From the outermost macros inwards. Those that name each other in a circle are expanded by the preprocessor once: what
+    /// they give each other is left out.
+    fn spread_times(&mut self) {
+        let mut outer = vec![0_u32; self.inside.len()];
+        for &inner in self.inside.iter().flatten() {
+            outer[inner as usize] += 1;
+        }
+        let mut waiting: Vec<usize> = (0..outer.len()).filter(|&number| outer[number] == 0).collect();
+        while let Some(number) = waiting.pop() {
+            for &inner in &self.inside[number] {
+                let inner = inner as usize;
+                self.times[inner] = self.times[inner].saturating_add(self.times[number]);
+                outer[inner] -= 1;
+                if outer[inner] == 0 {
+                    waiting.push(inner);
+                }
+            }
+        }
+    }
+
+    /// How often code expands macro `number`.
+    pub(crate) fn times(&self, number: u32) -> u32 {
+        self.times.get(number as usize).copied().unwrap_or(0)
     }
 
     /// When the body of macro `number`, defined under `defined`, is compiled; `None` if nothing expands it.

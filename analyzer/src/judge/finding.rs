@@ -23,6 +23,8 @@ pub(crate) struct Finding {
     pub(crate) offset: u32,
     /// When the preprocessor keeps it.
     pub(crate) guard: Guard,
+    /// In the body of a macro: how often code expands that.
+    pub(crate) expansions: u32,
     /// In which builds it counts, where these are not simply those that keep it.
     pub(crate) part: Part<Guard>,
 }
@@ -80,6 +82,7 @@ impl Finding {
             certainty: Certainty::Certain,
             offset,
             guard,
+            expansions: 0,
             part: Part::default(),
         }
     }

@@ -164,6 +164,8 @@ pub(crate) fn judge_macros(project: &mut Project<'_>, unit: &Unit, file: FileId,
         if expanded.is_none() {
             walk.out.not_compiled();
         }
+        let times = walk.project.expansions.times(number);
+        walk.out.findings.iter_mut().for_each(|finding| finding.expansions = times);
         out.absorb(walk.end());
     }
 }

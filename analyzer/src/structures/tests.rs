@@ -14,7 +14,7 @@ fn found(kind: Kind, name: &str, sites: u32) -> Use {
         condition: Condition::always(),
         active: None,
         certainty: Certainty::Certain,
-        sites: (1..=sites).map(|line| Site { file: 0, line, column: 1 }).collect(),
+        sites: (1..=sites).map(|line| Site { file: 0, line, column: 1, expansions: 0 }).collect(),
     }
 }
 

@@ -17,7 +17,7 @@ fn found(kind: Kind, name: &str) -> Use {
         condition: Condition::always(),
         active: None,
         certainty: Certainty::Certain,
-        sites: vec![Site { file: 0, line: 1, column: 1 }],
+        sites: vec![Site { file: 0, line: 1, column: 1, expansions: 0 }],
     }
 }
 

@@ -156,7 +156,7 @@ pub(crate) fn used(kind: Kind, item: &str, lines: &[u32]) -> Use {
         condition: Condition::always(),
         active: None,
         certainty: Certainty::Certain,
-        sites: lines.iter().map(|line| Site { file: 0, line: *line, column: 1 }).collect(),
+        sites: lines.iter().map(|line| Site { file: 0, line: *line, column: 1, expansions: 0 }).collect(),
     }
 }
 
