@@ -22,6 +22,7 @@
 //! [`Store::parked`]: crate::Store::parked
 //! [`Store::requeue`]: crate::Store::requeue
 
+mod driver;
 mod enqueue;
 mod failure;
 mod fill;

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::Shared;
-use graphile_worker::{IntoTaskHandlerResult, TaskHandler, Worker, WorkerContext, WorkerOptions};
+use graphile_worker::{Database, IntoTaskHandlerResult, TaskHandler, Worker, WorkerContext, WorkerOptions};
 use serde::{Deserialize, Serialize};
 use sqlx::query;
+use tokio::sync::Notify;
 
+use super::driver::Driver;
 use super::{BoxFuture, Job, JobFailure, JobHandler, SCHEMA};
 use crate::{Error, FileId, Presence, Store};
 
@@ -117,8 +119,9 @@ impl Store {
         handler: &Arc<dyn JobHandler>,
         stop: &Stop,
     ) -> Result<Worker, Trouble> {
+        let ended = Arc::new(Notify::new());
         WorkerOptions::default()
-            .pg_pool(self.pool.clone())
+            .database(Database::new(Driver::new(&self.pool, Arc::clone(&ended))))
             .schema(SCHEMA)
             .concurrency(options.jobs.max(1))
             .poll_interval(options.poll)
@@ -130,7 +133,7 @@ impl Store {
             .shutdown_signal(stop.clone())
             .shutdown_grace_period(options.grace)
             .shutdown_interrupted_job_retry_delay(Duration::ZERO)
-            .add_extension(Handler(Arc::clone(handler)))
+            .add_extension(Handler { handler: Arc::clone(handler), ended })
             .define_job::<Discover>()
             .define_job::<ReadProject>()
             .define_job::<Fetch>()
@@ -181,7 +184,11 @@ impl fmt::Display for Trouble {
 
 /// The handler, as the library hands it to each job.
 #[derive(Clone)]
-struct Handler(Arc<dyn JobHandler>);
+struct Handler {
+    handler: Arc<dyn JobHandler>,
+    /// Told when a job ended.
+    ended: Arc<Notify>,
+}
 
 impl fmt::Debug for Handler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -189,33 +196,49 @@ impl fmt::Debug for Handler {
     }
 }
 
-/// Runs a job; one that is put back is given back to the queue here, because the library counts every failure.
+/// Runs a job, then has the next one looked for.
 async fn run(job: Option<Job>, context: WorkerContext) -> Result<(), JobFailure> {
+    let Some(Handler { handler, ended }) = context.get_ext::<Handler>() else {
+        return Err(JobFailure::counted("this worker has no handler"));
+    };
+    // Also when it panics.
+    let _told = Told(ended);
     let Some(job) = job else {
         return Err(JobFailure::counted(format!("this job cannot be read: {}", context.payload())));
-    };
-    let Some(Handler(handler)) = context.get_ext::<Handler>() else {
-        return Err(JobFailure::counted("this worker has no handler"));
     };
     let failure = match handler.run(job).await {
         Ok(()) => return Ok(()),
         Err(failure) => failure,
     };
     if let Some(rest) = failure.put_back {
-        // It is no longer ours then, and what the library does about the failure touches only jobs that are.
-        let given_back = graphile_worker::sql::return_jobs::recovery::return_job_for_recovery(
-            context.database(),
-            context.job(),
-            context.schema(),
-            context.worker_id(),
-            Some(rest),
-            Some(failure.message()),
-        );
-        if let Err(error) = given_back.await {
-            tracing::warn!("a job that was to be put back is counted: {error}");
-        }
+        put_back(&context, &failure, rest).await;
     }
     Err(failure)
+}
+
+/// Tells when it is dropped.
+struct Told<'a>(&'a Notify);
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
+/// Gives a job back to the queue here, because the library counts every failure. It is no longer ours then, and what the
+/// library does about the failure touches only jobs that are.
+async fn put_back(context: &WorkerContext, failure: &JobFailure, rest: Duration) {
+    let given_back = graphile_worker::sql::return_jobs::recovery::return_job_for_recovery(
+        context.database(),
+        context.job(),
+        context.schema(),
+        context.worker_id(),
+        Some(rest),
+        Some(failure.message()),
+    );
+    if let Err(error) = given_back.await {
+        tracing::warn!("a job that was to be put back is counted: {error}");
+    }
 }
 
 /// A kind of job with its payload, as the library wants it.

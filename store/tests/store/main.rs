@@ -6,10 +6,12 @@
 mod budget;
 mod crawl_status;
 mod discovery;
+mod dump;
 mod queue;
 mod reading;
 mod reanalysis;
 mod retention;
+mod scale;
 mod schema;
 mod trouble;
 mod wheels;

@@ -125,6 +125,22 @@ async fn every_job_is_run_once_and_then_gone(pool: PgPool) {
     assert_eq!(ran, jobs);
 }
 
+/// Nobody is told of what was enqueued before; it must not be worked off at the pace of the polling.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_queue_that_was_filled_before_is_worked_off_without_waiting_for_notices(pool: PgPool) {
+    let world = World::new(pool).await;
+    let jobs: Vec<NewJob> = (0..50).map(|n| NewJob::new(read(&format!("p{n}")), Priority::Crawl)).collect();
+    world.store.enqueue(&jobs).await.unwrap();
+    let mut one = Working::start(world.store.clone(), WorkOptions { poll: Duration::from_mins(10), ..options() }, well);
+    for _ in 0..50 {
+        one.next().await;
+    }
+    // And who is idle hears of a new one.
+    world.store.enqueue(&jobs[..1]).await.unwrap();
+    one.next().await;
+    one.stop().await;
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn look_ups_go_before_the_crawl_and_reanalysis_goes_last(pool: PgPool) {
     let world = World::new(pool).await;
