@@ -23,7 +23,7 @@ impl Store {
     pub async fn files_outdated(&self, after: Option<FileId>, limit: u32) -> Result<Vec<Outdated>, Error> {
         let rows = query!(
             r#"SELECT f.id, f.filename FROM files f
-               WHERE f.id > $1 AND f.fetched_at IS NOT NULL AND f.state IN ('analysed', 'analyzer-failed')
+               WHERE f.id > $1 AND f.selected AND f.fetched_at IS NOT NULL AND f.state IN ('analysed', 'analyzer-failed')
                  AND (f.state = 'analysed' OR f.failed_by IS DISTINCT FROM $5)
                  AND NOT EXISTS (SELECT FROM report_versions said WHERE said.file_id = f.id
                      AND (version_key(said.analyzer_version), version_key(said.capi_version))

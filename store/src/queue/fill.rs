@@ -9,7 +9,7 @@ use super::{Job, NewJob, Priority};
 use crate::{Error, FileId, FileState, Store, words};
 
 /// Files that are looked at together.
-const BATCH: i64 = 1000;
+const BATCH: u32 = 1000;
 
 impl Store {
     /// Enqueues the next step of each selected sdist of a project: to fetch what waits for it, to analyse what is stored.
@@ -42,7 +42,7 @@ impl Store {
                 r#"SELECT id, state AS "state!" FROM files
                    WHERE id > $1 AND selected AND state IN ('queued', 'deferred', 'fetched') ORDER BY id LIMIT $2"#,
                 after,
-                BATCH,
+                i64::from(BATCH),
             )
             .fetch_all(&self.pool)
             .await?;
@@ -53,28 +53,15 @@ impl Store {
         }
     }
 
-    /// Enqueues the analysis of every analysed file that has no report of this analyzer and C-API data yet, and of those
-    /// an older analyzer failed on. Returns how many jobs are new.
+    /// Enqueues the analysis of every file of [`Store::files_outdated`]. Returns how many jobs are new.
     pub async fn enqueue_reanalysis(&self) -> Result<u64, Error> {
-        let (mut after, mut added) = (0, 0);
+        let (mut after, mut added) = (None, 0);
         loop {
-            let rows = query!(
-                "SELECT id FROM files f
-                 WHERE id > $1 AND selected AND state IN ('analysed', 'analyzer-failed') AND fetched_at IS NOT NULL
-                   AND NOT EXISTS (SELECT FROM reports rep WHERE rep.file_id = f.id
-                       AND rep.analyzer_version = $3 AND rep.capi_version = $4)
-                 ORDER BY id LIMIT $2",
-                after,
-                BATCH,
-                analyzer::ANALYZER_VERSION,
-                capi::DATA_VERSION,
-            )
-            .fetch_all(&self.pool)
-            .await?;
-            let Some(last) = rows.last() else { return Ok(added) };
-            after = last.id;
-            let again = |id| NewJob::new(Job::Analyse { file: FileId(id) }, Priority::Reanalysis);
-            added += self.enqueue(&rows.iter().map(|row| again(row.id)).collect::<Vec<_>>()).await?;
+            let outdated = self.files_outdated(after, BATCH).await?;
+            let Some(last) = outdated.last() else { return Ok(added) };
+            after = Some(last.file);
+            let again = |file| NewJob::new(Job::Analyse { file }, Priority::Reanalysis);
+            added += self.enqueue(&outdated.iter().map(|row| again(row.file)).collect::<Vec<_>>()).await?;
         }
     }
 }

@@ -127,7 +127,7 @@ async fn what_the_tables_say_is_to_be_done_is_enqueued(pool: PgPool) {
     assert_eq!(keys().await, expected);
     // A report of another analyzer is not enough.
     assert_eq!(world.store.enqueue_reanalysis().await.unwrap(), 0);
-    world.change("UPDATE reports SET analyzer_version = 'old'").await;
+    world.change("UPDATE report_versions SET analyzer_version = 'old'").await;
     assert_eq!(world.store.enqueue_reanalysis().await.unwrap(), 1);
     assert!(keys().await.contains(&Job::Analyse { file: analysed }.key()));
 }
