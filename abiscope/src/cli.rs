@@ -38,6 +38,12 @@ pub enum Command {
     /// Print how many projects and files are in which state
     #[cfg(feature = "service")]
     Status(StatusArgs),
+    /// Give jobs that ran out of tries new ones
+    #[cfg(feature = "service")]
+    Requeue(RequeueArgs),
+    /// Print one hash over all that was found out: equal databases say the same
+    #[cfg(feature = "service")]
+    Digest(DigestArgs),
     /// Bring the database at `DATABASE_URL` to this program's schema
     #[cfg(feature = "service")]
     Migrate(HomeArgs),
@@ -253,6 +259,31 @@ pub struct ServeArgs {
     /// Address to listen on
     #[arg(long, value_name = "ADDR", default_value = DEFAULT_ADDRESS)]
     pub listen: std::net::SocketAddr,
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+/// Arguments of `requeue`.
+#[cfg(feature = "service")]
+#[derive(Debug, Args)]
+pub struct RequeueArgs {
+    /// Only jobs of this kind: discover, read-project, fetch, analyse, refresh
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Only jobs with this in their last error
+    #[arg(long, value_name = "TEXT")]
+    pub error: Option<String>,
+    /// List the first of them instead
+    #[arg(long)]
+    pub list: bool,
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+/// Arguments of `digest`.
+#[cfg(feature = "service")]
+#[derive(Debug, Args)]
+pub struct DigestArgs {
     #[command(flatten)]
     pub home: HomeArgs,
 }

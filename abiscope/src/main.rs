@@ -41,6 +41,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         #[cfg(feature = "service")]
         Command::Status(args) => service::block_on(service::status::run(args)),
         #[cfg(feature = "service")]
+        Command::Requeue(args) => service::block_on(service::queue::requeue(args)),
+        #[cfg(feature = "service")]
+        Command::Digest(args) => service::block_on(service::queue::digest(args)),
+        #[cfg(feature = "service")]
         Command::Migrate(args) => service::block_on(service::migrate::run(args)),
         #[cfg(feature = "service")]
         Command::Db(args) => service::block_on(service::db::run(args)),

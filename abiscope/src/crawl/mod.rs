@@ -31,6 +31,9 @@ use progress::Progress;
 /// Jobs under way that wait for the index, besides those that analyse.
 const WAITING: usize = 8;
 
+/// What is due within this time is waited for.
+const SOON: Duration = Duration::from_mins(2);
+
 /// How often an empty queue is looked for.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -151,11 +154,12 @@ async fn round(args: &CrawlArgs, names: Option<&[ProjectName]>, store: &Store, i
     Ok(())
 }
 
-/// Whether nothing waits any more that could be done now or soon.
+/// Whether nothing waits any more that could be done now or soon. What has to rest for longer is done another time.
 async fn is_done(store: &Store, progress: &Progress) -> anyhow::Result<bool> {
     let crawl = store.crawl_status().await?;
     progress.show(&crawl);
-    Ok(crawl.queue.values().all(|depth| depth.ready + depth.delayed + depth.running == 0))
+    let is_idle = crawl.queue.values().all(|depth| depth.ready + depth.running == 0);
+    Ok(is_idle && crawl.next_due_seconds.is_none_or(|seconds| seconds > SOON.as_secs().cast_signed()))
 }
 
 /// Works until `stop`.

@@ -28,19 +28,19 @@ impl Progress {
             ready + delayed + running
         };
         let parked: i64 = crawl.queue.values().map(|depth| depth.parked).sum();
-        let mut text = format!(
+        let mut parts = vec![format!(
             "{} pages to read, {} sdists to fetch, {} to analyse",
             waiting("read-project"),
             waiting("fetch"),
             waiting("analyse"),
-        );
+        )];
         if parked > 0 {
-            text += &format!(" · {parked} parked");
+            parts.push(format!("{parked} parked"));
         }
         if let Some(budget) = crawl.budgets.iter().find(|budget| budget.quiet_seconds > 0) {
-            text += &format!(" · the index asks for quiet, {} s left", budget.quiet_seconds);
+            parts.push(format!("the index asks for quiet, {} s left", budget.quiet_seconds));
         }
-        self.bar.set_message(text);
+        self.bar.set_message(parts.join(" · "));
     }
 
     /// Takes the line away and says what there is now.

@@ -5,6 +5,7 @@ pub mod db;
 mod home;
 mod interrupt;
 pub mod migrate;
+pub mod queue;
 pub mod serve;
 pub mod status;
 
@@ -26,8 +27,11 @@ pub fn block_on(role: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Res
     runtime.block_on(role)
 }
 
+/// What is logged: warnings. The queue's library has one for each job that failed, which the queue shows, too.
+const QUIET: &str = "warn,graphile_worker=error";
+
 /// Logs go to stderr; only warnings, unless `RUST_LOG` asks for more.
 fn start_logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| QUIET.into());
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -57,6 +57,8 @@ pub struct LastHour {
 pub struct CrawlStatus {
     /// Jobs by kind.
     pub queue: BTreeMap<String, QueueDepth>,
+    /// Seconds until the first of the jobs that wait for their time is due.
+    pub next_due_seconds: Option<i64>,
     /// Since when the job that is due longest waits.
     pub oldest_ready: Option<DateTime<Utc>>,
     /// Budgets, by index.
@@ -76,10 +78,11 @@ pub struct CrawlStatus {
 impl Store {
     /// The crawl's part of the status.
     pub async fn crawl_status(&self) -> Result<CrawlStatus, Error> {
-        let (queue, oldest_ready) = self.queue_depths().await?;
+        let (queue, oldest_ready, next_due_seconds) = self.queue_depths().await?;
         let (last_hour, alarms) = self.last_hour().await?;
         Ok(CrawlStatus {
             queue,
+            next_due_seconds,
             oldest_ready,
             budgets: self.budget_states().await?,
             listings: self.last_listings().await?,
@@ -90,7 +93,8 @@ impl Store {
         })
     }
 
-    async fn queue_depths(&self) -> Result<(BTreeMap<String, QueueDepth>, Option<DateTime<Utc>>), Error> {
+    /// By kind; the oldest that is ready; the seconds until the next one.
+    async fn queue_depths(&self) -> Result<(BTreeMap<String, QueueDepth>, Option<DateTime<Utc>>, Option<i64>), Error> {
         let rows = query!(
             r#"SELECT task_identifier AS "kind!",
                    count(*) FILTER (WHERE waits AND run_at <= now()) AS "ready!",
@@ -98,13 +102,15 @@ impl Store {
                    count(*) FILTER (WHERE waits AND attempts > 0) AS "failing!",
                    count(*) FILTER (WHERE locked_at IS NOT NULL) AS "running!",
                    count(*) FILTER (WHERE key IS NOT NULL AND locked_at IS NULL AND attempts >= max_attempts) AS "parked!",
-                   min(run_at) FILTER (WHERE waits AND run_at <= now()) AS oldest
+                   min(run_at) FILTER (WHERE waits AND run_at <= now()) AS oldest,
+                   ceil(extract(epoch FROM min(run_at) FILTER (WHERE waits AND run_at > now()) - now()))::bigint AS next
                FROM (SELECT *, locked_at IS NULL AND attempts < max_attempts AS waits FROM graphile_worker.jobs) j
                GROUP BY task_identifier"#
         )
         .fetch_all(&self.pool)
         .await?;
         let oldest = rows.iter().filter_map(|row| row.oldest).min();
+        let next = rows.iter().filter_map(|row| row.next).min();
         let depths = rows.into_iter().map(|row| {
             let depth = QueueDepth {
                 ready: row.ready,
@@ -115,7 +121,7 @@ impl Store {
             };
             (row.kind, depth)
         });
-        Ok((depths.collect(), oldest))
+        Ok((depths.collect(), oldest, next))
     }
 
     async fn budget_states(&self) -> Result<Vec<BudgetState>, Error> {
