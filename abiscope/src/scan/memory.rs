@@ -1,6 +1,7 @@
 //! Sharing the memory of the process, so that however many cores work on whatever input, it stays below 512 MB.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -59,10 +60,23 @@ impl Drop for Share<'_> {
 
 /// What reading and analysing `path` may take.
 pub fn share_of(path: &Path) -> u64 {
-    let packed = fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|about| about.len());
-    // Real sdists reach a ratio of 14.
-    let decoded = packed.map_or(SOURCES, |packed| packed.saturating_mul(14).min(SOURCES));
-    packed.unwrap_or(0) + decoded + ANALYSIS.min(decoded.saturating_mul(FOR_EACH_BYTE))
+    let packed = fs::metadata(path).ok().filter(fs::Metadata::is_file).map_or(0, |about| about.len());
+    let decoded = told_by_gzip(path, packed).unwrap_or(SOURCES).min(SOURCES);
+    packed + decoded + ANALYSIS.min(decoded.saturating_mul(FOR_EACH_BYTE))
+}
+
+/// The decoded length, as gzip data tells it at its end. If it lies, the archive is read as a stream, which takes
+/// [`SOURCES`] at most: a length that is less than the packed one is not believed at all.
+fn told_by_gzip(path: &Path, packed: u64) -> Option<u64> {
+    let ending = path.extension()?;
+    if ending != "gz" && ending != "tgz" {
+        return None;
+    }
+    let mut file = File::open(path).ok()?;
+    file.seek(SeekFrom::End(-4)).ok()?;
+    let mut length = [0; 4];
+    file.read_exact(&mut length).ok()?;
+    Some(u64::from(u32::from_le_bytes(length))).filter(|&length| length >= packed)
 }
 
 #[cfg(test)]
