@@ -77,7 +77,7 @@ async fn the_miss_rate_counts_what_was_drawn_and_not_what_somebody_asked_for(poo
     let misses = vec![("drawn-native".parse().unwrap(), "1.0".to_owned())];
     assert_eq!(found, PureMisses { pure: 5, sampled: 3, decided: 2, with_native: 1, misses });
     // A report of another analyzer decides nothing.
-    world.change("UPDATE reports SET analyzer_version = 'old'").await;
+    world.change("UPDATE report_versions SET analyzer_version = 'old'").await;
     let found = world.store.pure_misses(|name| name.as_str().starts_with("drawn")).await.unwrap();
     assert_eq!((found.sampled, found.decided, found.with_native), (3, 0, 0));
 }
