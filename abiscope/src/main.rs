@@ -6,6 +6,7 @@ mod cli;
 #[cfg(feature = "service")]
 mod crawl;
 mod exit;
+mod explain;
 mod output;
 mod scan;
 #[cfg(feature = "service")]
@@ -28,6 +29,7 @@ fn main() -> std::process::ExitCode {
 fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Scan(args) => scan::run(&args),
+        Command::Explain(args) => explain::run(&args),
         #[cfg(feature = "service")]
         Command::AnalyseChild(args) => analysis::run(args.memory).map(|()| Exit::Done),
         #[cfg(feature = "service")]

@@ -5,6 +5,7 @@
 //!
 //! The way through: [`read_sdist`] or [`read_folder`] gives a [`SourceTree`], [`analyze`] gives the report.
 
+mod advice;
 mod analyze;
 #[doc(hidden)]
 pub mod any_input;
@@ -36,6 +37,7 @@ mod structures;
 mod tree;
 mod verdict;
 
+pub use advice::instead;
 pub use analyze::{Options, analyze};
 pub use archive::{ArchiveError, read_sdist, read_sdist_file};
 pub use condition::{
@@ -53,7 +55,7 @@ pub use report::{
     Use,
 };
 pub use tree::{SourceFile, SourceTree, TreeFlag};
-pub use verdict::{Note, NoteKind, Outcome, Undecided, Verdict, notes};
+pub use verdict::{Note, NoteKind, Outcome, Undecided, Verdict, blocking_uses, notes};
 
 /// The version of the rules: part of the key under which reports are stored. Moves whenever a report could change.
 pub const ANALYZER_VERSION: &str = "2";
