@@ -15,6 +15,7 @@ mod collector;
 mod condition;
 mod content;
 mod cython;
+mod declared;
 mod effort;
 mod embedded;
 mod entry_name;
@@ -42,6 +43,7 @@ pub use condition::{
     Condition, ConditionStack, Definition, Evaluator, Implementation, Limited, Macro, MacroTable, Macros,
     NotACondition, Op, Truth, World,
 };
+pub use declared::{Abi, Backend, Declaration, Dependence, Form, Intent, Knob, Knobs, Level, Says, intent};
 pub use effort::Effort;
 pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use folder::{FolderOptions, read_folder};
@@ -56,7 +58,7 @@ pub use tree::{SourceFile, SourceTree, TreeFlag};
 pub use verdict::{Note, NoteKind, Outcome, Undecided, Verdict, notes};
 
 /// The version of the rules: part of the key under which reports are stored. Moves whenever a report could change.
-pub const ANALYZER_VERSION: &str = "2";
+pub const ANALYZER_VERSION: &str = "3";
 
 /// The version of the report's shape (docs/CONTRACT.md: a change of meaning raises it).
 pub const SCHEMA_VERSION: u32 = 1;
