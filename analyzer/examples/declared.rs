@@ -11,6 +11,7 @@ fn main() {
         for abi in [Abi::Abi3, Abi::Abi3t] {
             if let Some(intent) = intent(&report.declarations, abi) { println!("   {intent}"); }
         }
+        for found in report.contradictions(None) { print!("{found}"); }
         for found in &report.declarations { println!("   {found}  [{} {} {:?} {:?}]", found.sets, found.says.as_str(), found.depends_on, found.certainty); }
     }
 }

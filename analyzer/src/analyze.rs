@@ -240,7 +240,7 @@ fn judge_c(
     (package, guards)
 }
 
-/// Where the C asks for a stable ABI. A header that nothing includes is for code of others.
+/// Where the C asks for a stable ABI. A header that no code of the package includes is for code of others.
 fn defined_abis(
     files: &[CFile<'_>],
     units: &[Unit],
@@ -253,8 +253,13 @@ fn defined_abis(
     if ![&b"Py_LIMITED_API"[..], b"Py_TARGET_ABI3T"].iter().any(|name| names.get(name).is_some()) {
         return found;
     }
+    let is_compiled = |file: &u32| {
+        let path = files.get(*file as usize).map_or("", |file| &file.source.path);
+        !origin::is_test_or_doc(path)
+    };
     let included: std::collections::HashSet<u32> = (0..)
         .zip(units)
+        .filter(|(file, _)| is_compiled(file))
         .flat_map(|(file, unit)| (0..unit.lines.len()).flat_map(move |line| includes.of(file, line).iter().copied()))
         .collect();
     for (number, (file, unit)) in (0..).zip(files.iter().zip(units)) {

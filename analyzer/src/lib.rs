@@ -14,6 +14,7 @@ mod build;
 mod collector;
 mod condition;
 mod content;
+mod contradictions;
 mod cython;
 mod declared;
 mod effort;
@@ -36,6 +37,7 @@ mod scan;
 mod structures;
 mod tree;
 mod verdict;
+mod wheel_tag;
 
 pub use analyze::{Options, analyze};
 pub use archive::{ArchiveError, read_sdist, read_sdist_file};
@@ -43,6 +45,7 @@ pub use condition::{
     Condition, ConditionStack, Definition, Evaluator, Implementation, Limited, Macro, MacroTable, Macros,
     NotACondition, Op, Truth, World,
 };
+pub use contradictions::{CODES, Change, Contradiction, Place, Severity, contradictions};
 pub use declared::{Abi, Backend, Declaration, Dependence, Form, Intent, Knob, Knobs, Level, Says, intent};
 pub use effort::Effort;
 pub use environment::{Environment, NotAnEnvironment, Platform};
@@ -56,6 +59,7 @@ pub use report::{
 };
 pub use tree::{SourceFile, SourceTree, TreeFlag};
 pub use verdict::{Note, NoteKind, Outcome, Undecided, Verdict, notes};
+pub use wheel_tag::{NotAWheelTag, WheelTag};
 
 /// The version of the rules: part of the key under which reports are stored. Moves whenever a report could change.
 pub const ANALYZER_VERSION: &str = "3";

@@ -1,6 +1,6 @@
 //! What stands around a call in the scripts of Meson and CMake.
 
-use crate::build::calls::{Call, calls, without_comments};
+use crate::build::calls::{Call, calls};
 
 use super::depends::depends_on;
 use super::page::When;
@@ -14,9 +14,15 @@ pub(super) struct Placed<'a> {
     pub(super) when: When,
 }
 
-/// A script without comments; lines and columns stay as they were.
+/// A script with blanks in the place of comments: what is left stands where it stood.
 pub(super) fn code(text: &str) -> String {
-    without_comments(text)
+    let mut code = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let comment = line.find('#').unwrap_or(line.len());
+        code.push_str(&line[..comment]);
+        code.extend(line[comment..].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+    }
+    code
 }
 
 /// The calls of a script, with what `if` and `foreach` around them ask about.

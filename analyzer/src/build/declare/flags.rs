@@ -49,7 +49,7 @@ pub(super) fn scan(page: &mut Page<'_>, text: &str, base: usize, when: &When) {
             let (before, rest) = (&text[..at], &text[at + needle.len()..]);
             let whole = |c: char| c.is_ascii_alphanumeric() || c == '_';
             // `XPy_LIMITED_API` is another word, `-DPy_LIMITED_API` is not.
-            let is_inside = before.ends_with(whole) && !before.ends_with("-D") && !before.ends_with("/D");
+            let is_inside = before.ends_with(whole) && !["-D", "/D", "-C", "-U"].iter().any(|flag| before.ends_with(flag));
             if is_inside || rest.starts_with(whole) && !matches!(sort, Sort::Feature) {
                 continue;
             }

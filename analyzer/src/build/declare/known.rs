@@ -90,7 +90,11 @@ pub(super) fn one_python(page: &mut Page<'_>, at: usize, patterns: &str, when: &
         .map(|pattern| value::tag(pattern.split('-').next().unwrap_or_default()).floor)
         .collect();
     versions.dedup();
-    if let [Some(version)] = versions.as_slice() {
+    // One that is chosen among several, and one for the browser, say nothing.
+    let is_choice = when.depends_on.contains(&Dependence::Option) || patterns.contains("pyodide");
+    if let [Some(version)] = versions.as_slice()
+        && !is_choice
+    {
         let reading = Reading { floor: Some(*version), ..Reading::of(Says::Context) };
         page.add(at, Form::Cibuildwheel, patterns, Knobs::NONE, None, reading, when);
         page.doubt();

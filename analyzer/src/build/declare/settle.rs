@@ -37,7 +37,6 @@ fn name_backend(found: &mut Vec<Declaration>, tree: &SourceTree) {
     if let Some(script) = script.filter(|_| !is_named) {
         let mut page = Page::new(script, "");
         page.add_context(0, Form::BuildBackend, "setuptools", &When::always());
-        page.doubt();
         found.append(&mut page.found);
     }
 }

@@ -20,6 +20,9 @@ const MAX_VALUES: usize = 6;
 /// Variables that are followed from one to the next.
 const MAX_DEPTH: usize = 4;
 
+/// cffi's switch, as a macro or in the C of the module: the module is made for one version.
+const NOT_LIMITED: &str = "_CFFI_NO_LIMITED_API";
+
 /// Whether it is worth reading.
 pub(super) fn may_say(text: &[u8]) -> bool {
     [&b"imited_api"[..], b"LIMITED_API", b"limited-api", b"abi3", b"ABI3T", b"python_requires", b"Free Threading"]
@@ -89,7 +92,20 @@ impl Reader<'_, '_, '_> {
             "Py_LIMITED_API" | "Py_TARGET_ABI3T" | "CYTHON_LIMITED_API" => self.macro_pair(at, &text),
             "py_limited_api" | "py-limited-api" => self.key(at),
             "abi3" | "abi3t" | "abi3.abi3t" => self.tag_by_code(at, &text),
-            _ if text.contains(":: Free Threading ::") => known::classifier(self.page, offset, &text),
+            _ if text.contains(":: Free Threading ::") => {
+                // Several classifiers may be lines of one text.
+                let inside = crate::embedded::string_content(self.script.source, offset);
+                let mut at = inside.map_or(offset, |(range, _)| range.start);
+                for line in text.split_inclusive('\n') {
+                    known::classifier(self.page, at, line.trim());
+                    at += line.len();
+                }
+            }
+            _ if text.contains(NOT_LIMITED) => {
+                let when = self.around(at);
+                let sets = Knobs::MACRO.and(Knobs::SUFFIX);
+                self.page.add_abi3(offset, Form::Cffi, NOT_LIMITED, sets, Reading::of(Says::Off), &when);
+            }
             _ if text.contains("-abi3-") || text.contains("-abi3.abi3t-") => self.whole_tag(at, &text),
             _ if text.len() < 400 && may_say(text.as_bytes()) && !text.contains('\n') => self.flag(at, &text),
             _ => {}
@@ -224,7 +240,13 @@ impl Reader<'_, '_, '_> {
                     let reading = if is_formatted { Reading::of(Says::Varies) } else { value::tag(&string) };
                     self.page.add_abi3(offset, Form::SetuptoolsWheel, &text, Knobs::TAG, reading, &value.when);
                 }
-                (place, None) => self.truth(offset, &text, place, &value.when),
+                (place, None) if is_constant(&text) => self.truth(offset, &text, place, &value.when),
+                // What is worked out is told by what it is asked for.
+                (place, None) => {
+                    let (offset, text) = (self.offset(at), self.written(from, to));
+                    let when = self.around(at);
+                    self.truth(offset, &text, place, &when);
+                }
             }
         }
     }
@@ -294,7 +316,9 @@ impl Reader<'_, '_, '_> {
         let script = self.script;
         let close = script.after(at + 1).saturating_sub(1);
         let arguments = script.split(at + 2, close, |kind| kind == Kind::Comma);
-        if arguments.get(1).is_none_or(|(from, _)| script.word(*from) == b"None") {
+        // The module of a program that makes modules is no module of this project.
+        let is_named = arguments.first().is_some_and(|(from, _)| self.content(*from).is_some());
+        if !is_named || arguments.get(1).is_none_or(|(from, _)| script.word(*from) == b"None") {
             return;
         }
         let mut says = (Says::On, String::new());
@@ -305,10 +329,11 @@ impl Reader<'_, '_, '_> {
                 _ => {}
             }
         }
-        // `_CFFI_NO_LIMITED_API` in the C or among the macros switches it off.
-        let source = self.page.text.as_bytes();
-        if memchr::memmem::find(source, b"_CFFI_NO_LIMITED_API").is_some() {
-            says = (Says::Off, "_CFFI_NO_LIMITED_API".to_owned());
+        let is_off = |at: &usize| {
+            self.content(*at).is_some_and(|(text, _)| text.contains(NOT_LIMITED)) && self.around(*at).texts.is_empty()
+        };
+        if (0..script.tokens.len()).any(|at| is_off(&at)) {
+            return;
         }
         let sets = Knobs::MACRO.and(Knobs::SUFFIX);
         self.page.add_abi3(self.offset(at), Form::Cffi, &says.1, sets, Reading::of(says.0), &When::always());
@@ -450,7 +475,38 @@ impl Reader<'_, '_, '_> {
                 _ => {}
             }
         }
+        for condition in self.choices_around(at) {
+            let depends = self.asked_by(&condition);
+            when = when.and(&condition, &depends);
+        }
         when
+    }
+
+    /// The conditions of choices that a token is a part of: `[…] if C else []`.
+    fn choices_around(&self, at: usize) -> Vec<String> {
+        let script = self.script;
+        let mut found = Vec::new();
+        let mut depth = 0_usize;
+        for open in (at.saturating_sub(MAX_BACK)..at).rev() {
+            match script.kind(open) {
+                Kind::RParen | Kind::RBracket | Kind::RBrace => depth += 1,
+                Kind::LParen | Kind::LBracket | Kind::LBrace if depth > 0 => depth -= 1,
+                Kind::LParen | Kind::LBracket | Kind::LBrace => {
+                    let close = script.after(open);
+                    if script.word(close) == b"if" {
+                        let ends = |at: &usize| script.word(*at) == b"else" || script.kind(*at) == Kind::Newline;
+                        let otherwise = (close..script.tokens.len()).find(ends).unwrap_or(close);
+                        found.push(self.written(close + 1, otherwise));
+                    }
+                }
+                Kind::Newline if depth == 0 => break,
+                _ => {}
+            }
+            if found.len() > 4 {
+                break;
+            }
+        }
+        found
     }
 
     /// The condition of an `if` line: up to the colon that ends it.
@@ -525,6 +581,10 @@ impl Reader<'_, '_, '_> {
         }
         None
     }
+}
+
+fn is_constant(text: &str) -> bool {
+    matches!(text, "True" | "False" | "None" | "{}")
 }
 
 /// Where `py_limited_api` is set.
