@@ -257,14 +257,17 @@ fn defined_abis(
         let path = files.get(*file as usize).map_or("", |file| &file.source.path);
         !origin::is_test_or_doc(path)
     };
-    let included: std::collections::HashSet<u32> = (0..)
+    let reached: std::collections::HashSet<u32> = (0..)
         .zip(units)
         .filter(|(file, _)| is_compiled(file))
-        .flat_map(|(file, unit)| (0..unit.lines.len()).flat_map(move |line| includes.of(file, line).iter().copied()))
+        .flat_map(|(file, unit)| {
+            let lines = unit.lines.iter().enumerate().filter(|(_, line)| line.directive == Directive::Include);
+            lines.flat_map(move |(line, _)| includes.of(file, line).iter().copied())
+        })
         .collect();
     for (number, (file, unit)) in (0..).zip(files.iter().zip(units)) {
         let is_header = matches!(file.source.language(), Some(Language::CHeader | Language::CppHeader));
-        if !is_header || included.contains(&number) {
+        if !is_header || reached.contains(&number) {
             let condition = |guard| guards.condition(guard).clone();
             let lines = &regions[number as usize].lines;
             build::macro_of_source(unit, &file.text, names, lines, condition, file.number, &mut found);

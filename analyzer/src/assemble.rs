@@ -133,7 +133,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The report.
-    pub(crate) fn finish(mut self, build: &BuildFacts, generated: &Generated, options: Options) -> Report {
+    pub(crate) fn finish(self, build: &BuildFacts, generated: &Generated, options: Options) -> Report {
         let tree = self.tree;
         let (files, found) = self.uses(options.environment.as_ref());
         let tools = build::tools(tree, &self.origins, build);
@@ -155,8 +155,7 @@ impl<'a> Assembly<'a> {
         let verdicts = verdict::verdicts(&facts);
         let structures = structures::count(&seen, options.environment.as_ref());
         let uses = merged(found.into_iter().map(|(found, _)| found));
-        let in_source = std::mem::take(&mut self.in_source);
-        let declarations = build::declarations(tree, &self.origins, in_source, &uses, &files);
+        let declarations = build::declarations(tree, &self.origins, &self.in_source, &uses, &files);
         Report {
             schema_version: crate::SCHEMA_VERSION,
             analyzer_version: crate::ANALYZER_VERSION.to_owned(),

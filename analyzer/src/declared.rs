@@ -145,6 +145,11 @@ impl Declaration {
         self.depends_on.contains(&dependence)
     }
 
+    /// Whether nobody wrote it: cffi makes modules for the stable ABI unless it is told not to.
+    pub fn is_default(&self) -> bool {
+        self.form == Form::Cffi && self.says == Says::On && self.value.is_empty()
+    }
+
     /// `setup.py:12`.
     pub fn place(&self) -> String {
         format!("{}:{}", self.path, self.line)

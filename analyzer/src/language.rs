@@ -75,7 +75,8 @@ pub(crate) fn wanted(name: &[u8]) -> Wanted {
 const SCRIPT_WORDS: &[&[u8]] = &[b"set_source", b"imited_api", b"LIMITED_API", b"abi3"];
 
 /// What makes a makefile or its like worth keeping.
-const LIMITED_WORDS: &[&[u8]] = &[b"imited", b"LIMITED_API", b"abi3", b"ABI3T", b"py-api", b"PY_API", b"DIST_EXTRA_CONFIG"];
+const LIMITED_WORDS: &[&[u8]] =
+    &[b"imited", b"LIMITED_API", b"abi3", b"ABI3T", b"py-api", b"PY_API", b"DIST_EXTRA_CONFIG"];
 
 /// By an ending of one part, the dot left out. `.C` and `.H` are C++ by convention, hence no folding of cases.
 fn of_ending(ending: &[u8]) -> Option<Language> {

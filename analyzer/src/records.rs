@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use crate::{
-    Condition, Contradiction, Declaration, Environment, Note, OriginClass, Problem, Report, Site, Undecided, Use, Verdict,
-    notes,
+    Condition, Contradiction, Declaration, Environment, Note, OriginClass, Problem, Report, Site, Undecided, Use,
+    Verdict, notes,
 };
 
 /// One record of the JSON Lines format. Fields that a kind does not have are left out.
@@ -220,7 +220,8 @@ mod tests {
     #[test]
     fn declarations_and_contradictions_have_the_fields_of_the_contract() {
         let text = "[tool.distutils.bdist_wheel]\npy-limited-api = \"cp39\"\n";
-        let file = |path: &str, text: &str| crate::SourceFile { path: path.into(), bytes: text.as_bytes().to_vec().into() };
+        let file =
+            |path: &str, text: &str| crate::SourceFile { path: path.into(), bytes: text.as_bytes().to_vec().into() };
         let files = vec![file("a.c", "#include <Python.h>"), file("pyproject.toml", text)];
         let tree = crate::SourceTree { name: "x-1.0.tar.gz".into(), files, ..crate::SourceTree::default() };
         let report = crate::analyze(&tree, &crate::Options::default());

@@ -79,7 +79,8 @@ mod tests {
 
     #[test]
     fn tags_are_read_from_themselves_and_from_names_of_files() {
-        for text in ["cp310-abi3-win_amd64", "psutil-7.2.2-cp310-abi3-win_amd64.whl", "a-1-1-cp310-abi3-win_amd64.whl"] {
+        for text in ["cp310-abi3-win_amd64", "psutil-7.2.2-cp310-abi3-win_amd64.whl", "a-1-1-cp310-abi3-win_amd64.whl"]
+        {
             let tag: WheelTag = text.parse().expect("a tag");
             assert_eq!(tag.to_string(), "cp310-abi3-win_amd64");
             assert_eq!(tag.targets().map(|target| target.to_string()).collect::<Vec<_>>(), ["abi3-3.10"]);

@@ -14,7 +14,8 @@ use std::fs;
 use std::path::Path;
 
 use analyzer::{
-    CODES, Certainty, Contradiction, Declaration, Form, Options, Report, Says, SourceFile, SourceTree, WheelTag, analyze,
+    CODES, Certainty, Contradiction, Declaration, Form, Options, Report, Says, SourceFile, SourceTree, WheelTag,
+    analyze,
 };
 
 /// A package as its fixture tells it.
@@ -65,7 +66,9 @@ fn every_package_has_exactly_the_contradictions_that_it_tells() {
         let told: Vec<String> = package.contradictions.iter().map(|told| told.head.clone()).collect();
         if heads != told {
             let mut text = String::new();
-            found.iter().for_each(|found| _ = write!(text, "{}\n{found}", head(found)));
+            for found in &found {
+                _ = write!(text, "{}\n{found}", head(found));
+            }
             wrong.push(format!("{}: told {told:#?}, found\n{text}", package.name));
             continue;
         }
@@ -81,7 +84,8 @@ fn every_package_has_exactly_the_contradictions_that_it_tells() {
 #[test]
 fn every_form_and_every_rule_has_a_package() {
     let packages = packages();
-    let forms: BTreeSet<Form> = packages.iter().flat_map(|package| report(package).declarations).map(|d| d.form).collect();
+    let forms: BTreeSet<Form> =
+        packages.iter().flat_map(|package| report(package).declarations).map(|d| d.form).collect();
     let missing: Vec<_> = Form::ALL.iter().filter(|form| !forms.contains(form)).collect();
     assert!(missing.is_empty(), "no package declares {missing:?}");
     let told: BTreeSet<&str> = packages
@@ -109,7 +113,8 @@ fn a_contradiction_says_what_to_write_and_where() {
 
 fn packages() -> Vec<Package> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packages");
-    let mut paths: Vec<_> = fs::read_dir(folder).expect("the packages").map(|entry| entry.expect("an entry").path()).collect();
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).expect("the packages").map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     assert!(paths.len() > 20, "only {} packages found", paths.len());
     paths.iter().map(|path| read(path)).collect()
@@ -117,7 +122,8 @@ fn packages() -> Vec<Package> {
 
 fn read(path: &Path) -> Package {
     let text = fs::read_to_string(path).expect("a text");
-    let mut package = Package { name: path.file_stem().expect("a name").to_string_lossy().into_owned(), ..Package::default() };
+    let mut package =
+        Package { name: path.file_stem().expect("a name").to_string_lossy().into_owned(), ..Package::default() };
     let mut section = String::new();
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("=== ") {
@@ -164,7 +170,10 @@ fn report(package: &Package) -> Report {
         |(path, text): &(String, String)| SourceFile { path: path.clone(), bytes: text.as_bytes().to_vec().into() };
     let mut files: Vec<SourceFile> = package.files.iter().map(file).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    analyze(&SourceTree { name: format!("{}-1.0.tar.gz", package.name), files, ..SourceTree::default() }, &Options::default())
+    analyze(
+        &SourceTree { name: format!("{}-1.0.tar.gz", package.name), files, ..SourceTree::default() },
+        &Options::default(),
+    )
 }
 
 fn may_be_untold(what: &str) -> bool {

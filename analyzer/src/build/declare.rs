@@ -18,8 +18,6 @@ mod settle;
 mod setup_cfg;
 mod setup_py;
 mod source;
-#[cfg(test)]
-mod tests;
 mod value;
 
 use std::collections::BTreeSet;
@@ -39,7 +37,7 @@ const MAX_BYTES: usize = 2 << 20;
 pub(crate) fn declarations(
     tree: &SourceTree,
     origins: &[Origin],
-    in_source: Vec<InSource>,
+    in_source: &[InSource],
     uses: &[Use],
     files: &[String],
 ) -> Vec<Declaration> {
@@ -58,13 +56,7 @@ pub(crate) fn declarations(
     found
 }
 
-fn read(
-    file: &SourceFile,
-    origin: &Origin,
-    tree: &SourceTree,
-    asked: &BTreeSet<String>,
-    found: &mut Vec<Declaration>,
-) {
+fn read(file: &SourceFile, origin: &Origin, tree: &SourceTree, asked: &BTreeSet<String>, found: &mut Vec<Declaration>) {
     let Some(reader) = reader(file, origin, tree) else { return };
     let bytes = &file.bytes[..file.bytes.len().min(MAX_BYTES)];
     if !may_say(reader, bytes) {
@@ -126,7 +118,7 @@ fn reader(file: &SourceFile, origin: &Origin, tree: &SourceTree) -> Option<Reade
             Language::Python => is_own.then_some(Reader::Python),
             Language::Cython => is_own.then_some(Reader::Cython),
             Language::Sip => is_own.then_some(Reader::Sip),
-            Language::Build if name.ends_with(".cmake") => is_own.then_some(Reader::Cmake),
+            Language::Build if name.as_bytes().ends_with(b".cmake") => is_own.then_some(Reader::Cmake),
             _ => None,
         },
     }

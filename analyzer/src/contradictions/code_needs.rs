@@ -45,7 +45,8 @@ fn of_abi(facts: &Facts<'_>, abi: Abi) -> Option<Contradiction> {
         _ => return None,
     };
     // A definition in one file, and code that another condition leaves out, say nothing of the rest.
-    let is_part = of.iter().any(|found| matches!(found.form, Form::CMacro | Form::CythonDirective | Form::RustBuildScript));
+    let is_part =
+        of.iter().any(|found| matches!(found.form, Form::CMacro | Form::CythonDirective | Form::RustBuildScript));
     if is_part {
         found.certainty = Certainty::Probable;
     }
@@ -58,32 +59,28 @@ fn is_told(found: &Declaration) -> bool {
     counts && found.floor.is_some() && !found.depends(Dependence::Option) && found.form != Form::RustBuildScript
 }
 
-fn blocked(
-    facts: &Facts<'_>,
-    abi: Abi,
-    declared: Version,
-    verdict: &Verdict,
-    of: &[&Declaration],
-) -> Contradiction {
+fn blocked(facts: &Facts<'_>, abi: Abi, declared: Version, verdict: &Verdict, of: &[&Declaration]) -> Contradiction {
     let named = named(verdict);
-    let free = facts.floor.filter(|floor| abi == Abi::Abi3 && *floor > declared);
-    match free {
-        Some(floor) => {
-            let explanation = format!(
-                "abi3 from {declared} is declared, but the code needs {floor}: it uses {named}, which the limited API of \
-                 {declared} does not have"
-            );
-            let changes = write::all_to(of.iter().copied(), floor);
-            contradiction(Severity::Error, "floor-too-low", explanation, of, changes)
-        }
-        None => {
-            let explanation = format!(
-                "{} from {declared} is declared, but the code is not limited: it uses {named}, which no such build has",
-                abi.as_str()
-            );
-            contradiction(Severity::Error, "not-limited", explanation, of, Vec::new())
-        }
+    if let Some(floor) = free_from(facts, declared).filter(|_| abi == Abi::Abi3) {
+        let explanation = format!(
+            "abi3 from {declared} is declared, but the code needs {floor}: it uses {named}, which the limited API of \
+             {declared} does not have"
+        );
+        let changes = write::all_to(of.iter().copied(), floor);
+        return contradiction(Severity::Error, "floor-too-low", explanation, of, changes);
     }
+    let explanation = format!(
+        "{} from {declared} is declared, but the code is not limited: it uses {named}, which no such build has",
+        abi.as_str()
+    );
+    contradiction(Severity::Error, "not-limited", explanation, of, Vec::new())
+}
+
+/// The level from which on nothing blocks any more.
+fn free_from(facts: &Facts<'_>, declared: Version) -> Option<Version> {
+    let later = facts.verdicts.iter().rev().filter(|verdict| !verdict.target.is_free_threaded());
+    let free = later.take_while(|verdict| verdict.verdict != Outcome::Blocked);
+    free.map(|verdict| verdict.target.version()).last().filter(|floor| *floor > declared)
 }
 
 /// The first blockers, and how many more there are.

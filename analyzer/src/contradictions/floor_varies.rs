@@ -13,7 +13,11 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Contradiction> {
             && !found.depends(Dependence::Automation)
             && matches!(
                 found.form,
-                Form::CMacro | Form::SetuptoolsMacro | Form::SetuptoolsWheel | Form::SetuptoolsGetTag | Form::CompilerFlag
+                Form::CMacro
+                    | Form::SetuptoolsMacro
+                    | Form::SetuptoolsWheel
+                    | Form::SetuptoolsGetTag
+                    | Form::CompilerFlag
             )
     };
     let mut found = Vec::new();
@@ -32,7 +36,9 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Contradiction> {
     let varying: Vec<_> = facts
         .setting(Knob::Macro, Abi::Abi3)
         .filter(is_code)
-        .filter(|found| found.form == Form::CMacro || found.value.contains("PY_VERSION_HEX") || found.value.contains("version"))
+        .filter(|found| {
+            found.form == Form::CMacro || found.value.contains("PY_VERSION_HEX") || found.value.contains("version")
+        })
         .collect();
     if let Some(level) = fixed(Knob::Tag).filter_map(|found| found.floor).min()
         && !varying.is_empty()

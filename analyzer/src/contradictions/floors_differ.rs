@@ -30,7 +30,8 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Contradiction> {
 fn beside<'a>(tag: &Declaration, facts: &Facts<'a>) -> Vec<&'a Declaration> {
     // One declaration that sets both cannot differ from itself; nanobind has a rule of its own, and a value that means
     // something else, too.
-    let is_told = |found: &&Declaration| found.says == Says::On && found.floor.is_some() && found.form != Form::Nanobind;
+    let is_told =
+        |found: &&Declaration| found.says == Says::On && found.floor.is_some() && found.form != Form::Nanobind;
     let macros: Vec<_> = facts.setting(Knob::Macro, Abi::Abi3).filter(is_told).collect();
     let same: Vec<_> = macros.iter().copied().filter(|found| found.when == tag.when).collect();
     if same.is_empty() { macros } else { same }

@@ -12,7 +12,8 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Contradiction> {
     if promise.is_none() && !ships || always.is_empty() {
         return Vec::new();
     }
-    let who = if ships { "wheels for free-threaded Pythons are shipped" } else { "the classifiers name free threading" };
+    let who =
+        if ships { "wheels for free-threaded Pythons are shipped" } else { "the classifiers name free threading" };
     let explanation = format!(
         "{who}, but Py_LIMITED_API is defined in every build: the headers of free-threaded Pythons before 3.15 refuse it \
          with an error"

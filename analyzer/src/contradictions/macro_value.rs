@@ -32,11 +32,16 @@ fn told(found: &Declaration, facts: &Facts<'_>) -> Contradiction {
         ),
         (_, Some(floor)) => (
             "macro-misread",
-            format!("Py_LIMITED_API with {value} means Python {floor}, which does not exist: the digits are hexadecimal, 3.10 is 0x030A0000"),
+            format!(
+                "Py_LIMITED_API with {value} means Python {floor}, which does not exist: the digits are hexadecimal, 3.10 is 0x030A0000"
+            ),
         ),
         (_, None) => (
             "macro-misread",
-            format!("Py_LIMITED_API with {value} is no number that the headers can compare: they want one such as {}", write::hex(level)),
+            format!(
+                "Py_LIMITED_API with {value} is no number that the headers can compare: they want one such as {}",
+                write::hex(level)
+            ),
         ),
     };
     let level = if found.abi == Some(Abi::Abi3t) { FIRST_ABI3T } else { level };

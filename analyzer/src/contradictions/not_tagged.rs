@@ -39,9 +39,8 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Contradiction> {
 /// of the package as a whole unless all its code keeps to the limited API.
 fn counts(found: &Declaration, facts: &Facts<'_>) -> bool {
     let sets = found.sets(Knob::Macro, Abi::Abi3) || found.sets(Knob::Suffix, Abi::Abi3);
-    let is_default = found.form == Form::Cffi && found.value.is_empty();
     let is_told = match found.form {
-        Form::Cffi if is_default => facts.floor.is_some(),
+        Form::Cffi if found.is_default() => facts.floor.is_some(),
         // One file of many, perhaps.
         Form::CMacro | Form::RustBuildScript | Form::CythonDirective => facts.floor.is_some(),
         _ => true,

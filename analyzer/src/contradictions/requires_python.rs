@@ -21,7 +21,9 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Contradiction> {
     }
     // Where several levels are chosen among, the lowest may be for another platform.
     match (floors().max(), floors().min()) {
-        (Some(level), Some(_)) if level < lowest && lowest.major() == 3 => vec![too_low(requirement, lowest, level, &told)],
+        (Some(level), Some(_)) if level < lowest && lowest.major() == 3 => {
+            vec![too_low(requirement, lowest, level, &told)]
+        }
         _ => Vec::new(),
     }
 }
@@ -54,5 +56,11 @@ fn too_low(requirement: &Declaration, lowest: Version, level: Version, of: &[&De
          and the code misses API that came since"
     );
     let all: Vec<_> = of.iter().copied().chain([requirement]).collect();
-    contradiction(Severity::Note, "floor-below-requires-python", explanation, &all, write::all_to(of.iter().copied(), lowest))
+    contradiction(
+        Severity::Note,
+        "floor-below-requires-python",
+        explanation,
+        &all,
+        write::all_to(of.iter().copied(), lowest),
+    )
 }

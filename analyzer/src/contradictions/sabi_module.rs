@@ -15,9 +15,9 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Contradiction> {
         return Vec::new();
     }
     let is_nanobind = asking.iter().any(|found| found.form == Form::Nanobind);
-    let what = if is_nanobind { "nanobind ignores STABLE_ABI in silence" } else { "the target Python::SABIModule is missing" };
-    let explanation =
-        format!("no find_package asks for the component Development.SABIModule: without it {what}");
+    let what =
+        if is_nanobind { "nanobind ignores STABLE_ABI in silence" } else { "the target Python::SABIModule is missing" };
+    let explanation = format!("no find_package asks for the component Development.SABIModule: without it {what}");
     let text = "find_package(Python REQUIRED COMPONENTS Interpreter Development.Module Development.SABIModule)";
     let path = asking.first().map_or_else(|| "CMakeLists.txt".to_owned(), |found| found.path.clone());
     let changes = vec![Change { path, line: None, text: text.to_owned() }];

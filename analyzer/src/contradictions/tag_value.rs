@@ -18,18 +18,26 @@ fn told(found: &Declaration, facts: &Facts<'_>) -> Contradiction {
     let (code, explanation) = match found.form {
         _ if is_free_threaded => (
             "abi3t-before-3.15",
-            format!("{} asks for a wheel for the free-threaded stable ABI, which begins with 3.15: write cp315t", found.value),
+            format!(
+                "{} asks for a wheel for the free-threaded stable ABI, which begins with 3.15: write cp315t",
+                found.value
+            ),
         ),
         Form::CmakeUseSabi => (
             "tag-not-understood",
             format!("{} is no version for USE_SABI, which wants one such as {level}", found.value),
         ),
-        Form::SetuptoolsExtension | Form::SetuptoolsExtModules | Form::MesonPython | Form::SetuptoolsRust => {
-            ("tag-not-understood", format!("{} is neither true nor false, which is what is asked for here", found.value))
-        }
+        Form::SetuptoolsExtension | Form::SetuptoolsExtModules | Form::MesonPython | Form::SetuptoolsRust => (
+            "tag-not-understood",
+            format!("{} is neither true nor false, which is what is asked for here", found.value),
+        ),
         _ => (
             "tag-not-understood",
-            format!("{} is no tag for a wheel: it has to be cp3 and the minor version, such as {}", found.value, write::tag(level)),
+            format!(
+                "{} is no tag for a wheel: it has to be cp3 and the minor version, such as {}",
+                found.value,
+                write::tag(level)
+            ),
         ),
     };
     let changes = write::with_level(found, level).into_iter().collect();

@@ -101,7 +101,8 @@ pub(super) fn reserved(facts: &Facts<'_>) -> Vec<Contradiction> {
 
 /// `cp310-abi3, cp313-cp313`: the first tags without their platforms.
 fn shown<'w>(wheels: impl Iterator<Item = &'w WheelTag>) -> String {
-    let mut tags: Vec<String> = wheels.map(|wheel| format!("{}-{}", wheel.python.join("."), wheel.abi.join("."))).collect();
+    let mut tags: Vec<String> =
+        wheels.map(|wheel| format!("{}-{}", wheel.python.join("."), wheel.abi.join("."))).collect();
     tags.sort();
     tags.dedup();
     let more = tags.len().saturating_sub(4);

@@ -49,11 +49,15 @@ pub(super) fn the_macro(facts: &Facts<'_>, level: Version) -> Vec<Change> {
         Backend::Maturin | Backend::SetuptoolsRust => vec![feature(level)],
         Backend::Setuptools if is_in_pyproject(facts) => vec![added(
             "pyproject.toml",
-            format!("[[tool.setuptools.ext-modules]]\ndefine-macros = [[\"Py_LIMITED_API\", \"{hex}\"]]\npy-limited-api = true"),
+            format!(
+                "[[tool.setuptools.ext-modules]]\ndefine-macros = [[\"Py_LIMITED_API\", \"{hex}\"]]\npy-limited-api = true"
+            ),
         )],
         Backend::Setuptools => vec![added(
             "setup.py",
-            format!("Extension(\n    …,\n    define_macros=[(\"Py_LIMITED_API\", \"{hex}\")],\n    py_limited_api=True,\n)"),
+            format!(
+                "Extension(\n    …,\n    define_macros=[(\"Py_LIMITED_API\", \"{hex}\")],\n    py_limited_api=True,\n)"
+            ),
         )],
         Backend::Hatchling | Backend::Other => {
             vec![added("the C source, before Python.h", format!("#define Py_LIMITED_API {hex}"))]
@@ -116,6 +120,11 @@ pub(super) fn the_tag(facts: &Facts<'_>, level: Version) -> Vec<Change> {
     }
 }
 
+/// Whether the file has this ending.
+fn is_a(found: &Declaration, ending: &str) -> bool {
+    found.path.rsplit_once('.').is_some_and(|(_, own)| own == ending)
+}
+
 /// The same declaration for another level; `None` for forms without one.
 pub(super) fn with_level(found: &Declaration, level: Version) -> Option<Change> {
     let (hex, tag) = (hex(level), tag(level));
@@ -125,13 +134,13 @@ pub(super) fn with_level(found: &Declaration, level: Version) -> Option<Change> 
         Form::CMacro => format!("#define {name} {hex}"),
         Form::CythonDirective => format!("# distutils: define_macros={name}={hex}"),
         Form::CompilerFlag => format!("-D{name}={hex}"),
-        Form::SetuptoolsMacro if found.path.ends_with(".toml") => format!("[\"{name}\", \"{hex}\"]"),
-        Form::SetuptoolsMacro if found.path.ends_with(".cfg") => format!("define = {name}={hex}"),
+        Form::SetuptoolsMacro if is_a(found, "toml") => format!("[\"{name}\", \"{hex}\"]"),
+        Form::SetuptoolsMacro if is_a(found, "cfg") => format!("define = {name}={hex}"),
         Form::SetuptoolsMacro => format!("(\"{name}\", \"{hex}\")"),
         Form::CmakeMacro => format!("{name}={hex}"),
         Form::RustBuildScript => format!("build.define(\"{name}\", \"{hex}\");"),
-        Form::SetuptoolsWheel if found.path.ends_with(".toml") => format!("py-limited-api = \"{tag}\""),
-        Form::SetuptoolsWheel if found.path.ends_with(".py") => format!("\"py_limited_api\": \"{tag}\""),
+        Form::SetuptoolsWheel if is_a(found, "toml") => format!("py-limited-api = \"{tag}\""),
+        Form::SetuptoolsWheel if is_a(found, "py") => format!("\"py_limited_api\": \"{tag}\""),
         Form::SetuptoolsWheel => format!("py_limited_api = {tag}"),
         Form::SetuptoolsGetTag => format!("return \"{tag}\", \"abi3\", plat"),
         Form::SetuptoolsCommand => format!("--py-limited-api={tag}"),
@@ -151,8 +160,11 @@ pub(super) fn with_level(found: &Declaration, level: Version) -> Option<Change> 
 
 /// The changes that bring several declarations to one level.
 pub(super) fn all_to<'d>(found: impl IntoIterator<Item = &'d Declaration>, level: Version) -> Vec<Change> {
-    let mut changes: Vec<Change> =
-        found.into_iter().filter(|found| found.floor != Some(level)).filter_map(|found| with_level(found, level)).collect();
+    let mut changes: Vec<Change> = found
+        .into_iter()
+        .filter(|found| found.floor != Some(level))
+        .filter_map(|found| with_level(found, level))
+        .collect();
     changes.dedup();
     changes.truncate(8);
     changes

@@ -83,10 +83,10 @@ pub struct Intent {
     pub is_conditional: bool,
 }
 
-/// What `declarations` say about `abi`; `None` if they say nothing.
+/// What `declarations` say about `abi`; `None` if they say nothing. What a tool does by default is no intent.
 pub fn intent(declarations: &[Declaration], abi: Abi) -> Option<Intent> {
-    let asking: Vec<_> =
-        declarations.iter().filter(|found| found.asks() && found.abi == Some(abi) && !found.sets.is_empty()).collect();
+    let is_asking = |found: &&Declaration| found.asks() && found.abi == Some(abi) && !found.sets.is_empty();
+    let asking: Vec<_> = declarations.iter().filter(is_asking).filter(|found| !found.is_default()).collect();
     let level = |knob| {
         let mut levels = Vec::new();
         let mut is_set = false;

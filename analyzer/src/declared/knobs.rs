@@ -59,7 +59,6 @@ impl Knobs {
     }
 
     /// Whether there are none.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
     pub const fn is_empty(&self) -> bool {
         self.0 == 0
     }

@@ -87,7 +87,7 @@ fn active(own: &DeTable<'_>, asked: &BTreeSet<String>) -> BTreeSet<String> {
 
 fn add(page: &mut Page<'_>, at: usize, feature: &str, written: &str, when: &When) {
     if let Some(reading) = value::feature(feature) {
-        page.add_abi3(at, Form::Pyo3Feature, written, Knobs::MACRO, reading, when);
+        page.add(at, Form::Pyo3Feature, written, Knobs::MACRO, reading, when);
     }
 }
 

@@ -53,7 +53,7 @@ fn component(page: &mut Page<'_>, call: &Placed<'_>) {
 fn nanobind(page: &mut Page<'_>, call: &Placed<'_>) {
     if let Some(at) = word(call.arguments, "STABLE_ABI") {
         let sets = Knobs::MACRO.and(Knobs::SUFFIX);
-        page.add_abi3(call.at + at, Form::Nanobind, "STABLE_ABI", sets, Reading::from(NANOBIND), &call.when);
+        page.add(call.at + at, Form::Nanobind, "STABLE_ABI", sets, Reading::from(NANOBIND), &call.when);
     }
 }
 
@@ -65,7 +65,7 @@ fn use_sabi(page: &mut Page<'_>, call: &Placed<'_>) {
     let value = &rest[..end];
     let reading = value::version(value);
     let sets = Knobs::MACRO.and(Knobs::SUFFIX);
-    page.add_abi3(call.at + at, Form::CmakeUseSabi, value, sets, reading, &call.when);
+    page.add(call.at + at, Form::CmakeUseSabi, value, sets, reading, &call.when);
 }
 
 /// `Py_LIMITED_API=0x030A0000` among definitions.
@@ -79,7 +79,7 @@ fn definitions(page: &mut Page<'_>, call: &Placed<'_>) {
             if value.contains("PY_BUILD_CMAKE_PACKAGE_LIMITED_API") {
                 // py-build-cmake makes it of the level of the wheel.
                 let reading = Reading::of(Says::Varies);
-                page.add(call.at + at, Form::CmakeMacro, value, Knobs::MACRO, Some(Abi::Abi3), reading, &call.when);
+                page.add(call.at + at, Form::CmakeMacro, value, Knobs::MACRO, reading, &call.when);
             } else {
                 known::defined(page, call.at + at, Form::CmakeMacro, name, value, &call.when);
             }
@@ -93,8 +93,8 @@ fn suffix(page: &mut Page<'_>, call: &Placed<'_>) {
     }
     for (needle, abi) in [(".abi3t.", Abi::Abi3t), (".abi3.", Abi::Abi3)] {
         if let Some(at) = call.arguments.find(needle) {
-            let reading = Reading::of(Says::On);
-            page.add(call.at + at, Form::CmakeSuffix, needle, Knobs::SUFFIX, Some(abi), reading, &call.when);
+            let reading = Reading { abi: Some(abi), ..Reading::of(Says::On) };
+            page.add(call.at + at, Form::CmakeSuffix, needle, Knobs::SUFFIX, reading, &call.when);
         }
     }
 }

@@ -49,7 +49,7 @@ fn dependence(word: &str) -> Option<Dependence> {
     let word = word.to_ascii_lowercase();
     // `PY36_PLUS`, `CP39`.
     let is_version = ["py3", "cp3"].iter().any(|start| word.starts_with(start))
-        && word.bytes().nth(3).is_some_and(|byte| byte.is_ascii_digit());
+        && word.as_bytes().get(3).is_some_and(u8::is_ascii_digit);
     let known = PARTS.iter().find(|(part, _)| word.contains(part)).map(|(_, dependence)| *dependence);
     known.or_else(|| is_version.then_some(Dependence::Version))
 }

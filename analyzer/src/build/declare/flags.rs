@@ -1,6 +1,6 @@
 //! Flags and settings in texts of any sort: command lines, environments, workflows.
 
-use crate::declared::{Abi, Form, Knobs, Says};
+use crate::declared::{Form, Knobs, Says};
 
 use super::known;
 use super::page::{Page, When};
@@ -49,7 +49,8 @@ pub(super) fn scan(page: &mut Page<'_>, text: &str, base: usize, when: &When) {
             let (before, rest) = (&text[..at], &text[at + needle.len()..]);
             let whole = |c: char| c.is_ascii_alphanumeric() || c == '_';
             // `XPy_LIMITED_API` is another word, `-DPy_LIMITED_API` is not.
-            let is_inside = before.ends_with(whole) && !["-D", "/D", "-C", "-U"].iter().any(|flag| before.ends_with(flag));
+            let is_inside =
+                before.ends_with(whole) && !["-D", "/D", "-C", "-U"].iter().any(|flag| before.ends_with(flag));
             if is_inside || rest.starts_with(whole) && !matches!(sort, Sort::Feature) {
                 continue;
             }
@@ -69,7 +70,7 @@ fn found(page: &mut Page<'_>, at: usize, sort: Sort, before: &str, rest: &str, w
         }
         Sort::ExtensionHelpers => {
             let Some(text) = setting(rest) else { return };
-            page.add_abi3(at, Form::ExtensionHelpers, text, Knobs::ALL, value::tag(text), when);
+            page.add(at, Form::ExtensionHelpers, text, Knobs::ALL, value::tag(text), when);
         }
         Sort::ExtraConfig => {
             if let Some(text) = setting(rest) {
@@ -80,7 +81,7 @@ fn found(page: &mut Page<'_>, at: usize, sort: Sort, before: &str, rest: &str, w
             let Some(text) = setting(rest) else { return };
             let says = if text == "false" { Says::Off } else { Says::Context };
             let sets = Knobs::MACRO.and(Knobs::SUFFIX);
-            page.add(at, Form::MesonAllow, text, sets, Some(Abi::Abi3), Reading::of(says), when);
+            page.add(at, Form::MesonAllow, text, sets, Reading::of(says), when);
         }
         Sort::Shiboken => {
             let Some(text) = setting(rest) else { return };
@@ -89,7 +90,7 @@ fn found(page: &mut Page<'_>, at: usize, sort: Sort, before: &str, rest: &str, w
             } else {
                 Says::On
             };
-            page.add_abi3(at, Form::Shiboken, text, Knobs::MACRO, Reading::of(says), when);
+            page.add(at, Form::Shiboken, text, Knobs::MACRO, Reading::of(says), when);
         }
         Sort::Feature => {
             let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
@@ -107,7 +108,7 @@ fn found(page: &mut Page<'_>, at: usize, sort: Sort, before: &str, rest: &str, w
 fn a_macro(page: &mut Page<'_>, at: usize, name: &str, before: &str, rest: &str, when: &When) {
     let is_flag = before.ends_with("-D") || before.ends_with("/D");
     if before.ends_with("-U") {
-        page.add_abi3(at, Form::CompilerFlag, name, Knobs::MACRO, Reading::of(Says::Off), when);
+        page.add(at, Form::CompilerFlag, name, Knobs::MACRO, Reading::of(Says::Off), when);
         return;
     }
     let value = match rest.strip_prefix('=') {
@@ -129,7 +130,7 @@ fn wheel_option(page: &mut Page<'_>, at: usize, before: &str, rest: &str, when: 
         (_, true) => (Form::SetuptoolsCommand, Knobs::TAG),
         _ => (Form::SetuptoolsWheel, Knobs::TAG),
     };
-    page.add_abi3(at, form, text, sets, value::tag(text), when);
+    page.add(at, form, text, sets, value::tag(text), when);
     if form == Form::SetuptoolsWheel {
         page.doubt();
     }

@@ -2,15 +2,15 @@
 
 use capi::Version;
 
-use crate::declared::{Abi, Dependence, Form, Knobs, Says};
+use crate::declared::{Dependence, Form, Knobs, Says};
 
 use super::page::{Page, When};
 use super::value::{self, Reading};
 
 /// `requires-python`; the floor is the lowest version that it lets in.
 pub(super) fn requires_python(page: &mut Page<'_>, at: usize, text: &str, when: &When) {
-    let reading = Reading { floor: lower_bound(text), ..Reading::of(Says::Context) };
-    page.add(at, Form::RequiresPython, text, Knobs::NONE, None, reading, when);
+    let reading = Reading { floor: lower_bound(text), abi: None, ..Reading::of(Says::Context) };
+    page.add(at, Form::RequiresPython, text, Knobs::NONE, reading, when);
 }
 
 /// `>=3.9, !=3.9.1`: the lowest version that it lets in.
@@ -49,7 +49,7 @@ pub(super) fn py_api(page: &mut Page<'_>, at: usize, text: &str, when: &When) {
     if text.starts_with("py") || text.is_empty() {
         return;
     }
-    page.add_abi3(at, Form::ScikitBuildCore, text, Knobs::TAG, value::tag(text), when);
+    page.add(at, Form::ScikitBuildCore, text, Knobs::TAG, value::tag(text), when);
 }
 
 /// A feature that the build asks for: `pyo3/abi3-py39`. A feature of the crate's own is followed in `Cargo.toml`.
@@ -58,7 +58,7 @@ pub(super) fn maturin_feature(page: &mut Page<'_>, at: usize, text: &str, when: 
     if let Some(reading) = value::feature(feature)
         && matches!(of, "pyo3" | "pyo3-ffi")
     {
-        page.add_abi3(at, Form::MaturinFeature, text, Knobs::MACRO, reading, when);
+        page.add(at, Form::MaturinFeature, text, Knobs::MACRO, reading, when);
     }
 }
 
@@ -71,12 +71,12 @@ pub(super) fn macro_of_setuptools(page: &mut Page<'_>, at: usize, name: &str, va
 pub(super) fn defined(page: &mut Page<'_>, at: usize, form: Form, name: &str, value: &str, when: &When) {
     match name {
         "Py_LIMITED_API" => {
-            page.add(at, form, value, Knobs::MACRO, Some(Abi::Abi3), value::limited_api(value), when);
+            page.add(at, form, value, Knobs::MACRO, value::limited_api(value), when);
         }
-        "Py_TARGET_ABI3T" => page.add(at, form, value, Knobs::MACRO, Some(Abi::Abi3t), value::abi3t(value), when),
+        "Py_TARGET_ABI3T" => page.add(at, form, value, Knobs::MACRO, value::abi3t(value), when),
         "CYTHON_LIMITED_API" => {
             let says = if matches!(value.trim_matches('"'), "0") { Says::Off } else { Says::On };
-            page.add(at, Form::CythonMacro, value, Knobs::NONE, Some(Abi::Abi3), Reading::of(says), when);
+            page.add(at, Form::CythonMacro, value, Knobs::NONE, Reading::of(says), when);
         }
         _ => {}
     }
@@ -95,8 +95,8 @@ pub(super) fn one_python(page: &mut Page<'_>, at: usize, patterns: &str, when: &
     if let [Some(version)] = versions.as_slice()
         && !is_choice
     {
-        let reading = Reading { floor: Some(*version), ..Reading::of(Says::Context) };
-        page.add(at, Form::Cibuildwheel, patterns, Knobs::NONE, None, reading, when);
+        let reading = Reading { floor: Some(*version), abi: None, ..Reading::of(Says::Context) };
+        page.add(at, Form::Cibuildwheel, patterns, Knobs::NONE, reading, when);
         page.doubt();
     }
 }

@@ -58,16 +58,16 @@ fn add(page: &mut Page<'_>, text: &str, at: usize, written: &str, when: &When) {
     let sets = Knobs::MACRO.and(Knobs::SUFFIX);
     if written.starts_with('\'') {
         let reading = if written == "''" { Reading::of(Says::Off) } else { value::version(written) };
-        page.add_abi3(at, Form::Meson, written, sets, reading, when);
+        page.add(at, Form::Meson, written, sets, reading, when);
         return;
     }
     // A variable with one value.
     let assigned = assignments(text, written);
     if let [value] = assigned.as_slice() {
-        page.add_abi3(at, Form::Meson, &format!("{written} = {value}"), sets, value::version(value), when);
+        page.add(at, Form::Meson, &format!("{written} = {value}"), sets, value::version(value), when);
         return;
     }
-    page.add_abi3(at, Form::Meson, written, sets, Reading::of(Says::Varies), when);
+    page.add(at, Form::Meson, written, sets, Reading::of(Says::Varies), when);
 }
 
 /// The texts that are assigned to `name`.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::declared::{Abi, Declaration, Dependence, Form, Knobs, Says};
+use crate::declared::{Declaration, Dependence, Form, Knobs, Says};
 use crate::report::Certainty;
 
 use super::value::Reading;
@@ -82,16 +82,7 @@ impl<'a> Page<'a> {
     }
 
     /// Adds what stands at `at`.
-    pub(super) fn add(
-        &mut self,
-        at: usize,
-        form: Form,
-        value: &str,
-        sets: Knobs,
-        abi: Option<Abi>,
-        reading: Reading,
-        when: &When,
-    ) {
+    pub(super) fn add(&mut self, at: usize, form: Form, value: &str, sets: Knobs, reading: Reading, when: &When) {
         let (line, column) = self.position(at);
         let declaration = Declaration {
             path: self.path.to_owned(),
@@ -101,7 +92,7 @@ impl<'a> Page<'a> {
             value: shortened(value),
             sets,
             says: reading.says,
-            abi,
+            abi: reading.abi,
             floor: reading.floor,
             when: (!when.texts.is_empty()).then(|| shortened(&when.texts.join(" and "))),
             depends_on: when.depends_on.clone(),
@@ -112,15 +103,10 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Adds what is about abi3, or about abi3t if the reading says so.
-    pub(super) fn add_abi3(&mut self, at: usize, form: Form, value: &str, sets: Knobs, reading: Reading, when: &When) {
-        let abi = if reading.is_free_threaded { Abi::Abi3t } else { Abi::Abi3 };
-        self.add(at, form, value, sets, Some(abi), reading, when);
-    }
-
     /// Adds what says nothing about the stable ABI by itself.
     pub(super) fn add_context(&mut self, at: usize, form: Form, value: &str, when: &When) {
-        self.add(at, form, value, Knobs::NONE, None, Reading::of(Says::Context), when);
+        let reading = Reading { abi: None, ..Reading::of(Says::Context) };
+        self.add(at, form, value, Knobs::NONE, reading, when);
     }
 
     /// The last one is a guess.

@@ -4,7 +4,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::declared::{Abi, Dependence, Form, Knobs, Says};
+use crate::declared::{Dependence, Form, Knobs, Says};
 
 use super::page::{Page, When};
 use super::value::{self, Reading};
@@ -75,7 +75,7 @@ impl Walk<'_, '_> {
             ["project", "classifiers"] => each(value, |at, text| known::classifier(page, at, text)),
             ["tool", "distutils", "bdist_wheel", "py-limited-api" | "py_limited_api"] => {
                 let reading = if text.is_empty() { Reading::of(Says::Mistake) } else { value::tag(text) };
-                page.add_abi3(at, Form::SetuptoolsWheel, raw, Knobs::TAG, reading, when);
+                page.add(at, Form::SetuptoolsWheel, raw, Knobs::TAG, reading, when);
             }
             ["tool", "setuptools", "ext-modules", "[]", "py-limited-api"] => {
                 switch(page, at, Form::SetuptoolsExtModules, value, Knobs::SUFFIX, when);
@@ -92,17 +92,17 @@ impl Walk<'_, '_> {
             ["tool", "meson-python", "args", "setup"] => each(value, |at, text| flags::scan(page, text, at, when)),
             ["tool", "scikit-build", "wheel", "py-api"]
             | ["tool", "scikit-build", "overrides", "[]", "wheel", "py-api"] => known::py_api(page, at, text, when),
-            ["tool", "scikit-build", "cmake", "define" | "args", ..] => defined(page, at, keys[keys.len() - 1], value, when),
+            ["tool", "scikit-build", "cmake", "define" | "args", ..] => {
+                defined(page, at, keys[keys.len() - 1], value, when);
+            }
             ["tool", "py-build-cmake", .., "python_abi"] if text == "abi3" => {
-                page.add_abi3(at, Form::PyBuildCmake, raw, Knobs::TAG, Reading::from(minimum_of(page.text)), when);
+                page.add(at, Form::PyBuildCmake, raw, Knobs::TAG, Reading::from(minimum_of(page.text)), when);
             }
             ["tool", "pydust", "ext_module", "[]", "limited_api"] => {
                 switch(page, at, Form::Pydust, value, Knobs::ALL, when);
             }
-            ["tool", "extension-helpers", "use_extension_helpers"] => {
-                if value.get_ref().as_bool() == Some(true) {
-                    page.add_context(at, Form::ExtensionHelpers, raw, when);
-                }
+            ["tool", "extension-helpers", "use_extension_helpers"] if raw == "true" => {
+                page.add_context(at, Form::ExtensionHelpers, raw, when);
             }
             ["build-system", "requires"] => each(value, |at, text| {
                 if text.starts_with("extension-helpers") || text.starts_with("extension_helpers") {
@@ -114,7 +114,7 @@ impl Walk<'_, '_> {
                 let reading = Reading { says: Says::Misplaced, ..value::tag(text) };
                 let reading = Reading { floor: reading.floor.filter(|_| !text.is_empty()), ..reading };
                 let written = format!("[{}] {} = {raw}", keys[..keys.len() - 1].join("."), keys[keys.len() - 1]);
-                page.add(at, Form::MisplacedKey, &written, Knobs::NONE, Some(Abi::Abi3), reading, when);
+                page.add(at, Form::MisplacedKey, &written, Knobs::NONE, reading, when);
             }
             _ => {}
         }
@@ -122,18 +122,28 @@ impl Walk<'_, '_> {
     }
 }
 
+/// Tables, below `tool` or at the top, in which people look for the key and tools do not.
+const TABLES: &[&str] = &[
+    "project",
+    "build-system",
+    "bdist-wheel",
+    "wheel",
+    "setuptools",
+    "distutils",
+    "scikit-build-core",
+    "scikit-build",
+    "mesonpy",
+    "meson-python",
+    "maturin",
+];
+
 /// Places where people put the key and no tool reads it. Elsewhere it may be that of a tool that is not known here.
 fn is_misplaced(keys: &[&str]) -> bool {
     let Some((key, place)) = keys.split_last() else { return false };
     let key = key.replace('_', "-");
     let is_key = matches!(key.as_str(), "py-limited-api" | "limited-api" | "py-api" | "wheel.py-api");
-    let is_wrong = match place {
-        ["project" | "build-system" | "bdist-wheel" | "bdist_wheel", ..] => true,
-        ["tool", "scikit-build-core" | "scikit_build_core" | "scikit_build" | "mesonpy" | "meson_python", ..] => true,
-        ["tool", "bdist_wheel" | "bdist-wheel" | "wheel" | "setuptools", ..] => true,
-        ["tool", "scikit-build" | "meson-python" | "maturin" | "distutils", ..] => true,
-        _ => false,
-    };
+    let place = place.strip_prefix(&["tool"]).unwrap_or(place);
+    let is_wrong = place.first().is_some_and(|table| TABLES.contains(&table.replace('_', "-").as_str()));
     is_key && is_wrong
 }
 
@@ -159,7 +169,7 @@ fn switch(page: &mut Page<'_>, at: usize, form: Form, value: &Spanned<DeValue<'_
         Some(false) => Says::Off,
         None => Says::Mistake,
     };
-    page.add_abi3(at, form, page.slice(value.span()), sets, Reading::of(says), when);
+    page.add(at, form, page.slice(value.span()), sets, Reading::of(says), when);
 }
 
 /// `"auto"` follows the wheel's option; `true` names the file whatever the wheel is called.
@@ -171,7 +181,7 @@ fn rust(page: &mut Page<'_>, at: usize, value: &Spanned<DeValue<'_>>, when: &Whe
         (_, Some(false)) => (Says::Off, Knobs::SUFFIX),
         _ => (Says::Mistake, Knobs::SUFFIX),
     };
-    page.add_abi3(at, Form::SetuptoolsRust, written, sets, Reading::of(says), when);
+    page.add(at, Form::SetuptoolsRust, written, sets, Reading::of(says), when);
 }
 
 /// `define-macros = [["Py_LIMITED_API", "0x030A0000"]]`.

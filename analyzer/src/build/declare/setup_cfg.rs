@@ -1,6 +1,6 @@
 //! `setup.cfg`, and Cython's and SIP's own words in their sources.
 
-use crate::declared::{Abi, Form, Knobs, Says};
+use crate::declared::{Form, Knobs, Says};
 
 use super::page::{Page, When};
 use super::value::{self, Reading};
@@ -37,7 +37,7 @@ fn entry(page: &mut Page<'_>, at: usize, section: &str, key: &str, value: &str) 
     let when = When::always();
     match (section, key) {
         ("bdist_wheel", "py_limited_api" | "py-limited-api") if !value.is_empty() => {
-            page.add_abi3(at, Form::SetuptoolsWheel, value, Knobs::TAG, value::tag(value), &when);
+            page.add(at, Form::SetuptoolsWheel, value, Knobs::TAG, value::tag(value), &when);
         }
         ("build_ext", "define") => {
             for definition in value.split(',') {
@@ -51,7 +51,7 @@ fn entry(page: &mut Page<'_>, at: usize, section: &str, key: &str, value: &str) 
             let floor = value::tag(value).floor;
             let reading = Reading { floor, ..Reading::of(Says::Misplaced) };
             let written = format!("[{section}] {key} = {value}");
-            page.add(at, Form::MisplacedKey, &written, Knobs::NONE, Some(Abi::Abi3), reading, &when);
+            page.add(at, Form::MisplacedKey, &written, Knobs::NONE, reading, &when);
         }
         _ => {}
     }
@@ -97,7 +97,7 @@ pub(super) fn sip(page: &mut Page<'_>) {
         let (says, written) = if value.starts_with("True") { (Says::On, "True") } else { (Says::Off, "False") };
         if !page.text[start..at].trim_start().starts_with("//") {
             let sets = Knobs::MACRO.and(Knobs::SUFFIX);
-            page.add_abi3(at, Form::Sip, written, sets, Reading::of(says), &When::always());
+            page.add(at, Form::Sip, written, sets, Reading::of(says), &When::always());
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::build::setup_py::Script;
 use crate::cython::{Line, lines};
 use crate::declared::{Abi, Dependence, Form, Knobs, Says};
 use crate::lexer::{self, Kind, Names, Sym};
+use crate::scan::FastMap;
 
 use super::depends::{depends_on, words};
 use super::page::{Page, When};
@@ -20,6 +21,18 @@ const MAX_VALUES: usize = 6;
 /// Variables that are followed from one to the next.
 const MAX_DEPTH: usize = 4;
 
+/// Places in one file that are looked at; real files have a handful.
+const MAX_PLACES: usize = 500;
+
+/// Lines above one that are looked at for the blocks around it.
+const MAX_LINES: usize = 20_000;
+
+/// Words of a condition that are followed.
+const MAX_WORDS: usize = 40;
+
+/// Names that are looked at.
+const NAMES: [&[u8]; 4] = [b"py_limited_api", b"python_requires", b"set_source", b"set_source_pkgconfig"];
+
 /// cffi's switch, as a macro or in the C of the module: the module is made for one version.
 const NOT_LIMITED: &str = "_CFFI_NO_LIMITED_API";
 
@@ -27,7 +40,7 @@ const NOT_LIMITED: &str = "_CFFI_NO_LIMITED_API";
 pub(super) fn may_say(text: &[u8]) -> bool {
     [&b"imited_api"[..], b"LIMITED_API", b"limited-api", b"abi3", b"ABI3T", b"python_requires", b"Free Threading"]
         .iter()
-        .chain([&b"set_source"[..]].iter())
+        .chain([&b"set_source"[..], NOT_LIMITED.as_bytes()].iter())
         .any(|part| memchr::memmem::find(text, part).is_some())
 }
 
@@ -38,7 +51,13 @@ pub(super) fn read(page: &mut Page<'_>) {
     let tokens = lexer::lex(source, lexer::Language::Cython, &mut names);
     let lines = lines(&tokens, source);
     let script = Script { tokens: &tokens, source, names: &names, lines: &lines };
-    let reader = Reader { script, page };
+    let mut assignments: FastMap<Sym, Vec<usize>> = FastMap::default();
+    for (number, line) in lines.iter().enumerate() {
+        if script.kind(line.start) == Kind::Ident && script.kind(line.start + 1) == Kind::Assign {
+            assignments.entry(tokens[line.start].sym).or_default().push(number);
+        }
+    }
+    let reader = Reader { script, page, assignments, left: MAX_PLACES };
     reader.run();
 }
 
@@ -46,6 +65,10 @@ pub(super) fn read(page: &mut Page<'_>) {
 struct Reader<'s, 'p, 'a> {
     script: Script<'s>,
     page: &'p mut Page<'a>,
+    /// The lines that assign to a name.
+    assignments: FastMap<Sym, Vec<usize>>,
+    /// Places that are still looked at.
+    left: usize,
 }
 
 /// A value with what has to hold for it.
@@ -59,12 +82,24 @@ struct Value {
 impl Reader<'_, '_, '_> {
     fn run(mut self) {
         for at in 0..self.script.tokens.len() {
-            match self.script.kind(at) {
-                Kind::Str => self.string(at),
-                Kind::Ident => self.name(at),
-                _ => {}
+            let is_of_interest = match self.script.kind(at) {
+                Kind::Str => self.content(at).is_some_and(|(text, _)| may_say(text.as_bytes())),
+                Kind::Ident => NAMES.contains(&self.script.word(at)),
+                _ => false,
+            };
+            if !is_of_interest {
+                continue;
             }
+            let Some(left) = self.left.checked_sub(1) else { return };
+            self.left = left;
+            if self.script.kind(at) == Kind::Str { self.string(at) } else { self.name(at) }
         }
+    }
+
+    /// The lines that assign to a name.
+    fn lines_of(&self, name: Sym) -> impl Iterator<Item = Line> {
+        let numbers = self.assignments.get(&name).map_or(&[][..], Vec::as_slice);
+        numbers.iter().filter_map(|number| self.script.lines.get(*number).copied())
     }
 
     fn offset(&self, at: usize) -> usize {
@@ -104,7 +139,7 @@ impl Reader<'_, '_, '_> {
             _ if text.contains(NOT_LIMITED) => {
                 let when = self.around(at);
                 let sets = Knobs::MACRO.and(Knobs::SUFFIX);
-                self.page.add_abi3(offset, Form::Cffi, NOT_LIMITED, sets, Reading::of(Says::Off), &when);
+                self.page.add(offset, Form::Cffi, NOT_LIMITED, sets, Reading::of(Says::Off), &when);
             }
             _ if text.contains("-abi3-") || text.contains("-abi3.abi3t-") => self.whole_tag(at, &text),
             _ if text.len() < 400 && may_say(text.as_bytes()) && !text.contains('\n') => self.flag(at, &text),
@@ -163,11 +198,12 @@ impl Reader<'_, '_, '_> {
 
     /// `undef_macros=["Py_LIMITED_API"]`.
     fn undefined(&mut self, at: usize, name: &str) {
-        let is_undefined = (1..6).filter_map(|back| at.checked_sub(back)).any(|at| self.script.word(at) == b"undef_macros");
+        let is_undefined =
+            (1..6).filter_map(|back| at.checked_sub(back)).any(|at| self.script.word(at) == b"undef_macros");
         if is_undefined {
             let when = self.around(at);
             let reading = Reading::of(Says::Off);
-            self.page.add_abi3(self.offset(at), Form::SetuptoolsMacro, name, Knobs::MACRO, reading, &when);
+            self.page.add(self.offset(at), Form::SetuptoolsMacro, name, Knobs::MACRO, reading, &when);
         }
     }
 
@@ -204,7 +240,11 @@ impl Reader<'_, '_, '_> {
     fn argument(&mut self, at: usize) {
         let before = at.checked_sub(1).map_or(Kind::End, |before| self.script.kind(before));
         let place = if before == Kind::Dot {
-            if self.class_around(at).is_some_and(|bases| bases.contains("bdist_wheel")) { Place::Wheel } else { Place::Unknown }
+            if self.class_around(at).is_some_and(|bases| bases.contains("bdist_wheel")) {
+                Place::Wheel
+            } else {
+                Place::Unknown
+            }
         } else {
             match self.call_around(at) {
                 Some(name) if name == "RustExtension" => Place::Rust,
@@ -230,15 +270,15 @@ impl Reader<'_, '_, '_> {
                 (Place::Setup, _) => {
                     let written = format!("setup(py_limited_api={text})");
                     let reading = Reading::of(Says::Misplaced);
-                    self.page.add(offset, Form::MisplacedKey, &written, Knobs::NONE, Some(Abi::Abi3), reading, &value.when);
+                    self.page.add(offset, Form::MisplacedKey, &written, Knobs::NONE, reading, &value.when);
                 }
                 (_, Some((string, _))) if string == "auto" => {
                     let reading = Reading::of(Says::Context);
-                    self.page.add_abi3(offset, Form::SetuptoolsRust, &text, Knobs::NONE, reading, &value.when);
+                    self.page.add(offset, Form::SetuptoolsRust, &text, Knobs::NONE, reading, &value.when);
                 }
                 (_, Some((string, is_formatted))) => {
                     let reading = if is_formatted { Reading::of(Says::Varies) } else { value::tag(&string) };
-                    self.page.add_abi3(offset, Form::SetuptoolsWheel, &text, Knobs::TAG, reading, &value.when);
+                    self.page.add(offset, Form::SetuptoolsWheel, &text, Knobs::TAG, reading, &value.when);
                 }
                 (place, None) if is_constant(&text) => self.truth(offset, &text, place, &value.when),
                 // What is worked out is told by what it is asked for.
@@ -254,17 +294,17 @@ impl Reader<'_, '_, '_> {
     /// A value that is true or false, or only known when it is built.
     fn truth(&mut self, offset: usize, text: &str, place: Place, when: &When) {
         let form = if place == Place::Rust { Form::SetuptoolsRust } else { Form::SetuptoolsExtension };
-        let (form, sets) = if place == Place::Wheel { (Form::SetuptoolsWheel, Knobs::TAG) } else { (form, Knobs::SUFFIX) };
+        let (form, sets) =
+            if place == Place::Wheel { (Form::SetuptoolsWheel, Knobs::TAG) } else { (form, Knobs::SUFFIX) };
         match (text, place) {
-            ("None" | "False" | "{}" | "\"\"" | "''", Place::Wheel) => {}
-            ("None" | "{}", _) => {}
-            ("False", _) => self.page.add_abi3(offset, form, text, sets, Reading::of(Says::Off), when),
-            ("True", Place::Wheel) => self.page.add_abi3(offset, form, text, sets, Reading::of(Says::Mistake), when),
-            ("True", _) => self.page.add_abi3(offset, form, text, sets, Reading::of(Says::On), when),
-            (_, Place::Wheel) => self.page.add_abi3(offset, form, text, sets, Reading::of(Says::Varies), when),
+            ("None" | "{}", _) | ("False" | "\"\"" | "''", Place::Wheel) => {}
+            ("False", _) => self.page.add(offset, form, text, sets, Reading::of(Says::Off), when),
+            ("True", Place::Wheel) => self.page.add(offset, form, text, sets, Reading::of(Says::Mistake), when),
+            ("True", _) => self.page.add(offset, form, text, sets, Reading::of(Says::On), when),
+            (_, Place::Wheel) => self.page.add(offset, form, text, sets, Reading::of(Says::Varies), when),
             _ => {
                 let when = when.clone().and(text, &self.asked_by(text));
-                self.page.add_abi3(offset, form, text, sets, Reading::of(Says::On), &when);
+                self.page.add(offset, form, text, sets, Reading::of(Says::On), &when);
             }
         }
     }
@@ -290,8 +330,8 @@ impl Reader<'_, '_, '_> {
         let when = self.around(at);
         for abi in abi.split('.') {
             let abi = if abi == "abi3t" { Abi::Abi3t } else { Abi::Abi3 };
-            let offset = self.offset(line.start);
-            self.page.add(offset, Form::SetuptoolsGetTag, &written, Knobs::TAG, Some(abi), reading, &when);
+            let (offset, reading) = (self.offset(line.start), Reading { abi: Some(abi), ..reading });
+            self.page.add(offset, Form::SetuptoolsGetTag, &written, Knobs::TAG, reading, &when);
         }
     }
 
@@ -304,9 +344,10 @@ impl Reader<'_, '_, '_> {
         if about_tags {
             let reading = value::tag(text.split('-').next().unwrap_or_default());
             let (when, offset) = (self.around(at), self.offset(at));
-            self.page.add_abi3(offset, Form::HatchTag, text, Knobs::TAG, reading, &when);
+            self.page.add(offset, Form::HatchTag, text, Knobs::TAG, reading, &when);
             if text.contains("abi3t") {
-                self.page.add(offset, Form::HatchTag, text, Knobs::TAG, Some(Abi::Abi3t), reading, &when);
+                let reading = Reading { abi: Some(Abi::Abi3t), ..reading };
+                self.page.add(offset, Form::HatchTag, text, Knobs::TAG, reading, &when);
             }
         }
     }
@@ -336,7 +377,7 @@ impl Reader<'_, '_, '_> {
             return;
         }
         let sets = Knobs::MACRO.and(Knobs::SUFFIX);
-        self.page.add_abi3(self.offset(at), Form::Cffi, &says.1, sets, Reading::of(says.0), &When::always());
+        self.page.add(self.offset(at), Form::Cffi, &says.1, sets, Reading::of(says.0), &When::always());
     }
 
     /// The index after the value that starts at `from`.
@@ -346,13 +387,9 @@ impl Reader<'_, '_, '_> {
         while at < script.tokens.len() {
             match script.kind(at) {
                 Kind::LParen | Kind::LBracket | Kind::LBrace => at = script.after(at).max(at + 1),
-                Kind::Comma
-                | Kind::RParen
-                | Kind::RBracket
-                | Kind::RBrace
-                | Kind::Newline
-                | Kind::Semi
-                | Kind::End => break,
+                Kind::Comma | Kind::RParen | Kind::RBracket | Kind::RBrace | Kind::Newline | Kind::Semi | Kind::End => {
+                    break;
+                }
                 _ => at += 1,
             }
         }
@@ -394,10 +431,8 @@ impl Reader<'_, '_, '_> {
 
     /// What is assigned to a variable, wherever; each with the conditions around it.
     fn assigned(&self, name: Sym, to: &Value) -> Vec<Value> {
-        let script = self.script;
-        let assigns = |line: &&Line| script.tokens[line.start].sym == name && script.kind(line.start + 1) == Kind::Assign;
-        let lines = script.lines.iter().filter(assigns).take(MAX_VALUES);
-        lines
+        self.lines_of(name)
+            .take(MAX_VALUES)
             .map(|line| Value { from: line.start + 2, to: line.end, when: self.around(line.start).both(&to.when) })
             .collect()
     }
@@ -441,7 +476,7 @@ impl Reader<'_, '_, '_> {
         let Some(own) = lines.partition_point(|line| line.start <= at).checked_sub(1) else { return Vec::new() };
         let mut indent = lines[own].indent;
         let mut found = Vec::new();
-        for number in (0..own).rev() {
+        for number in (0..own).rev().take(MAX_LINES) {
             if indent == 0 || found.len() > 16 {
                 break;
             }
@@ -486,12 +521,13 @@ impl Reader<'_, '_, '_> {
     fn choices_around(&self, at: usize) -> Vec<String> {
         let script = self.script;
         let mut found = Vec::new();
-        let mut depth = 0_usize;
+        let (mut depth, mut levels) = (0_usize, 0);
         for open in (at.saturating_sub(MAX_BACK)..at).rev() {
             match script.kind(open) {
                 Kind::RParen | Kind::RBracket | Kind::RBrace => depth += 1,
                 Kind::LParen | Kind::LBracket | Kind::LBrace if depth > 0 => depth -= 1,
                 Kind::LParen | Kind::LBracket | Kind::LBrace => {
+                    levels += 1;
                     let close = script.after(open);
                     if script.word(close) == b"if" {
                         let ends = |at: &usize| script.word(*at) == b"else" || script.kind(*at) == Kind::Newline;
@@ -502,7 +538,7 @@ impl Reader<'_, '_, '_> {
                 Kind::Newline if depth == 0 => break,
                 _ => {}
             }
-            if found.len() > 4 {
+            if levels > 12 {
                 break;
             }
         }
@@ -518,7 +554,7 @@ impl Reader<'_, '_, '_> {
     /// The condition of the `if` that an `else` belongs to.
     fn if_before(&self, number: usize, indent: u32) -> Option<String> {
         let lines = self.script.lines.get(..number)?;
-        for line in lines.iter().rev().filter(|line| line.indent <= indent) {
+        for line in lines.iter().rev().take(MAX_LINES).filter(|line| line.indent <= indent) {
             let word = self.script.word(line.start);
             if line.indent < indent || matches!(word, b"try" | b"except" | b"for" | b"while") {
                 return None;
@@ -536,14 +572,13 @@ impl Reader<'_, '_, '_> {
         let mut seen: Vec<Sym> = Vec::new();
         for level in 0.. {
             let Some(text) = texts.get(level).filter(|_| level < 12).cloned() else { break };
-            for word in words(&text) {
-                let Some(sym) = self.script.names.get(word.as_bytes()).filter(|sym| !seen.contains(sym)) else { continue };
+            for word in words(&text).take(MAX_WORDS) {
+                let Some(sym) = self.script.names.get(word.as_bytes()).filter(|sym| !seen.contains(sym)) else {
+                    continue;
+                };
                 seen.push(sym);
-                let script = self.script;
-                let assigns =
-                    |line: &&Line| script.tokens[line.start].sym == sym && script.kind(line.start + 1) == Kind::Assign;
-                let assigned = script.lines.iter().filter(assigns).take(2);
-                texts.extend(assigned.map(|line| self.written(line.start + 2, line.end)));
+                let assigned = self.lines_of(sym).take(2).map(|line| self.written(line.start + 2, line.end));
+                texts.extend(assigned);
             }
         }
         depends_on(&texts.join(" "))
@@ -573,9 +608,8 @@ impl Reader<'_, '_, '_> {
                     let name = open.checked_sub(1).filter(|before| self.script.kind(*before) == Kind::Ident)?;
                     return Some(String::from_utf8_lossy(self.script.word(name)).into_owned());
                 }
-                Kind::LBracket | Kind::LBrace if depth == 0 => return None,
+                Kind::LBracket | Kind::LBrace | Kind::Newline if depth == 0 => return None,
                 Kind::LParen | Kind::LBracket | Kind::LBrace => depth -= 1,
-                Kind::Newline if depth == 0 => return None,
                 _ => {}
             }
         }

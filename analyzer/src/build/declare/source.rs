@@ -60,19 +60,22 @@ pub(crate) fn macro_of_source(
 }
 
 /// The definitions as declarations. What a generator writes into every file says nothing about this project.
-pub(super) fn declared(in_source: Vec<InSource>, tree: &SourceTree, origins: &[Origin]) -> Vec<Declaration> {
+pub(super) fn declared(in_source: &[InSource], tree: &SourceTree, origins: &[Origin]) -> Vec<Declaration> {
     let mut found = Vec::new();
-    for one in in_source {
-        let (Some(file), Some(origin)) = (tree.files.get(one.file), origins.get(one.file)) else { continue };
+    for in_file in in_source.chunk_by(|a, b| a.file == b.file) {
+        let number = in_file.first().map_or(0, |one| one.file);
+        let (Some(file), Some(origin)) = (tree.files.get(number), origins.get(number)) else { continue };
         if matches!(origin.class, OriginClass::TestOrDoc | OriginClass::Vendored | OriginClass::Generated) {
             continue;
         }
-        let text = String::from_utf8_lossy(&file.bytes[..one.offset.min(file.bytes.len())]);
+        // Positions count bytes, which other bytes than those of UTF-8 must not change.
+        let text: String =
+            file.bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect();
         let mut page = Page::new(&file.path, &text);
-        known::defined(&mut page, one.offset, Form::CMacro, one.name, &one.value, &when(&one.condition));
-        if let Some(last) = page.found.last_mut() {
-            last.value = shortened(without_comment(&last.value));
+        for one in in_file {
+            known::defined(&mut page, one.offset, Form::CMacro, one.name, &one.value, &when(&one.condition));
         }
+        page.found.iter_mut().for_each(|found| found.value = shortened(without_comment(&found.value)));
         found.append(&mut page.found);
     }
     found

@@ -2,7 +2,7 @@
 
 use capi::Version;
 
-use crate::declared::Says;
+use crate::declared::{Abi, Says};
 
 /// What a value means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,13 +10,13 @@ pub(super) struct Reading {
     pub(super) says: Says,
     /// The level that a compiler or tool takes it for.
     pub(super) floor: Option<Version>,
-    /// It is about free-threaded builds, too.
-    pub(super) is_free_threaded: bool,
+    /// The stable ABI that it is about; `None` for what is about Python in general.
+    pub(super) abi: Option<Abi>,
 }
 
 impl Reading {
     pub(super) const fn of(says: Says) -> Self {
-        Self { says, floor: None, is_free_threaded: false }
+        Self { says, floor: None, abi: Some(Abi::Abi3) }
     }
 
     pub(super) const fn from(floor: Version) -> Self {
@@ -56,7 +56,7 @@ pub(super) fn abi3t(text: &str) -> Reading {
     let reading = limited_api(text);
     let is_early = reading.floor.is_some_and(|floor| floor < FIRST_ABI3T);
     let says = if is_early { Says::Mistake } else { reading.says };
-    Reading { says, is_free_threaded: true, ..reading }
+    Reading { says, abi: Some(Abi::Abi3t), ..reading }
 }
 
 /// PEP 803: abi3t begins with this version.
@@ -146,7 +146,7 @@ fn one_tag(text: &str) -> Option<Reading> {
     let version = Version::new(3, digits.parse().ok()?);
     let is_early = is_free_threaded && version < FIRST_ABI3T;
     let says = if is_early { Says::Mistake } else { Says::On };
-    Some(Reading { says, is_free_threaded, floor: Some(version) })
+    Some(Reading { says, floor: Some(version), abi: Some(abi_of(is_free_threaded)) })
 }
 
 /// A version as meson and CMake write it: `3.10`.
@@ -174,7 +174,11 @@ pub(super) fn feature(text: &str) -> Option<Reading> {
     };
     // Without a version it is that of the Python that builds.
     let says = if floor.is_some() { Says::On } else { Says::Varies };
-    Some(Reading { says, floor, is_free_threaded })
+    Some(Reading { says, floor, abi: Some(abi_of(is_free_threaded)) })
+}
+
+const fn abi_of(is_free_threaded: bool) -> Abi {
+    if is_free_threaded { Abi::Abi3t } else { Abi::Abi3 }
 }
 
 #[cfg(test)]
@@ -265,7 +269,8 @@ mod tests {
 
     #[test]
     fn odd_texts_do_no_harm() {
-        for text in ["0x", "0xffffffffffffffffff", "\u{e4}", "cp3", "cp399999", "abi3-py3", "Py_PACK_VERSION(", ".", "''"]
+        for text in
+            ["0x", "0xffffffffffffffffff", "\u{e4}", "cp3", "cp399999", "abi3-py3", "Py_PACK_VERSION(", ".", "''"]
         {
             limited_api(text);
             abi3t(text);
