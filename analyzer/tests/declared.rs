@@ -45,7 +45,8 @@ fn real_packages_declare_what_was_found_by_eye() {
         let intents = [Abi::Abi3, Abi::Abi3t].into_iter().filter_map(|abi| intent(&report.declarations, abi));
         let intents: Vec<String> = intents.map(|intent| intent.to_string()).collect();
         let found = if intents.is_empty() { "nothing".to_owned() } else { intents.join("; ") };
-        let places: BTreeSet<String> = report.declarations.iter().filter(is_told).map(Declaration::place).collect();
+        let places: BTreeSet<String> =
+            report.declarations.iter().filter(|found| is_told(found)).map(Declaration::place).collect();
         if (&found, &places) != (&told, &lines) {
             wrong.insert(package, (found, places));
         }
@@ -54,6 +55,6 @@ fn real_packages_declare_what_was_found_by_eye() {
 }
 
 /// Whether it asks for the stable ABI or refuses it, in whatever words.
-fn is_told(found: &&Declaration) -> bool {
+fn is_told(found: &Declaration) -> bool {
     found.says != Says::Context || found.form == Form::SetuptoolsRust
 }

@@ -33,6 +33,9 @@ pub(crate) use value::meant as meant_version;
 /// Bytes of a build file that are read; real ones have some thousand.
 const MAX_BYTES: usize = 2 << 20;
 
+/// Bytes of a Cython file in which its comments for the build stand.
+const MAX_HEAD: usize = 16 << 10;
+
 /// Everything that `tree` declares, sorted by place. `in_source` is what its C says, `uses` are the findings.
 pub(crate) fn declarations(
     tree: &SourceTree,
@@ -58,7 +61,8 @@ pub(crate) fn declarations(
 
 fn read(file: &SourceFile, origin: &Origin, tree: &SourceTree, asked: &BTreeSet<String>, found: &mut Vec<Declaration>) {
     let Some(reader) = reader(file, origin, tree) else { return };
-    let bytes = &file.bytes[..file.bytes.len().min(MAX_BYTES)];
+    let limit = if reader == Reader::Cython { MAX_HEAD } else { MAX_BYTES };
+    let bytes = &file.bytes[..file.bytes.len().min(limit)];
     if !may_say(reader, bytes) {
         return;
     }

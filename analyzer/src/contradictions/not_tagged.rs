@@ -21,7 +21,8 @@ pub(super) fn rule(facts: &Facts<'_>) -> Vec<Contradiction> {
         Backend::ScikitBuildCore => "scikit-build-core tags it so only with wheel.py-api",
         _ if forced => "forcing py_limited_api on the module names the file and leaves the wheel as it is",
         Backend::SetuptoolsRust => "setuptools-rust follows the option of bdist_wheel, which nothing sets",
-        _ => "setuptools tags it so only with py_limited_api of bdist_wheel",
+        Backend::Setuptools => "setuptools tags it so only with py_limited_api of bdist_wheel",
+        _ => "nothing in the sdist tags it otherwise",
     };
     let explanation = format!(
         "the extension is built for the stable ABI, but the wheel is tagged for the one Python that builds it: {why}"

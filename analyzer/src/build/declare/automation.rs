@@ -14,7 +14,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     let mut start = 0;
     for (number, line) in lines.iter().enumerate() {
         let code = without_comment(line);
-        if may_say(code) {
+        if may_say(code) && !page.is_full() {
             let when = match condition(&lines[..number], line) {
                 Some(condition) => known::automation().and(condition, &[Dependence::Option]),
                 None => known::automation(),

@@ -3,7 +3,8 @@
 use crate::build::calls::{Call, calls};
 
 use super::depends::depends_on;
-use super::page::When;
+use super::page::{When, shortened};
+use crate::declared::Dependence;
 
 /// A call with its place and its conditions.
 pub(super) struct Placed<'a> {
@@ -41,6 +42,7 @@ pub(super) struct Opening {
     from: usize,
     to: usize,
     condition: String,
+    depends_on: Vec<Dependence>,
 }
 
 /// Blocks that are kept; real scripts have some hundreds.
@@ -64,13 +66,13 @@ pub(super) fn blocks(code: &str) -> Vec<Opening> {
                 if let Some((from, condition, before)) = open.pop() {
                     let others = if before.is_empty() { condition.clone() } else { before };
                     let next = if word == "else" { format!("not ({others})") } else { rest.to_owned() };
-                    close(&mut found, from, at, condition);
+                    close(&mut found, from, at, &condition);
                     open.push((at, next, others));
                 }
             }
             "endif" | "endforeach" | "endwhile" => {
                 if let Some((from, condition, _)) = open.pop() {
-                    close(&mut found, from, at, condition);
+                    close(&mut found, from, at, &condition);
                 }
             }
             _ => {}
@@ -84,13 +86,14 @@ pub(super) fn blocks(code: &str) -> Vec<Opening> {
     found
 }
 
-fn close(found: &mut Vec<Opening>, from: usize, to: usize, condition: String) {
+fn close(found: &mut Vec<Opening>, from: usize, to: usize, condition: &str) {
     if found.len() < MAX_BLOCKS {
-        found.push(Opening { from, to, condition });
+        let condition = shortened(condition);
+        found.push(Opening { from, to, depends_on: depends_on(&condition), condition });
     }
 }
 
 fn around(blocks: &[Opening], at: usize) -> When {
     let around = blocks.iter().filter(|block| block.from < at && at < block.to);
-    around.fold(When::always(), |when, block| when.and(&block.condition, &depends_on(&block.condition)))
+    around.fold(When::always(), |when, block| when.and(&block.condition, &block.depends_on))
 }

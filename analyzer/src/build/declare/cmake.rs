@@ -17,6 +17,9 @@ pub(super) fn read(page: &mut Page<'_>) {
     let text = code(page.text);
     let blocks = blocks(&text);
     for call in &placed(&text, &blocks) {
+        if page.is_full() {
+            return;
+        }
         let name = call.name.to_ascii_lowercase();
         match name.as_str() {
             "find_package" => component(page, call),

@@ -42,6 +42,9 @@ const NEEDLES: &[(&str, Sort)] = &[
     ("CIBW_BUILD", Sort::BuildSelector),
 ];
 
+/// Characters of a value that are looked at.
+const MAX_WORD: usize = 200;
+
 /// Looks through one text, which stands at `base` in the page.
 pub(super) fn scan(page: &mut Page<'_>, text: &str, base: usize, when: &When) {
     for (needle, sort) in NEEDLES {
@@ -53,6 +56,9 @@ pub(super) fn scan(page: &mut Page<'_>, text: &str, base: usize, when: &When) {
                 before.ends_with(whole) && !["-D", "/D", "-C", "-U"].iter().any(|flag| before.ends_with(flag));
             if is_inside || rest.starts_with(whole) && !matches!(sort, Sort::Feature) {
                 continue;
+            }
+            if page.is_full() {
+                return;
             }
             found(page, base + at, *sort, before, rest, when);
         }
@@ -70,7 +76,9 @@ fn found(page: &mut Page<'_>, at: usize, sort: Sort, before: &str, rest: &str, w
         }
         Sort::ExtensionHelpers => {
             let Some(text) = setting(rest) else { return };
-            page.add(at, Form::ExtensionHelpers, text, Knobs::ALL, value::tag(text), when);
+            // Empty opts out.
+            let reading = if text.is_empty() { Reading::of(Says::Off) } else { value::tag(text) };
+            page.add(at, Form::ExtensionHelpers, text, Knobs::ALL, reading, when);
         }
         Sort::ExtraConfig => {
             if let Some(text) = setting(rest) {
@@ -156,6 +164,7 @@ fn setting(rest: &str) -> Option<&str> {
 /// Up to the end of a word of a shell, without quotes; `${{ … }}` is one.
 fn word(text: &str) -> &str {
     let text = text.trim_start_matches(['"', '\'', '\\']);
+    let text = &text[..text.char_indices().nth(MAX_WORD).map_or(text.len(), |(at, _)| at)];
     if text.starts_with("${{") {
         return text.find("}}").map_or(text, |end| &text[..end + 2]);
     }

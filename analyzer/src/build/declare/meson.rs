@@ -1,20 +1,27 @@
 //! `meson.build`: `limited_api` of extension modules, and flags.
 
 use crate::declared::{Form, Knobs, Says};
+use crate::scan::FastMap;
 
 use super::blocks::{Placed, blocks, code, placed};
 use super::flags;
 use super::page::{Page, When};
 use super::value::{self, Reading};
 
+/// The texts that are assigned to each name; of one name a few are enough.
+type Assigned<'a> = FastMap<&'a str, Vec<&'a str>>;
+
 /// Reads the file.
 pub(super) fn read(page: &mut Page<'_>) {
     let text = code(page.text);
     let blocks = blocks(&text);
-    let calls = placed(&text, &blocks);
-    for call in &calls {
+    let assigned = assignments(&text);
+    for call in placed(&text, &blocks) {
+        if page.is_full() {
+            return;
+        }
         if call.name == "extension_module" {
-            module(page, &text, call);
+            module(page, &assigned, &call);
         }
         let has_flags = matches!(
             call.name,
@@ -28,15 +35,15 @@ pub(super) fn read(page: &mut Page<'_>) {
     for at in memchr::memmem::find_iter(text.as_bytes(), b"'limited_api'") {
         let rest = text[at + "'limited_api'".len()..].trim_start();
         if let Some(value) = rest.strip_prefix(':') {
-            add(page, &text, at, first_word(value), &When::always());
+            add(page, &assigned, at, first_word(value), &When::always());
         }
     }
 }
 
-fn module(page: &mut Page<'_>, text: &str, call: &Placed<'_>) {
+fn module(page: &mut Page<'_>, assigned: &Assigned<'_>, call: &Placed<'_>) {
     let Some(at) = keyword(call.arguments) else { return };
     let rest = call.arguments[at..].split_once(':').map_or("", |(_, rest)| rest);
-    add(page, text, call.at + at, first_word(rest), &call.when);
+    add(page, assigned, call.at + at, first_word(rest), &call.when);
 }
 
 /// The keyword itself, not a name that ends like it.
@@ -54,7 +61,7 @@ fn first_word(text: &str) -> &str {
     text[..end].trim()
 }
 
-fn add(page: &mut Page<'_>, text: &str, at: usize, written: &str, when: &When) {
+fn add(page: &mut Page<'_>, assigned: &Assigned<'_>, at: usize, written: &str, when: &When) {
     let sets = Knobs::MACRO.and(Knobs::SUFFIX);
     if written.starts_with('\'') {
         let reading = if written == "''" { Reading::of(Says::Off) } else { value::version(written) };
@@ -62,19 +69,20 @@ fn add(page: &mut Page<'_>, text: &str, at: usize, written: &str, when: &When) {
         return;
     }
     // A variable with one value.
-    let assigned = assignments(text, written);
-    if let [value] = assigned.as_slice() {
+    if let Some([value]) = assigned.get(written).map(Vec::as_slice) {
         page.add(at, Form::Meson, &format!("{written} = {value}"), sets, value::version(value), when);
         return;
     }
     page.add(at, Form::Meson, written, sets, Reading::of(Says::Varies), when);
 }
 
-/// The texts that are assigned to `name`.
-fn assignments<'a>(text: &'a str, name: &str) -> Vec<&'a str> {
-    let assigned = text.lines().filter_map(|line| {
-        let (left, right) = line.split_once('=')?;
-        (left.trim() == name).then(|| right.trim())
-    });
-    assigned.take(4).collect()
+fn assignments(text: &str) -> Assigned<'_> {
+    let mut assigned = Assigned::default();
+    for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
+        let values = assigned.entry(name.trim()).or_default();
+        if values.len() < 2 {
+            values.push(value.trim());
+        }
+    }
+    assigned
 }

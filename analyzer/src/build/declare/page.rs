@@ -74,6 +74,11 @@ impl<'a> Page<'a> {
         Self { path, text, starts: std::iter::once(0).chain(ends).collect(), found: Vec::new() }
     }
 
+    /// Whether enough was found: what follows is not looked at.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.len() >= MAX_DECLARATIONS
+    }
+
     /// The line, from 1, and the column of an offset.
     pub(super) fn position(&self, offset: usize) -> (u32, u32) {
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
@@ -98,7 +103,7 @@ impl<'a> Page<'a> {
             depends_on: when.depends_on.clone(),
             certainty: Certainty::Certain,
         };
-        if self.found.len() < MAX_DECLARATIONS && !self.found.contains(&declaration) {
+        if !self.is_full() && !self.found.contains(&declaration) {
             self.found.push(declaration);
         }
     }

@@ -104,11 +104,6 @@ impl Walk<'_, '_> {
             ["tool", "extension-helpers", "use_extension_helpers"] if raw == "true" => {
                 page.add_context(at, Form::ExtensionHelpers, raw, when);
             }
-            ["build-system", "requires"] => each(value, |at, text| {
-                if text.starts_with("extension-helpers") || text.starts_with("extension_helpers") {
-                    page.add_context(at, Form::ExtensionHelpers, text, when);
-                }
-            }),
             ["tool", "cibuildwheel", .., key] => cibuildwheel(page, at, key, value, when),
             keys if is_misplaced(keys) => {
                 let reading = Reading { says: Says::Misplaced, ..value::tag(text) };

@@ -47,6 +47,9 @@ fn entry(page: &mut Page<'_>, at: usize, section: &str, key: &str, value: &str) 
         }
         ("options", "python_requires" | "python-requires") => known::requires_python(page, at, value, &when),
         ("metadata", "classifiers" | "classifier") => known::classifier(page, at, value),
+        ("extension-helpers", "use_extension_helpers") if value.eq_ignore_ascii_case("true") => {
+            page.add_context(at, Form::ExtensionHelpers, value, &when);
+        }
         (_, "py_limited_api" | "py-limited-api" | "limited_api" | "limited-api") if is_misplaced(section) => {
             let floor = value::tag(value).floor;
             let reading = Reading { floor, ..Reading::of(Says::Misplaced) };

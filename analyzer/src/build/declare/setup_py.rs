@@ -4,7 +4,7 @@
 use crate::build::setup_py::Script;
 use crate::cython::{Line, lines};
 use crate::declared::{Abi, Dependence, Form, Knobs, Says};
-use crate::lexer::{self, Kind, Names, Sym};
+use crate::lexer::{self, Kind, Names, Sym, Token};
 use crate::scan::FastMap;
 
 use super::depends::{depends_on, words};
@@ -31,17 +31,27 @@ const MAX_LINES: usize = 20_000;
 const MAX_WORDS: usize = 40;
 
 /// Names that are looked at.
-const NAMES: [&[u8]; 4] = [b"py_limited_api", b"python_requires", b"set_source", b"set_source_pkgconfig"];
+const NAMES: [&[u8]; 5] =
+    [b"py_limited_api", b"python_requires", b"set_source", b"set_source_pkgconfig", b"get_extensions"];
 
 /// cffi's switch, as a macro or in the C of the module: the module is made for one version.
 const NOT_LIMITED: &str = "_CFFI_NO_LIMITED_API";
 
 /// Whether it is worth reading.
 pub(super) fn may_say(text: &[u8]) -> bool {
-    [&b"imited_api"[..], b"LIMITED_API", b"limited-api", b"abi3", b"ABI3T", b"python_requires", b"Free Threading"]
-        .iter()
-        .chain([&b"set_source"[..], NOT_LIMITED.as_bytes()].iter())
-        .any(|part| memchr::memmem::find(text, part).is_some())
+    [
+        &b"imited_api"[..],
+        b"LIMITED_API",
+        b"limited-api",
+        b"abi3",
+        b"ABI3T",
+        b"python_requires",
+        b"Free Threading",
+        b"get_extensions",
+    ]
+    .iter()
+    .chain([&b"set_source"[..], NOT_LIMITED.as_bytes()].iter())
+    .any(|part| memchr::memmem::find(text, part).is_some())
 }
 
 /// Reads the file.
@@ -57,8 +67,29 @@ pub(super) fn read(page: &mut Page<'_>) {
             assignments.entry(tokens[line.start].sym).or_default().push(number);
         }
     }
-    let reader = Reader { script, page, assignments, left: MAX_PLACES };
+    let closes = closes(&tokens);
+    let mut reader = Reader { script, page, assignments, closes, is_not_limited: false, left: MAX_PLACES };
+    reader.is_not_limited = memchr::memmem::find(source, NOT_LIMITED.as_bytes()).is_some()
+        && (0..tokens.len()).any(|at| reader.switches_off(at));
     reader.run();
+}
+
+/// For each opening bracket the index after the one that closes it.
+fn closes(tokens: &[Token]) -> FastMap<usize, usize> {
+    let mut closes = FastMap::default();
+    let mut open = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::LParen | Kind::LBracket | Kind::LBrace => open.push(at),
+            Kind::RParen | Kind::RBracket | Kind::RBrace => {
+                if let Some(from) = open.pop() {
+                    closes.insert(from, at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    closes
 }
 
 /// A script and the page that its declarations go to.
@@ -67,6 +98,10 @@ struct Reader<'s, 'p, 'a> {
     page: &'p mut Page<'a>,
     /// The lines that assign to a name.
     assignments: FastMap<Sym, Vec<usize>>,
+    /// For each opening bracket the index after the one that closes it.
+    closes: FastMap<usize, usize>,
+    /// cffi is told not to keep to the limited API, whatever builds it.
+    is_not_limited: bool,
     /// Places that are still looked at.
     left: usize,
 }
@@ -96,6 +131,16 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// The index after the bracket that closes the one at `open`.
+    fn after(&self, open: usize) -> usize {
+        self.closes.get(&open).copied().unwrap_or(self.script.tokens.len())
+    }
+
+    /// Whether a text switches the limited API off for cffi in every build.
+    fn switches_off(&self, at: usize) -> bool {
+        self.content(at).is_some_and(|(text, _)| text.contains(NOT_LIMITED)) && self.around(at).texts.is_empty()
+    }
+
     /// The lines that assign to a name.
     fn lines_of(&self, name: Sym) -> impl Iterator<Item = Line> {
         let numbers = self.assignments.get(&name).map_or(&[][..], Vec::as_slice);
@@ -118,6 +163,10 @@ impl Reader<'_, '_, '_> {
         let prefix = self.script.source.get(start..range.start)?;
         let text = std::str::from_utf8(self.script.source.get(range)?).ok()?;
         Some((text, prefix.contains(&b'f') || prefix.contains(&b'F')))
+    }
+
+    fn is_string(&self, at: usize, wanted: &str) -> bool {
+        self.content(at).is_some_and(|(text, _)| text == wanted)
     }
 
     fn string(&mut self, at: usize) {
@@ -217,7 +266,9 @@ impl Reader<'_, '_, '_> {
         };
         let is_lookup = at.checked_sub(2).is_some_and(|at| matches!(script.word(at), b"get" | b"pop" | b"getattr"));
         if !is_lookup {
-            self.setting(at, from, Place::Unknown);
+            let is_of_wheel =
+                (1..8).filter_map(|back| at.checked_sub(back)).any(|before| self.is_string(before, "bdist_wheel"));
+            self.setting(at, from, if is_of_wheel { Place::Wheel } else { Place::Unknown });
         }
     }
 
@@ -230,6 +281,10 @@ impl Reader<'_, '_, '_> {
                 if let Some((text, _)) = self.content(at + 2).map(|(text, f)| (text.to_owned(), f)) {
                     known::requires_python(self.page, self.offset(at), &text, &When::always());
                 }
+            }
+            // extension-helpers makes the extensions, with the macro that follows from the wheel's option.
+            b"get_extensions" if script.kind(at + 1) == Kind::LParen => {
+                self.page.add_context(self.offset(at), Form::ExtensionHelpers, "get_extensions()", &When::always());
             }
             b"set_source" | b"set_source_pkgconfig" if script.kind(at + 1) == Kind::LParen => self.cffi(at),
             _ => {}
@@ -248,6 +303,7 @@ impl Reader<'_, '_, '_> {
         } else {
             match self.call_around(at) {
                 Some(name) if name == "RustExtension" => Place::Rust,
+                Some(name) if name.ends_with("Extension") => Place::Extension,
                 Some(name) if name == "set_source" => return,
                 Some(name) if name == "setup" => Place::Setup,
                 Some(_) => Place::Unknown,
@@ -276,6 +332,8 @@ impl Reader<'_, '_, '_> {
                     let reading = Reading::of(Says::Context);
                     self.page.add(offset, Form::SetuptoolsRust, &text, Knobs::NONE, reading, &value.when);
                 }
+                // Any text is true.
+                (Place::Extension, Some(_)) => self.truth(offset, "True", place, &value.when),
                 (_, Some((string, is_formatted))) => {
                     let reading = if is_formatted { Reading::of(Says::Varies) } else { value::tag(&string) };
                     self.page.add(offset, Form::SetuptoolsWheel, &text, Knobs::TAG, reading, &value.when);
@@ -355,7 +413,7 @@ impl Reader<'_, '_, '_> {
     /// `ffi.set_source("a._b", "…", py_limited_api=False)`; without a source nothing is compiled.
     fn cffi(&mut self, at: usize) {
         let script = self.script;
-        let close = script.after(at + 1).saturating_sub(1);
+        let close = self.after(at + 1).saturating_sub(1);
         let arguments = script.split(at + 2, close, |kind| kind == Kind::Comma);
         // The module of a program that makes modules is no module of this project.
         let is_named = arguments.first().is_some_and(|(from, _)| self.content(*from).is_some());
@@ -370,10 +428,7 @@ impl Reader<'_, '_, '_> {
                 _ => {}
             }
         }
-        let is_off = |at: &usize| {
-            self.content(*at).is_some_and(|(text, _)| text.contains(NOT_LIMITED)) && self.around(*at).texts.is_empty()
-        };
-        if (0..script.tokens.len()).any(|at| is_off(&at)) {
+        if self.is_not_limited {
             return;
         }
         let sets = Knobs::MACRO.and(Knobs::SUFFIX);
@@ -386,7 +441,7 @@ impl Reader<'_, '_, '_> {
         let mut at = from;
         while at < script.tokens.len() {
             match script.kind(at) {
-                Kind::LParen | Kind::LBracket | Kind::LBrace => at = script.after(at).max(at + 1),
+                Kind::LParen | Kind::LBracket | Kind::LBrace => at = self.after(at),
                 Kind::Comma | Kind::RParen | Kind::RBracket | Kind::RBrace | Kind::Newline | Kind::Semi | Kind::End => {
                     break;
                 }
@@ -444,7 +499,7 @@ impl Reader<'_, '_, '_> {
             let mut at = value.from;
             while at < value.to {
                 match script.kind(at) {
-                    Kind::LParen | Kind::LBracket | Kind::LBrace => at = script.after(at).max(at + 1),
+                    Kind::LParen | Kind::LBracket | Kind::LBrace => at = self.after(at),
                     _ if script.word(at) == word => return Some(at),
                     _ => at += 1,
                 }
@@ -528,7 +583,7 @@ impl Reader<'_, '_, '_> {
                 Kind::LParen | Kind::LBracket | Kind::LBrace if depth > 0 => depth -= 1,
                 Kind::LParen | Kind::LBracket | Kind::LBrace => {
                     levels += 1;
-                    let close = script.after(open);
+                    let close = self.after(open);
                     if script.word(close) == b"if" {
                         let ends = |at: &usize| script.word(*at) == b"else" || script.kind(*at) == Kind::Newline;
                         let otherwise = (close..script.tokens.len()).find(ends).unwrap_or(close);
@@ -628,7 +683,9 @@ enum Place {
     Setup,
     /// In `RustExtension(…)`.
     Rust,
-    /// In a class that makes the wheel.
+    /// In `Extension(…)`.
+    Extension,
+    /// In a class that makes the wheel, or among its options.
     Wheel,
     /// Elsewhere: the value says what it is for.
     Unknown,

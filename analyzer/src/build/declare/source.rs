@@ -110,7 +110,7 @@ fn when(condition: &Condition) -> When {
 pub(super) fn hooks(uses: &[Use], files: &[String]) -> Vec<Declaration> {
     let is_hook = |found: &&Use| match found.kind {
         Kind::ExportHook => found.name.starts_with("PyModExport"),
-        Kind::Api => matches!(found.name.as_str(), "PyABIInfo_VAR" | "Py_mod_abi"),
+        Kind::Api => matches!(found.name.as_str(), "PyABIInfo_VAR" | "Py_mod_abi" | "PySlot_STATIC_DATA"),
         _ => false,
     };
     let hooks = uses.iter().filter(is_hook).filter(|found| found.origin.class == OriginClass::Own);
