@@ -153,6 +153,7 @@ fn digest(report: &Report) -> Result<Sha256, Error> {
         sdist,
         tree,
         tools,
+        declarations,
         files,
         contents,
         uses,
@@ -163,8 +164,8 @@ fn digest(report: &Report) -> Result<Sha256, Error> {
         problems,
         ..
     } = report;
-    let said =
-        (schema_version, sdist, tree, tools, files, contents, uses, verdicts, floor, unresolved, structures, problems);
+    let code = (files, contents, uses, verdicts, floor, unresolved, structures);
+    let said = (schema_version, sdist, tree, tools, declarations, code, problems);
     let json = serde_json::to_vec(&said).map_err(|error| Error::Damaged(format!("a report: {error}")))?;
     Ok(Sha256::of(&json))
 }
