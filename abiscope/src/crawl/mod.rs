@@ -83,6 +83,7 @@ async fn crawl(
     let rate = (args.requests_per_second > 0.0).then_some(args.requests_per_second);
     let budget = Budget { per_second: rate, connections: args.connections };
     let index = Index::open(&home.store, &args.index, Some(budget)).await?;
+    home.store.retention_set(&args.retention.policy()).await?;
     if let Some(list) = &args.top_list {
         top_list::record(&home.store, args.index.contact.as_deref(), list).await?;
     }
