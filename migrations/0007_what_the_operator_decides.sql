@@ -30,7 +30,7 @@ CREATE TABLE retention_policy (
     set_at timestamptz NOT NULL DEFAULT now(),
     done_at timestamptz
 );
-COMMENT ON TABLE retention_policy IS 'What upkeep lets go of, once a day, whichever process does it. The last crawl that was started decides.';
+COMMENT ON TABLE retention_policy IS 'What upkeep lets go of, once a day, whichever process does it. The crawl that looked at its index last decides.';
 COMMENT ON COLUMN retention_policy.only_one IS 'There is one policy.';
 COMMENT ON COLUMN retention_policy.drop_archives IS 'Raw archives go once packed.';
 COMMENT ON COLUMN retention_policy.old_reports IS 'How long reports of older analyzers are kept; null: for ever.';

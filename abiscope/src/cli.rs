@@ -214,11 +214,11 @@ pub struct CrawlArgs {
     /// Connections to the index of the whole deployment
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub connections: u32,
+    #[command(flatten)]
+    pub retention: RetentionArgs,
     /// Believe a list of projects that lost many names at once
     #[arg(long)]
     pub believe_listing: bool,
-    #[command(flatten)]
-    pub retention: RetentionArgs,
     #[command(flatten)]
     pub home: HomeArgs,
 }

@@ -12,3 +12,5 @@ mod deciding;
 mod oddities;
 #[path = "operating/retention.rs"]
 mod retention;
+#[path = "operating/upgrade.rs"]
+mod upgrade;

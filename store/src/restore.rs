@@ -46,7 +46,7 @@ impl Store {
     pub async fn emptied(url: &str) -> Result<(), Error> {
         let mut connection = PgConnection::connect(url).await?;
         let mut tx = connection.begin().await?;
-        if contents(&mut *tx).await? == Contents::InUse {
+        if contents(&mut tx).await? == Contents::InUse {
             return Err(Error::InUse);
         }
         let ours = ours();

@@ -83,7 +83,6 @@ async fn crawl(
     let rate = (args.requests_per_second > 0.0).then_some(args.requests_per_second);
     let budget = Budget { per_second: rate, connections: args.connections };
     let index = Index::open(&home.store, &args.index, Some(budget)).await?;
-    home.store.retention_set(&args.retention.policy()).await?;
     if let Some(list) = &args.top_list {
         top_list::record(&home.store, args.index.contact.as_deref(), list).await?;
     }
@@ -149,6 +148,7 @@ async fn round(args: &CrawlArgs, names: Option<&[ProjectName]>, store: &Store, i
             Discovered::Failed(failure) => eprintln!("The index's list of projects could not be read: {failure}."),
         }
     }
+    store.retention_set(&args.retention.policy()).await?;
     let due = discover::enqueue(store, names).await?;
     store.enqueue(&[NewJob::new(Job::Refresh, Priority::Crawl)]).await?;
     eprintln!("{} projects to read, {} of them new in the queue.", due.due, due.enqueued);

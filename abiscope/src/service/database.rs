@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use private_postgres::Step;
-
 use super::data_dir::data_dir;
+use super::home::announce;
 use crate::cli::HomeArgs;
 
 /// The database that the operator named, or the private one and the server it stands on.
@@ -51,14 +50,5 @@ impl Database {
         if let Some((_, server)) = self.private {
             server.leave().await;
         }
-    }
-}
-
-/// Says what takes time while the private server starts.
-fn announce(step: Step) {
-    match step {
-        Step::Downloading(from) => eprintln!("No Postgres on this machine: downloading it from {from} …"),
-        Step::Initialising => eprintln!("First start: making the private database …"),
-        Step::Downloaded { .. } | Step::Starting | Step::Joined => {}
     }
 }

@@ -1,6 +1,7 @@
 //! Where the data lives: the database and the blobs.
 
 use anyhow::Context;
+use private_postgres::Step;
 use store::{BlobPlace, Blobs, Store};
 
 use super::data_dir::data_dir;
@@ -51,5 +52,14 @@ impl Home {
         let Self { store, database } = self;
         store.close().await;
         database.leave().await;
+    }
+}
+
+/// Says what takes time while the private server starts.
+pub(super) fn announce(step: Step) {
+    match step {
+        Step::Downloading(from) => eprintln!("No Postgres on this machine: downloading it from {from} …"),
+        Step::Initialising => eprintln!("First start: making the private database …"),
+        Step::Downloaded { .. } | Step::Starting | Step::Joined => {}
     }
 }

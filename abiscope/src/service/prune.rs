@@ -38,12 +38,12 @@ pub async fn run(args: PruneArgs) -> anyhow::Result<Exit> {
 fn write(retained: &Retained, policy: &Retention, run: Run, out: &mut impl Write) -> std::io::Result<()> {
     let head = if run == Run::Dry { "would go" } else { "gone" };
     writeln!(out, "{BOLD}{:<30}{head:>12}{:>12}{BOLD:#}", "", "bytes")?;
-    let mut line = |what: &str, removed: &Removed, kept: Option<&str>| match kept {
-        Some(kept) => writeln!(out, "{what:<30}{:>12}{:>12}  {kept}", "–", ""),
-        None => {
-            let bytes = if removed.bytes == 0 { String::new() } else { output::bytes(removed.bytes) };
-            writeln!(out, "{what:<30}{:>12}{bytes:>12}", output::grouped(removed.count))
+    let mut line = |what: &str, removed: &Removed, kept: Option<&str>| {
+        if let Some(kept) = kept {
+            return writeln!(out, "{what:<30}{:>12}{:>12}  {kept}", "–", "");
         }
+        let bytes = if removed.bytes == 0 { String::new() } else { output::bytes(removed.bytes) };
+        writeln!(out, "{what:<30}{:>12}{bytes:>12}", output::grouped(removed.count))
     };
     let archives = (policy.archives == Archives::Keep).then_some("kept; --drop-archives: not once packed");
     let reports = policy.old_reports.is_none().then_some("kept; --old-reports DAYS: not longer than so");

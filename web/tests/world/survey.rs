@@ -255,7 +255,9 @@ impl Survey for World {
             let total = count(rows.len());
             rows.truncate(limit);
             if self.find(name).is_some_and(Known::hides) {
-                rows.iter_mut().for_each(|row| row.text.clear());
+                for row in &mut rows {
+                    row.text.clear();
+                }
             }
             Paged { rows, total }
         })

@@ -90,20 +90,18 @@ fn listed(status: &Status, listing: &LastListing, width: usize, out: &mut impl W
     when.extend(listing.last_serial.map(|serial| format!("serial {serial}")));
     line(out, "read", &when, Style::new(), width)?;
     let number = |n: i64| grouped(n.unsigned_abs());
-    match &listing.refused {
-        Some(why) => line(out, "why", std::slice::from_ref(why), style, width),
-        None => {
-            let LastListing { names, appeared, changed, gone, .. } = *listing;
-            let parts = [
-                format!("{} listed", number(names)),
-                format!("{} new", number(appeared)),
-                format!("{} changed", number(changed)),
-                format!("{} gone", number(gone)),
-                format!("{} never read", number(status.crawl.names.unread)),
-            ];
-            line(out, "names", &parts, style, width)
-        }
+    if let Some(why) = &listing.refused {
+        return line(out, "why", std::slice::from_ref(why), style, width);
     }
+    let LastListing { names, appeared, changed, gone, .. } = *listing;
+    let parts = [
+        format!("{} listed", number(names)),
+        format!("{} new", number(appeared)),
+        format!("{} changed", number(changed)),
+        format!("{} gone", number(gone)),
+        format!("{} never read", number(status.crawl.names.unread)),
+    ];
+    line(out, "names", &parts, style, width)
 }
 
 fn budget(budget: &BudgetState, width: usize, out: &mut impl Write) -> std::io::Result<()> {
