@@ -5,6 +5,12 @@ use std::path::PathBuf;
 use analyzer::Environment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "service")]
+mod operate;
+
+#[cfg(feature = "service")]
+pub use operate::{AlarmsArgs, DbArgs, DbCommand, HideArgs, PruneArgs, RetentionArgs};
+
 /// Who uses what of CPython's C API, and what keeps an extension from the stable ABI.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, arg_required_else_help = true)]
@@ -37,19 +43,25 @@ pub enum Command {
     /// Serve the dashboard over what has been surveyed
     #[cfg(feature = "service")]
     Serve(ServeArgs),
-    /// Print how many projects and files are in which state
+    /// Print how many projects and files are in which state, and how the crawl stands
     #[cfg(feature = "service")]
     Status(StatusArgs),
     /// Give jobs that ran out of tries new ones
     #[cfg(feature = "service")]
     Requeue(RequeueArgs),
+    /// List what a person should look at, or clear it
+    #[cfg(feature = "service")]
+    Alarms(AlarmsArgs),
+    /// Hide the source of a project, whose facts stay
+    #[cfg(feature = "service")]
+    Hide(HideArgs),
     /// Print one hash over all that was found out: equal databases say the same
     #[cfg(feature = "service")]
     Digest(DigestArgs),
     /// Bring the database at `DATABASE_URL` to this program's schema
     #[cfg(feature = "service")]
     Migrate(HomeArgs),
-    /// Export the database to a file, or import one into an empty data directory
+    /// Export the database to a file, import one, or remove what need not be kept
     #[cfg(feature = "service")]
     Db(DbArgs),
     /// For this program's own use: analyses what comes over standard input
@@ -180,36 +192,6 @@ pub struct HomeArgs {
     pub blobs: Option<store::BlobPlace>,
 }
 
-/// Arguments of `db`.
-#[cfg(feature = "service")]
-#[derive(Debug, Args)]
-pub struct DbArgs {
-    #[command(subcommand)]
-    pub command: DbCommand,
-}
-
-/// What to do with the database.
-#[cfg(feature = "service")]
-#[derive(Debug, Subcommand)]
-pub enum DbCommand {
-    /// Write the database to a file that pg_restore reads
-    Export {
-        /// The file to write
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        #[command(flatten)]
-        home: HomeArgs,
-    },
-    /// Read a file that `db export` wrote
-    Import {
-        /// The file to read
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        #[command(flatten)]
-        home: HomeArgs,
-    },
-}
-
 /// Arguments of `survey`.
 #[cfg(feature = "service")]
 #[derive(Debug, Args)]
@@ -295,6 +277,8 @@ pub struct CrawlArgs {
     /// Connections to the index of the whole deployment
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub connections: u32,
+    #[command(flatten)]
+    pub retention: RetentionArgs,
     /// Believe a list of projects that lost many names at once
     #[arg(long)]
     pub believe_listing: bool,
@@ -336,6 +320,9 @@ pub struct RequeueArgs {
     /// Only jobs with this in their last error
     #[arg(long, value_name = "TEXT")]
     pub error: Option<String>,
+    /// Not parked jobs: fetch the files in this state once more (hash-mismatch, blocked-url, too-large)
+    #[arg(long, value_name = "STATE", conflicts_with_all = ["kind", "error", "list"])]
+    pub state: Option<String>,
     /// List the first of them instead
     #[arg(long)]
     pub list: bool,

@@ -45,6 +45,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         #[cfg(feature = "service")]
         Command::Requeue(args) => service::block_on(service::queue::requeue(args)),
         #[cfg(feature = "service")]
+        Command::Alarms(args) => service::block_on(service::alarms::run(args)),
+        #[cfg(feature = "service")]
+        Command::Hide(args) => service::block_on(service::hide::run(args)),
+        #[cfg(feature = "service")]
         Command::Digest(args) => service::block_on(service::queue::digest(args)),
         #[cfg(feature = "service")]
         Command::Migrate(args) => service::block_on(service::migrate::run(args)),

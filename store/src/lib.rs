@@ -16,6 +16,7 @@ mod budget;
 mod digest;
 mod discovery;
 mod error;
+mod hiding;
 mod ids;
 mod pack;
 mod packed;
@@ -24,6 +25,7 @@ mod presence;
 mod queue;
 mod read;
 mod reanalysis;
+mod restore;
 mod retention;
 mod schema;
 mod sha256;
@@ -43,6 +45,7 @@ pub use discovery::{
     TopRow,
 };
 pub use error::Error;
+pub use hiding::{HiddenProject, SourceHidden};
 pub use ids::{FileId, ProjectId, ReleaseId};
 pub use packed::{Packed, unpacked};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
@@ -56,10 +59,11 @@ pub use read::{
     SelectedFile, SiteLine, Status, TargetRow, UseRow, Wheel, WheelCounts,
 };
 pub use reanalysis::Outdated;
+pub use restore::Contents;
 pub use retention::{Archives, Removed, Retained, Retention, Run};
 pub use sha256::Sha256;
 pub use states::{FileState, ProjectState, ReleaseState};
-pub use write::{KnownPage, Recorded};
+pub use write::{KnownPage, Recorded, Withdrawal};
 
 /// The database and the blobs, together.
 #[derive(Debug, Clone)]

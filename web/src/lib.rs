@@ -17,6 +17,7 @@ mod facts;
 mod frame;
 mod fresh;
 mod guard;
+mod hidden;
 mod numbers;
 mod pages;
 mod params;

@@ -6,7 +6,7 @@ use crawler::{FetchFailure, Known, PureSample, Question, ReadFailure, Refreshed,
 use packaging::ProjectName;
 use store::{
     BoxFuture, FileId, FileState, Job, JobFailure, JobHandler, KnownPage, ListingRules, NewJob, Priority, SelectedFile,
-    Store,
+    Store, Withdrawal,
 };
 
 use super::discover;
@@ -138,10 +138,10 @@ impl Crew {
     /// The files host does not have the file: asks the index whether it still lists it.
     async fn missing(&self, file: FileId, selected: &SelectedFile) -> Result<(), JobFailure> {
         let found = self.index.client.whereabouts(&selected.project, &selected.file, selected.serial).await;
-        let (state, reason) = match found {
-            Ok(Whereabouts::Withdrawn) => (FileState::Withdrawn, "the index does not list it any more"),
-            Ok(Whereabouts::Quarantined) => (FileState::Withdrawn, "the project is quarantined"),
-            Ok(Whereabouts::OtherContent) => (FileState::Withdrawn, "the index lists other bytes under its name"),
+        let why = match found {
+            Ok(Whereabouts::Withdrawn) => Withdrawal::NotListed,
+            Ok(Whereabouts::Quarantined) => Withdrawal::Quarantined,
+            Ok(Whereabouts::OtherContent) => Withdrawal::OtherContent,
             Ok(Whereabouts::StillListed) => {
                 let reason = "the files host does not have it, and the index lists it still";
                 self.store.file_ended(file, FileState::MissingUpstream, reason).await?;
@@ -152,7 +152,12 @@ impl Crew {
             }
             Err(failure) => return Err(JobFailure::counted(failure)),
         };
-        self.store.file_ended(file, state, reason).await?;
+        self.store.file_withdrawn(file, why).await?;
+        if why == Withdrawal::OtherContent {
+            // Which raises the alarm, and has the other bytes as a file of their own.
+            let job = Job::ReadProject { name: selected.project.clone() };
+            self.store.enqueue(&[NewJob::new(job, Priority::Crawl)]).await?;
+        }
         Ok(())
     }
 
@@ -170,7 +175,8 @@ impl Crew {
         let done = analysis::again(&self.children, &self.store, file, &selected.file.filename).await;
         match done {
             Ok(Some(FileState::AnalyzerFailed)) => Err(JobFailure::counted("the analyzer failed on it")),
-            Ok(_) => Ok(()),
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => self.lost(file).await,
             Err(error) => Err(match error.downcast::<store::Error>() {
                 Ok(error) => error.into(),
                 Err(error) => JobFailure::counted(format!("{error:#}")),
@@ -178,10 +184,22 @@ impl Crew {
         }
     }
 
-    /// Finds what was lost, and what an older analyzer said.
+    /// Neither the sources of a file are stored nor its archive, though the database says so.
+    async fn lost(&self, file: FileId) -> Result<(), JobFailure> {
+        if self.store.file_lost(file).await? {
+            self.store.enqueue(&[NewJob::new(Job::Fetch { file }, Priority::Crawl)]).await?;
+            return Ok(());
+        }
+        Err(JobFailure::counted("its sources are not in the blob store: copy the blobs back from a backup"))
+    }
+
+    /// Finds what was lost, and what an older analyzer said; lets go of what need not be kept.
     async fn refresh(&self) -> Result<(), JobFailure> {
         self.store.enqueue_waiting_files().await?;
         self.store.enqueue_reanalysis().await?;
+        if let Some(retained) = self.store.retained_if_due().await? {
+            tracing::info!(?retained, "removed what need not be kept");
+        }
         Ok(())
     }
 }

@@ -148,6 +148,7 @@ async fn round(args: &CrawlArgs, names: Option<&[ProjectName]>, store: &Store, i
             Discovered::Failed(failure) => eprintln!("The index's list of projects could not be read: {failure}."),
         }
     }
+    store.retention_set(&args.retention.policy()).await?;
     let due = discover::enqueue(store, names).await?;
     store.enqueue(&[NewJob::new(Job::Refresh, Priority::Crawl)]).await?;
     eprintln!("{} projects to read, {} of them new in the queue.", due.due, due.enqueued);

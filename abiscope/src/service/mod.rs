@@ -1,10 +1,14 @@
 //! Roles that need a database: what `survey`, `serve`, `status` and `migrate` share.
 
+pub mod alarms;
 mod data_dir;
+mod database;
 pub mod db;
+pub mod hide;
 mod home;
 mod interrupt;
 pub mod migrate;
+pub mod prune;
 pub mod queue;
 pub mod serve;
 pub mod status;

@@ -52,7 +52,7 @@ fn offset(page: u32) -> i64 {
     i64::from(page.max(1) - 1) * ROWS
 }
 
-fn project_name(name: &str) -> Result<ProjectName, Error> {
+pub(crate) fn project_name(name: &str) -> Result<ProjectName, Error> {
     name.parse().map_err(|_| Error::Damaged(format!("{name:?} is not a project's name")))
 }
 

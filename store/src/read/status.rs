@@ -11,6 +11,8 @@ use crate::{Error, Store};
 /// Counts for `abiscope status` and the status page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Status {
+    /// The database's clock when this was asked: ages are counted from here.
+    pub at: DateTime<Utc>,
     /// The schema of the database.
     pub schema: i64,
     /// Projects by state.
@@ -43,13 +45,14 @@ impl Store {
         .fetch_all(&self.pool)
         .await?;
         let facts = query!(
-            r#"SELECT (SELECT max(version) FROM schema_versions) AS "schema!",
+            r#"SELECT now() AS "now!", (SELECT max(version) FROM schema_versions) AS "schema!",
                    pg_database_size(current_database()) AS "bytes!",
                    (SELECT max(changed_at) FROM data_changes) AS updated_at"#
         )
         .fetch_one(&self.pool)
         .await?;
         let mut status = Status {
+            at: facts.now,
             schema: facts.schema,
             database_bytes: facts.bytes,
             updated_at: facts.updated_at,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sqlx::{Postgres, Transaction, query, query_scalar};
 
-use super::commit;
+use super::{Withdrawal, commit};
 use crate::{Error, FileKind, FileRecord, ProjectPage, ProjectState, ReleaseRecord, ReleaseState, Sha256, Store, text};
 
 impl Store {
@@ -215,13 +215,20 @@ async fn files_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, page: 
     // Gone from the page: kept, but no longer waited for.
     query!(
         "UPDATE files f
-         SET listed = false, state = CASE WHEN f.state IN ('queued', 'deferred') THEN 'withdrawn' ELSE f.state END
+         SET listed = false,
+             state = CASE WHEN f.state IN ('queued', 'deferred', 'missing-upstream') THEN 'withdrawn' ELSE f.state END,
+             reason = CASE WHEN f.state IN ('queued', 'deferred', 'missing-upstream') THEN
+                 CASE WHEN EXISTS (SELECT FROM jsonb_to_recordset($2) AS t (version text, filename text)
+                     WHERE t.version = r.version AND t.filename = f.filename) THEN $3 ELSE $4 END
+                 ELSE f.reason END
          FROM releases r
          WHERE r.id = f.release_id AND r.project_id = $1 AND f.listed AND NOT EXISTS (
              SELECT FROM jsonb_to_recordset($2) AS t (version text, filename text, sha256 text)
              WHERE t.version = r.version AND t.filename = f.filename AND t.sha256 IS NOT DISTINCT FROM encode(f.sha256, 'hex'))",
         project,
         rows,
+        Withdrawal::OtherContent.as_str(),
+        Withdrawal::NotListed.as_str(),
     )
     .execute(&mut **tx)
     .await?;

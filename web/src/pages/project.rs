@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use capi::Target;
 use packaging::ProjectName;
-use store::{ProjectDetail, ReleaseDetail};
+use store::{ProjectDetail, ReleaseDetail, SourceHidden};
 
 use super::release::{self, Judged};
 use super::{Pager, ROWS, not_here};
@@ -19,7 +19,7 @@ use crate::params::{self, NameAsked, Params};
 use crate::states::Explained;
 use crate::visible::cut;
 use crate::words::Mark;
-use crate::{address, render, states};
+use crate::{address, hidden, render, states};
 
 /// Wheel tags shown; the rest is a number.
 const TAGS: usize = 16;
@@ -174,6 +174,9 @@ fn notes(project: &ProjectDetail, release: Option<&ReleaseDetail>) -> Vec<String
         notes.push(states::project(project.state).known.to_owned());
     }
     let Some(release) = release else { return notes };
+    if let Some(hidden @ SourceHidden::Operator { .. }) = &release.source_hidden {
+        notes.push(hidden::in_words(&project.name, hidden));
+    }
     let row = project.releases.iter().find(|row| row.version == release.version);
     if release.yanked {
         notes.push("This release is yanked: its files should not be used any more.".to_owned());

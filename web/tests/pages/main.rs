@@ -8,6 +8,7 @@ mod contrast;
 mod escaping;
 mod failures;
 mod headers;
+mod hidden;
 mod lists;
 mod machine;
 mod projects;

@@ -21,6 +21,10 @@ impl Known {
         file.verdicts.iter().find(|verdict| verdict.target == target)
     }
 
+    fn hides(&self) -> bool {
+        self.release.as_ref().is_some_and(|release| release.source_hidden.is_some())
+    }
+
     fn file_state(&self) -> Option<FileState> {
         self.release.as_ref()?.file.as_ref().map(|file| file.state)
     }
@@ -250,6 +254,11 @@ impl Survey for World {
             rows.sort_by(|one, other| (&one.path, one.line).cmp(&(&other.path, other.line)));
             let total = count(rows.len());
             rows.truncate(limit);
+            if self.find(name).is_some_and(Known::hides) {
+                for row in &mut rows {
+                    row.text.clear();
+                }
+            }
             Paged { rows, total }
         })
     }
@@ -263,7 +272,7 @@ impl Survey for World {
         to: u32,
     ) -> Answer<'a, Option<Vec<String>>> {
         self.answer(move || {
-            self.find(name)?;
+            self.find(name).filter(|known| !known.hides())?;
             let lines = [
                 "    if (!PyTuple_Check(seq)) {",
                 "        goto error;  /* <script>alert('x')</script> \u{202e} */",
