@@ -1,7 +1,13 @@
 //! Look-ups: what is enqueued for somebody who waits, and what is not.
 
+use std::sync::Arc;
+
 use sqlx::PgPool;
-use store::{Job, JobKind, LookedUp, NewJob, Presence, Priority, ProjectState, Underway};
+use store::{
+    BoxFuture, Job, JobFailure, JobHandler, JobKind, LookedUp, NewJob, Presence, Priority, ProjectState, Underway,
+    WorkOptions,
+};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::queue::read;
 use crate::world::{World, page};
@@ -108,4 +114,46 @@ async fn how_old_pages_are_is_told_with_what_is_due(pool: PgPool) {
     let hosts = ["files.example".to_owned()].into();
     world.store.file_hosts_learned("https://index.example", &hosts).await.unwrap();
     assert_eq!(world.store.status().await.unwrap().file_hosts["https://index.example"], ["files.example"]);
+}
+
+/// Tells the priority of each job it is given.
+struct Telling(mpsc::UnboundedSender<(Job, Priority)>);
+
+impl JobHandler for Telling {
+    fn run(&self, job: Job, priority: Priority) -> BoxFuture<'_, Result<(), JobFailure>> {
+        self.0.send((job, priority)).unwrap();
+        Box::pin(async { Ok(()) })
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn whoever_does_a_job_knows_how_urgent_it_is(pool: PgPool) {
+    let world = World::new(pool).await;
+    let file = world.listed("spam").await;
+    let jobs = [
+        (read("eggs"), Priority::Interactive),
+        (Job::Fetch { file }, Priority::Low),
+        (Job::Analyse { file }, Priority::Reanalysis),
+        (Job::Refresh, Priority::Crawl),
+    ];
+    world.store.enqueue(&jobs.clone().map(|(job, priority)| NewJob::new(job, priority))).await.unwrap();
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let one = Presence { id: "1".into(), role: "work".into(), host: "box".into(), version: "0".into() };
+    let (store, options) = (world.store.clone(), WorkOptions::new(1, one));
+    let stopping = async move {
+        let _ = stopped.await;
+    };
+    let working = tokio::spawn(async move { store.work(&options, Arc::new(Telling(tell)), stopping).await });
+    let mut heard = Vec::new();
+    for _ in &jobs {
+        heard.push(tokio::time::timeout(std::time::Duration::from_secs(30), told.recv()).await.unwrap().unwrap());
+    }
+    stop.send(()).unwrap();
+    working.await.unwrap().unwrap();
+    let urgency = |(_, priority): &(Job, Priority)| *priority;
+    heard.sort_by_key(urgency);
+    let mut expected = jobs.to_vec();
+    expected.sort_by_key(urgency);
+    assert_eq!(heard, expected);
 }
