@@ -80,13 +80,13 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_is_made_once_for_all_who_ask_meanwhile() {
-        let made = Arc::new(AtomicU32::new(0));
+        let count = Arc::new(AtomicU32::new(0));
         let memory = Arc::new(Remembered::for_the_next(Duration::from_hours(1)));
         let make = || {
-            let made = Arc::clone(&made);
+            let count = Arc::clone(&count);
             async move {
                 tokio::task::yield_now().await;
-                Ok(made.fetch_add(1, Ordering::SeqCst))
+                Ok(count.fetch_add(1, Ordering::SeqCst))
             }
         };
         let (one, other) = tokio::join!(memory.get_soon(make()), memory.get_soon(make()));

@@ -196,10 +196,10 @@ pub(super) fn unread(here: &Here, name: &ProjectName, lookup: &LookupState) -> R
 pub(crate) async fn look_up(
     State(app): State<App>,
     asker: Asker,
-    asked: Result<Form<Asked>, FormRejection>,
+    form: Result<Form<Asked>, FormRejection>,
 ) -> Result<Response, WebError> {
     let needed = |_| WebError::BadRequest("A look-up needs a form with name=, such as name=numpy.".to_owned());
-    let Form(Asked { name }) = asked.map_err(needed)?;
+    let Form(Asked { name }) = form.map_err(needed)?;
     let not_a_name = |error: packaging::NotAName| WebError::BadRequest(format!("{error}."));
     let name = name.trim();
     if name.len() > LONGEST {

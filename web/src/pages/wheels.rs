@@ -7,7 +7,7 @@ use crate::numbers::{Count, share};
 /// How many projects ship which wheels, with the denominators.
 pub(super) struct Wheels {
     pub(super) projects: Count,
-    pub(super) with_wheels: Count,
+    pub(super) shipping: Count,
     /// Of all projects.
     pub(super) share: String,
     pub(super) rows: Vec<Row>,
@@ -34,7 +34,7 @@ impl Wheels {
         ];
         Self {
             projects: Count(counts.projects),
-            with_wheels: Count(counts.with_wheels),
+            shipping: Count(counts.with_wheels),
             share: share(counts.with_wheels, counts.projects),
             rows: rows.map(row).into_iter().collect(),
         }
