@@ -302,10 +302,23 @@ pub struct WorkArgs {
 /// Arguments of `serve`.
 #[cfg(feature = "service")]
 #[derive(Debug, Args)]
+#[command(after_help = "\
+A project that somebody looks up on the pages goes first in the queue. With a private database this process does that
+work, too. With DATABASE_URL it only fills the queue, unless --jobs is given: `abiscope work` does it.
+")]
 pub struct ServeArgs {
     /// Address to listen on
     #[arg(long, value_name = "ADDR", default_value = DEFAULT_ADDRESS)]
     pub listen: std::net::SocketAddr,
+    /// Sdists to analyse at a time in this process; 0: none [default: 1 on a private database, else 0]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Behind a proxy: the header in which it says for whom, such as X-Forwarded-For; its last address is the client's.
+    /// Without it whoever connects is the client. Only for limits on look-ups, never stored
+    #[arg(long, env = "ABISCOPE_CLIENT_ADDRESS_HEADER", value_name = "HEADER")]
+    pub client_address_header: Option<web::HeaderName>,
+    #[command(flatten)]
+    pub index: IndexArgs,
     #[command(flatten)]
     pub home: HomeArgs,
 }

@@ -19,7 +19,7 @@ use packaging::ProjectName;
 use store::{Budget, Job, ListingOutcome, ListingRules, NewJob, Presence, Priority, Store, WorkOptions};
 
 use crate::analysis::{self, Pool};
-use crate::cli::{CrawlArgs, WorkArgs};
+use crate::cli::{CrawlArgs, IndexArgs, WorkArgs};
 use crate::exit::{self, Exit};
 use crate::service::{Home, Interrupt};
 
@@ -66,6 +66,12 @@ pub async fn work(args: WorkArgs) -> anyhow::Result<Exit> {
     .await;
     home.leave().await;
     outcome
+}
+
+/// Works beside the dashboard of this process, mostly for those who look something up there, until interrupted.
+pub async fn work_beside(store: &Store, index: &IndexArgs, jobs: usize, interrupt: Interrupt) -> anyhow::Result<()> {
+    let index = Index::open(store, index, None).await?;
+    work_until(store, index, "serve", jobs, async move { interrupt.heard().await }).await
 }
 
 fn read_names(path: &std::path::Path) -> anyhow::Result<Vec<ProjectName>> {

@@ -152,7 +152,22 @@ pub enum Priority {
 impl Priority {
     /// The queue's number: smaller goes first.
     pub(crate) const fn number(self, kind: JobKind) -> i16 {
-        100 * self as i16 + kind.order()
+        self.first() + kind.order()
+    }
+
+    /// The smallest number of this priority.
+    pub(crate) const fn first(self) -> i16 {
+        100 * self as i16
+    }
+
+    /// The priority of a job with this number.
+    pub(crate) const fn from_number(number: i16) -> Self {
+        match number {
+            ..100 => Self::Interactive,
+            100..200 => Self::Crawl,
+            200..300 => Self::Low,
+            _ => Self::Reanalysis,
+        }
     }
 }
 
@@ -198,6 +213,9 @@ mod tests {
         let order = [Priority::Interactive, Priority::Crawl, Priority::Low, Priority::Reanalysis];
         for pair in order.windows(2) {
             assert!(numbers(pair[0]).max() < numbers(pair[1]).min());
+        }
+        for priority in order {
+            assert!(numbers(priority).all(|number| Priority::from_number(number) == priority));
         }
         assert!(Priority::Crawl.number(JobKind::Analyse) < Priority::Crawl.number(JobKind::ReadProject));
     }

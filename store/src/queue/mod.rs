@@ -28,6 +28,7 @@ mod failure;
 mod fill;
 mod handler;
 mod job;
+mod lookup;
 mod parked;
 pub(crate) mod schema;
 mod work;
@@ -35,6 +36,7 @@ mod work;
 pub use failure::JobFailure;
 pub use handler::{BoxFuture, JobHandler};
 pub use job::{Job, JobKind, NewJob, Priority};
+pub use lookup::{LookedUp, LookupState, NOT_FOUND_FOR, READ_AGAIN_AFTER, Underway};
 pub use parked::{ParkedJob, RequeueFilter};
 pub use work::WorkOptions;
 

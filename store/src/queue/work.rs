@@ -12,7 +12,7 @@ use sqlx::query;
 use tokio::sync::Notify;
 
 use super::driver::Driver;
-use super::{BoxFuture, Job, JobFailure, JobHandler, SCHEMA};
+use super::{BoxFuture, Job, JobFailure, JobHandler, Priority, SCHEMA};
 use crate::{Error, FileId, Presence, Store};
 
 /// How long to wait when the database went away in the middle, before it is looked for again.
@@ -206,7 +206,7 @@ async fn run(job: Option<Job>, context: WorkerContext) -> Result<(), JobFailure>
     let Some(job) = job else {
         return Err(JobFailure::counted(format!("this job cannot be read: {}", context.payload())));
     };
-    let failure = match handler.run(job).await {
+    let failure = match handler.run(job, Priority::from_number(*context.job().priority())).await {
         Ok(()) => return Ok(()),
         Err(failure) => failure,
     };

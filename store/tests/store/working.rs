@@ -21,7 +21,7 @@ where
     F: Fn(Job) -> R + Send + Sync + 'static,
     R: Future<Output = Result<(), JobFailure>> + Send + 'static,
 {
-    fn run(&self, job: Job) -> BoxFuture<'_, Result<(), JobFailure>> {
+    fn run(&self, job: Job, _: Priority) -> BoxFuture<'_, Result<(), JobFailure>> {
         let done = (self.how)(job.clone());
         Box::pin(async move {
             let result = done.await;

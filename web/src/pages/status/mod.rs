@@ -1,12 +1,16 @@
-//! `/status`: where everything stands.
+//! `/status`: how fresh everything is, what waits, who works, where everything stands.
+
+mod crawl;
 
 use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::Utc;
 use store::{FileState, ProjectState, ReleaseState};
 
+use self::crawl::Crawl;
 use crate::app::App;
 use crate::error::WebError;
 use crate::frame::Frame;
@@ -15,10 +19,14 @@ use crate::numbers::{Count, minute, size};
 use crate::states::Explained;
 use crate::{render, states};
 
+/// Seconds after which the page looks again while something is being done.
+const WHILE_BUSY: u32 = 30;
+
 #[derive(Template)]
 #[template(path = "status.html")]
 struct StatusPage {
     frame: Frame,
+    crawl: Crawl,
     groups: Vec<Group>,
     schema: i64,
     database: String,
@@ -41,13 +49,17 @@ struct Row {
 }
 
 pub(crate) async fn status(State(app): State<App>, here: Here) -> Result<Response, WebError> {
-    let status = app.survey().status().await?;
+    let status = app.status().await?;
+    let crawl = Crawl::new(&status, Utc::now());
+    let mut frame = Frame::new("Status", "status", &here).with_json("/status.json");
+    frame.reload = crawl.is_busy().then_some(WHILE_BUSY);
     let waiting = [FileState::Queued, FileState::Fetched, FileState::Deferred]
         .iter()
         .filter_map(|state| status.files.get(state.as_str()))
         .sum();
-    render::page(&StatusPage {
-        frame: Frame::new("Status", "status", &here).with_json("/status.json"),
+    render::fleeting(&StatusPage {
+        frame,
+        crawl,
         groups: vec![
             group("Projects", "Each project of the survey is in one state.", &status.projects, |word| {
                 ProjectState::from_word(word).map(states::project)
