@@ -48,7 +48,7 @@ pub use packed::{Packed, unpacked};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
 pub use presence::{Presence, Seen};
 pub use queue::{
-    BoxFuture, Job, JobFailure, JobHandler, JobKind, NewJob, ParkedJob, Priority, RequeueFilter, WorkOptions,
+    BoxFuture, Job, JobEnd, JobFailure, JobHandler, JobKind, NewJob, ParkedJob, Priority, RequeueFilter, WorkOptions,
 };
 pub use read::{
     BudgetState, Chain, CrawlStatus, FileAnswer, ItemHit, ItemPage, ItemUser, LastHour, OutcomeCounts, Overview, Paged,

@@ -33,7 +33,7 @@ pub(crate) mod schema;
 mod work;
 
 pub use failure::JobFailure;
-pub use handler::{BoxFuture, JobHandler};
+pub use handler::{BoxFuture, JobEnd, JobHandler};
 pub use job::{Job, JobKind, NewJob, Priority};
 pub use parked::{ParkedJob, RequeueFilter};
 pub use work::WorkOptions;
