@@ -6,6 +6,8 @@ mod cli;
 #[cfg(feature = "service")]
 mod crawl;
 mod exit;
+#[cfg(feature = "service")]
+mod logs;
 mod output;
 mod scan;
 #[cfg(feature = "service")]
@@ -26,6 +28,8 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Exit> {
+    #[cfg(feature = "service")]
+    logs::start(cli.logs.log_format);
     match cli.command {
         Command::Scan(args) => scan::run(&args),
         #[cfg(feature = "service")]

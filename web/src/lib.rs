@@ -18,6 +18,7 @@ mod frame;
 mod fresh;
 mod guard;
 mod numbers;
+mod observed;
 mod pages;
 mod params;
 mod render;
@@ -29,6 +30,7 @@ mod words;
 
 use std::sync::Arc;
 
+pub use observed::{REQUEST_SECONDS, REQUESTS};
 pub use survey::{Answer, Survey};
 
 /// Every route of the public listener.
@@ -47,5 +49,6 @@ pub async fn serve(
     store: store::Store,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(store)).with_graceful_shutdown(shutdown).await
+    let router = router(store).layer(axum::middleware::from_fn(observed::observed));
+    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
 }

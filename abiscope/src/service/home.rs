@@ -8,6 +8,7 @@ use store::{BlobPlace, Blobs, Store};
 
 use super::data_dir::data_dir;
 use crate::cli::HomeArgs;
+use crate::logs::say;
 
 /// An open store, and the private server it stands on, if there is one.
 #[derive(Debug)]
@@ -73,8 +74,8 @@ impl Home {
 /// Says what takes time while the private server starts.
 pub fn announce(step: Step) {
     match step {
-        Step::Downloading(from) => eprintln!("No Postgres on this machine: downloading it from {from} …"),
-        Step::Initialising => eprintln!("First start: making the private database …"),
+        Step::Downloading(from) => say!("No Postgres on this machine: downloading it from {from} …"),
+        Step::Initialising => say!("First start: making the private database …"),
         Step::Downloaded { .. } | Step::Starting | Step::Joined => {}
     }
 }
