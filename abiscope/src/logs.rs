@@ -1,5 +1,6 @@
 //! Logs on standard error: words for people, or one JSON object a line for machines.
 
+use std::io::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tracing_subscriber::EnvFilter;
@@ -39,6 +40,11 @@ pub fn is_structured() -> bool {
     IS_STRUCTURED.load(Ordering::Relaxed)
 }
 
+/// A line of words. If nobody reads any more, that is no failure.
+pub fn tell(words: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
 /// Tells whoever watches: a line of words, or an event with fields where logs are structured.
 ///
 /// `say!("words {}", 1)`, or with fields in front: `say!({ names, gone = 3 }, "words")`.
@@ -47,14 +53,14 @@ macro_rules! say {
         if $crate::logs::is_structured() {
             tracing::info!($($fields)*, $($words)+);
         } else {
-            eprintln!($($words)+);
+            $crate::logs::tell(format_args!($($words)+));
         }
     };
     ($($words:tt)+) => {
         if $crate::logs::is_structured() {
             tracing::info!($($words)+);
         } else {
-            eprintln!($($words)+);
+            $crate::logs::tell(format_args!($($words)+));
         }
     };
 }

@@ -15,10 +15,14 @@ use super::nursery::{Nursery, own_program};
 use super::outcome::{self, Outcome};
 use super::wire::{Input, Message, Request};
 use super::worker::Worker;
-use crate::service::metrics::names;
 
 /// Files that one child is given: what an allocator leaves in pieces is not counted against the file that comes last.
 const FILES: u64 = 100;
+
+/// The metric of children that were started.
+pub const CHILDREN: &str = "abiscope_analysis_children_total";
+/// The metric of children that did not come to an end with their file.
+pub const CHILD_FAILURES: &str = "abiscope_analysis_child_failures_total";
 
 /// How children are run.
 #[derive(Debug, Clone)]
@@ -129,7 +133,7 @@ impl Pool {
         loop {
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let Some(mut worker) = idle else {
-                counter!(names::CHILDREN).increment(1);
+                counter!(CHILDREN).increment(1);
                 return Worker::start(&self.nursery).await;
             };
             if worker.is_alive() {
@@ -148,7 +152,7 @@ impl Pool {
 
 /// Counts a child that did not come to an end with its file.
 fn failed(how: &'static str) {
-    counter!(names::CHILD_FAILURES, "how" => how).increment(1);
+    counter!(CHILD_FAILURES, "how" => how).increment(1);
 }
 
 fn garbage(why: &str) -> String {

@@ -53,6 +53,11 @@ impl Exposition {
         *self.series.get(series).unwrap_or_else(|| panic!("{series} is missing in {:?}", self.series.keys()))
     }
 
+    /// Whether a series has this value.
+    pub fn says(&self, series: &str, value: u64) {
+        assert_eq!(self.value(series).to_string(), value.to_string(), "{series}");
+    }
+
     /// The sum over all series of this name whose text has `with` in it; 0 if there is none.
     pub fn sum(&self, of: &str, with: &str) -> f64 {
         let series = self.series.iter().filter(|(series, _)| name(series) == of && series.contains(with));

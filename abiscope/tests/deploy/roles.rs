@@ -49,6 +49,7 @@ fn composed(database: &str) {
     assert!(digest.trim().len() == 64 && digest == stand.ask(&["digest"]), "{digest}");
 
     metrics_tell(&roles, &status);
+    people_see_little(&stand, roles[serve].ports[&8018]);
     ended_well(&mut roles);
     roles.iter().for_each(logs_tell);
 }
@@ -96,14 +97,13 @@ impl Stand<'_> {
                 running.push(Running::start(service, &command, &environment, &elsewhere, said));
             }
             let begun = running.len() - self.compose.replicas(service);
-            match self.compose.health(service) {
-                Some(check) => running[begun..].iter_mut().for_each(|role| role.well(&check)),
-                None => {
-                    let mut role = running.pop().expect("just begun");
-                    assert!(role.end().success(), "{service}: {}", role.said());
-                    logs_tell(&role);
-                }
+            if let Some(check) = self.compose.health(service) {
+                running[begun..].iter_mut().for_each(|role| role.well(&check));
+                continue;
             }
+            let mut role = running.pop().expect("just begun");
+            assert!(role.end().success(), "{service}: {}", role.said());
+            logs_tell(&role);
         }
         running
     }
@@ -125,10 +125,12 @@ fn crawled(stand: &Stand) -> Value {
     loop {
         let status: Value = serde_json::from_str(&stand.ask(&["status", "--format", "json"])).expect("JSON");
         let crawl = &status["crawl"];
+        let number = |value: &Value| value.as_i64().expect("a number");
         let depths = crawl["queue"].as_object().expect("kinds").values();
-        let left: i64 = depths.map(|depth| depth["ready"].as_i64().unwrap() + depth["running"].as_i64().unwrap()).sum();
+        let left: i64 = depths.map(|depth| number(&depth["ready"]) + number(&depth["running"])).sum();
         let soon = crawl["next_due_seconds"].as_i64().is_some_and(|seconds| seconds < 120);
-        let begun = crawl["names"]["listed"].as_i64().unwrap() > 0 && status["projects"].as_object().unwrap().len() > 1;
+        let kinds = status["projects"].as_object().expect("states").len();
+        let begun = number(&crawl["names"]["listed"]) > 0 && kinds > 1;
         if begun && left == 0 && !soon {
             return status;
         }
@@ -147,12 +149,12 @@ fn metrics_tell(roles: &[Running], status: &Value) {
     let serve = &scrapes[position(roles, "serve")];
     for (of, name) in [("projects", "abiscope_projects"), ("files", "abiscope_files")] {
         for (state, count) in status[of].as_object().expect("counts") {
-            assert_eq!(Some(serve.value(&format!("{name}{{state=\"{state}\"}}"))), count.as_f64(), "{name} {state}");
+            serve.says(&format!("{name}{{state=\"{state}\"}}"), count.as_u64().expect("a count"));
         }
     }
-    assert_eq!(serve.value("abiscope_database_up"), 1.0);
-    assert_eq!(serve.value("abiscope_queue_jobs{kind=\"fetch\",status=\"ready\"}"), 0.0);
-    assert_eq!(serve.value("abiscope_workers{role=\"work\"}"), 2.0);
+    serve.says("abiscope_database_up", 1);
+    serve.says("abiscope_queue_jobs{kind=\"fetch\",status=\"ready\"}", 0);
+    serve.says("abiscope_workers{role=\"work\"}", 2);
     assert!(serve.sum("abiscope_listing_age_seconds", "index=") > 0.0);
     assert!(serve.value("abiscope_database_bytes") > 1e6);
     assert!(serve.sum("abiscope_http_requests_total", "route=\"/readyz\",status=\"200\"") >= 1.0);
@@ -169,9 +171,32 @@ fn metrics_tell(roles: &[Running], status: &Value) {
     assert!(sent > f64::from(PROJECTS) && sent <= given, "{sent} requests of {given} slots");
     for (role, scrape) in roles.iter().zip(&scrapes) {
         assert_eq!(scrape.has("abiscope_queue_jobs"), role.name != "work", "{}", role.name);
-        assert_eq!(scrape.sum("abiscope_build_info", "version="), 1.0);
+        assert!(scrape.has("abiscope_build_info"), "{}", role.name);
         assert_eq!(role.get(8018, "/healthz"), "ok\n");
     }
+}
+
+/// Without structured logs a request is no line; and metrics do not take a place that is taken.
+fn people_see_little(stand: &Stand, taken: std::net::SocketAddr) {
+    let mut environment = stand.compose.environment("serve");
+    environment.remove("ABISCOPE_LOG_FORMAT");
+    let (command, elsewhere) = (stand.compose.command("serve"), |text: &str| stand.elsewhere(text));
+    let start = |name: &str, environment: &BTreeMap<String, String>| {
+        Running::start(name, &command, environment, &elsewhere, stand.folder.join(format!("{name}.log")))
+    };
+    let mut quiet = start("quiet", &environment);
+    quiet.well(&stand.compose.health("serve").expect("a check"));
+    quiet.get(8017, "/projects");
+    quiet.terminate();
+    assert!(quiet.end().success());
+    let said = quiet.said();
+    let lines: Vec<&str> = said.lines().map(|line| line.split(':').next().unwrap_or_default()).collect();
+    assert_eq!(lines, ["Metrics", "Dashboard"], "{said}");
+
+    environment.insert("ABISCOPE_METRICS".to_owned(), taken.to_string());
+    let mut late = start("late", &environment);
+    assert_eq!(late.end().code(), Some(1));
+    assert!(late.said().contains("--metrics"), "{}", late.said());
 }
 
 /// As after `docker compose stop`.

@@ -43,7 +43,7 @@ fn what_services_name_is_there() {
             assert!(other.is_object(), "{name} waits for nobody");
             match how["condition"].as_str().expect("a condition") {
                 "service_healthy" => {
-                    assert!(other["healthcheck"].is_object(), "{name} waits for a health not asked for")
+                    assert!(other["healthcheck"].is_object(), "{name} waits for a health not asked for");
                 }
                 "service_completed_successfully" => assert_eq!(other["restart"], "no", "{name} waits for ever"),
                 condition => panic!("{name}: {condition}"),

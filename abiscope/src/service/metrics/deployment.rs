@@ -114,3 +114,43 @@ fn age(since: DateTime<Utc>) -> f64 {
 fn number(count: i64) -> f64 {
     count as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn has(text: &str, line: &str) -> bool {
+        text.lines().any(|told| told == line)
+    }
+
+    fn listing(hours: i64, refused: Option<&str>) -> LastListing {
+        let (index, read_at) = ("https://index.example/".to_owned(), Utc::now() - chrono::TimeDelta::hours(hours));
+        LastListing { index, read_at, names: 7, appeared: 0, changed: 0, gone: 0, refused: refused.map(str::to_owned) }
+    }
+
+    #[test]
+    fn a_database_that_is_away_is_told_and_nothing_else() {
+        let told = text(None);
+        assert!(has(&told, "abiscope_database_up 0"), "{told}");
+        assert!(!told.contains("abiscope_queue_jobs"), "{told}");
+    }
+
+    #[test]
+    fn what_is_not_there_is_zero_not_missing() {
+        let told = text(Some(&Status::default()));
+        assert!(has(&told, "abiscope_database_up 1"), "{told}");
+        assert!(has(&told, "abiscope_queue_jobs{kind=\"fetch\",status=\"parked\"} 0"), "{told}");
+        assert!(has(&told, "abiscope_files{state=\"analyzer-failed\"} 0"), "{told}");
+    }
+
+    #[test]
+    fn a_listing_that_is_not_believed_leaves_the_age_of_the_one_before() {
+        let listings = vec![listing(1, Some("it lost half of its names")), listing(30, None)];
+        let told =
+            text(Some(&Status { crawl: CrawlStatus { listings, ..CrawlStatus::default() }, ..Status::default() }));
+        assert!(has(&told, "abiscope_listing_refused{index=\"https://index.example/\"} 1"), "{told}");
+        let age = told.lines().find_map(|line| line.strip_prefix("abiscope_listing_age_seconds{")).expect("an age");
+        let age: f64 = age.rsplit(' ').next().expect("a value").parse().expect("a number");
+        assert!((108_000.0..108_100.0).contains(&age), "{age}");
+    }
+}

@@ -55,6 +55,7 @@ impl Metrics {
         let listener = TcpListener::bind(address).await.with_context(|| {
             format!("metrics cannot listen on {address}: choose another address with --metrics, or `--metrics off`")
         })?;
+        say!("Metrics: http://{}/metrics", listener.local_addr().context("reading the address of metrics")?);
         Self::on(listener, scope)
     }
 
@@ -65,7 +66,10 @@ impl Metrics {
         }
         match TcpListener::bind(USUAL).await {
             Ok(listener) => Self::on(listener, scope),
-            Err(_) => Ok(Self::off()),
+            Err(error) => {
+                tracing::info!("no metrics, as {USUAL} cannot be listened on: {error}");
+                Ok(Self::off())
+            }
         }
     }
 
@@ -79,9 +83,7 @@ impl Metrics {
     }
 
     fn on(listener: TcpListener, scope: Scope) -> anyhow::Result<Self> {
-        let address = listener.local_addr().context("reading the address of metrics")?;
         let (handle, clients) = (recorder()?, Clients::default());
-        say!("Metrics: http://{address}/metrics");
         let listening = tokio::spawn(listener::serve(listener, handle, clients.clone(), scope));
         Ok(Self { clients, listening: Some(listening) })
     }

@@ -2,16 +2,14 @@
 
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
+use crate::analysis::{CHILD_FAILURES, CHILDREN};
+
 /// Runs of jobs.
 pub const JOBS: &str = "abiscope_jobs_total";
 /// Seconds of a run.
 pub const JOB_SECONDS: &str = "abiscope_job_duration_seconds";
 /// Bytes of sdists.
 pub const FETCHED_BYTES: &str = "abiscope_fetched_bytes_total";
-/// Children started.
-pub const CHILDREN: &str = "abiscope_analysis_children_total";
-/// Children that failed.
-pub const CHILD_FAILURES: &str = "abiscope_analysis_child_failures_total";
 /// Requests to the index.
 pub(super) const INDEX_REQUESTS: &str = "abiscope_index_requests_total";
 /// Tries of pages and files.
