@@ -22,6 +22,28 @@ Start with a source archive or a checked-out project:
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+    #[cfg(feature = "service")]
+    #[command(flatten)]
+    pub logs: LogArgs,
+}
+
+/// What is said on standard error, besides results.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Copy, Args)]
+pub struct LogArgs {
+    /// How `crawl`, `work`, `serve` and `migrate` log on standard error; RUST_LOG chooses what
+    #[arg(long, global = true, env = "ABISCOPE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub log_format: LogFormat,
+}
+
+/// Formats of logs.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people: progress, warnings and errors
+    Text,
+    /// A JSON object a line: jobs, requests and rounds of the crawl, too
+    Json,
 }
 
 /// What to do.
@@ -241,6 +263,17 @@ pub struct IndexArgs {
     pub file_host: Vec<String>,
 }
 
+/// Where metrics are told.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Args)]
+pub struct MetricsArgs {
+    /// Second listener, with /metrics for Prometheus and /healthz, or `off`. Whoever reaches it can read it: name another
+    /// address than one of the loopback, such as 0.0.0.0:8018, only on a network of your own [default: `serve`
+    /// 127.0.0.1:8018 if that is free, else off]
+    #[arg(long, env = "ABISCOPE_METRICS", value_name = "ADDR")]
+    pub metrics: Option<crate::service::metrics::Place>,
+}
+
 /// Arguments of `crawl`.
 #[cfg(feature = "service")]
 #[derive(Debug, Args)]
@@ -283,6 +316,8 @@ pub struct CrawlArgs {
     #[arg(long)]
     pub believe_listing: bool,
     #[command(flatten)]
+    pub metrics: MetricsArgs,
+    #[command(flatten)]
     pub home: HomeArgs,
 }
 
@@ -295,6 +330,8 @@ pub struct WorkArgs {
     pub jobs: Option<usize>,
     #[command(flatten)]
     pub index: IndexArgs,
+    #[command(flatten)]
+    pub metrics: MetricsArgs,
     #[command(flatten)]
     pub home: HomeArgs,
 }
@@ -319,6 +356,8 @@ pub struct ServeArgs {
     pub client_address_header: Option<web::HeaderName>,
     #[command(flatten)]
     pub index: IndexArgs,
+    #[command(flatten)]
+    pub metrics: MetricsArgs,
     #[command(flatten)]
     pub home: HomeArgs,
 }

@@ -39,8 +39,14 @@ pub fn report(error: &anyhow::Error) -> Exit {
     Exit::InputFailed
 }
 
-/// One line of complaint on stderr, `error:` in red on a terminal. Control characters are shown escaped.
+/// One line of complaint on stderr, `error:` in red on a terminal. Control characters are shown escaped. An event where
+/// logs are structured.
 pub fn complain(message: &str) {
+    #[cfg(feature = "service")]
+    if crate::logs::is_structured() {
+        tracing::error!("{message}");
+        return;
+    }
     let style = anstyle::AnsiColor::Red.on_default().bold();
     let line: String = message.chars().flat_map(visible).collect();
     anstream::eprintln!("{style}error:{style:#} {line}");

@@ -7,6 +7,8 @@ mod cli;
 mod crawl;
 mod exit;
 mod explain;
+#[cfg(feature = "service")]
+mod logs;
 mod output;
 mod scan;
 #[cfg(feature = "service")]
@@ -27,6 +29,8 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Exit> {
+    #[cfg(feature = "service")]
+    logs::start(cli.logs.log_format);
     match cli.command {
         Command::Scan(args) => scan::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -51,8 +51,8 @@ pub use packed::{Packed, unpacked};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
 pub use presence::{Presence, Seen};
 pub use queue::{
-    BoxFuture, Job, JobFailure, JobHandler, JobKind, LookedUp, LookupState, NOT_FOUND_FOR, NewJob, ParkedJob, Priority,
-    READ_AGAIN_AFTER, RequeueFilter, Underway, WorkOptions,
+    BoxFuture, Job, JobEnd, JobFailure, JobHandler, JobKind, LookedUp, LookupState, NOT_FOUND_FOR, NewJob, ParkedJob,
+    Priority, READ_AGAIN_AFTER, RequeueFilter, Underway, WorkOptions,
 };
 pub use read::{
     BudgetState, Chain, CrawlStatus, FileAnswer, ItemHit, ItemPage, ItemUser, LastHour, OutcomeCounts, Overview,

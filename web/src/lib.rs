@@ -21,6 +21,7 @@ mod fresh;
 mod guard;
 mod hidden;
 mod numbers;
+mod observed;
 mod pages;
 mod params;
 mod remembered;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 
 pub use axum::http::HeaderName;
 pub use config::Config;
+pub use observed::{REQUEST_SECONDS, REQUESTS};
 pub use survey::{Answer, Survey};
 
 /// Every route of the public listener.
@@ -55,6 +57,7 @@ pub async fn serve(
     config: Config,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let router = router(store, config).into_make_service_with_connect_info::<SocketAddr>();
+    let router = router(store, config).layer(axum::middleware::from_fn(observed::observed));
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(shutdown).await
 }

@@ -31,6 +31,11 @@ enum Command {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Runs the services of docker-compose.yml without containers, and looks at what they do.
+    ///
+    /// Each role's exact command and environment, against a Postgres, an S3 store and a generated index on loopback:
+    /// the test `roles` of `abiscope/tests/deploy`, alone.
+    Roles,
     /// Writes what sqlx knows about every query into `.sqlx/`, from a server with all migrations.
     Sqlx {
         /// Writes nothing, and fails if `.sqlx/` is not what it should be.
@@ -58,6 +63,7 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Test { arguments } => with_server(tests::run(&arguments)),
+        Command::Roles => with_server(tests::run(&tests::roles())),
         Command::Sqlx { check } => with_server(offline_data::run(check)),
         Command::Capi(arguments) => capi::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Bench(arguments) => bench::run(&arguments).map(|()| ExitCode::SUCCESS),

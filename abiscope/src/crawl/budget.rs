@@ -38,6 +38,7 @@ impl crawler::Budget for SharedBudget {
 
     fn block_for(&self, pause: Duration) -> Soon<'_, ()> {
         Box::pin(async move {
+            tracing::info!(index = self.index, seconds = pause.as_secs_f64(), "the index asks for quiet");
             if let Err(error) = self.store.block_requests(&self.index, pause).await {
                 tracing::warn!("the index asked for a pause of {pause:?}, which could not be noted: {error}");
             }

@@ -5,12 +5,13 @@ use std::time::Duration;
 use crawler::{FetchFailure, Known, PureSample, Question, ReadFailure, Refreshed, Whereabouts};
 use packaging::ProjectName;
 use store::{
-    BoxFuture, FileId, FileState, Job, JobFailure, JobHandler, KnownPage, ListingRules, NewJob, Priority, SelectedFile,
-    Store, Withdrawal,
+    BoxFuture, FileId, FileState, Job, JobEnd, JobFailure, JobHandler, KnownPage, ListingRules, NewJob, Priority,
+    SelectedFile, Store, Withdrawal,
 };
 
 use super::discover;
 use super::index::Index;
+use super::watch;
 use crate::analysis::{self, Pool};
 
 /// How long a file that the files host does not have, and the index still lists, rests.
@@ -34,6 +35,10 @@ impl JobHandler for Crew {
                 Job::Refresh => self.refresh().await,
             }
         })
+    }
+
+    fn ended(&self, job: &Job, end: JobEnd<'_>, took: Duration) {
+        watch::ended(job, end, took);
     }
 }
 
@@ -119,6 +124,7 @@ impl Crew {
         self.index.learn_hosts().await?;
         match self.index.client.fetch(&selected.file, &|_| {}).await {
             Ok(bytes) => {
+                watch::fetched(bytes.len());
                 self.store.file_fetched(file, bytes).await?;
                 self.enqueue_analysis(file, priority).await
             }

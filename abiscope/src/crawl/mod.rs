@@ -10,6 +10,7 @@ mod index;
 mod jobs;
 mod progress;
 mod top_list;
+mod watch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,8 @@ use store::{Budget, Job, ListingOutcome, ListingRules, NewJob, Presence, Priorit
 use crate::analysis::{self, Pool};
 use crate::cli::{CrawlArgs, IndexArgs, WorkArgs};
 use crate::exit::{self, Exit};
+use crate::logs::say;
+use crate::service::metrics::{Metrics, Scope};
 use crate::service::{Home, Interrupt};
 
 use discover::Discovered;
@@ -57,8 +60,10 @@ pub async fn work(args: WorkArgs) -> anyhow::Result<Exit> {
     let home = Home::open(&args.home).await?;
     let outcome = async {
         let index = Index::open(&home.store, &args.index, None).await?;
+        let metrics = Metrics::start(args.metrics.metrics, Scope::Process).await?;
+        metrics.watch(&index.client);
         let heard = interrupt.clone();
-        eprintln!("Working, {} sdists at a time, until Ctrl-C.", args.jobs.unwrap_or_else(cores));
+        say!("Working, {} sdists at a time, until Ctrl-C.", args.jobs.unwrap_or_else(cores));
         work_until(&home.store, index, "work", args.jobs.unwrap_or_else(cores), async move { heard.heard().await })
             .await?;
         Ok(Exit::Done)
@@ -89,6 +94,8 @@ async fn crawl(
     let rate = (args.requests_per_second > 0.0).then_some(args.requests_per_second);
     let budget = Budget { per_second: rate, connections: args.connections };
     let index = Index::open(&home.store, &args.index, Some(budget)).await?;
+    let metrics = Metrics::start(args.metrics.metrics, Scope::Deployment(home.store.clone())).await?;
+    metrics.watch(&index.client);
     if let Some(list) = &args.top_list {
         top_list::record(&home.store, args.index.contact.as_deref(), list).await?;
     }
@@ -107,7 +114,7 @@ async fn crawl(
     let outcome = tokio::select! {
         outcome = rounds => outcome.map(|()| Exit::Done),
         () = interrupt.heard() => {
-            eprintln!("Interrupted. What is done is kept; the same command goes on from there.");
+            say!("Interrupted. What is done is kept; the same command goes on from there.");
             Ok(Exit::Interrupted)
         }
     };
@@ -146,18 +153,24 @@ async fn round(args: &CrawlArgs, names: Option<&[ProjectName]>, store: &Store, i
         let rules = if args.believe_listing { ListingRules::BELIEVE_ALL } else { ListingRules::default() };
         match discover::read_listing(store, index, rules).await? {
             Discovered::Listing(ListingOutcome::Applied { names, appeared, changed, gone }) => {
-                eprintln!("The index lists {names} projects: {appeared} new, {changed} changed, {gone} gone.");
+                say!(
+                    { names, appeared, changed, gone },
+                    "The index lists {names} projects: {appeared} new, {changed} changed, {gone} gone."
+                );
             }
             Discovered::Listing(ListingOutcome::Refused(why)) => {
-                eprintln!("The index's list of projects is refused: {why}. What is known stays as it is.");
+                say!("The index's list of projects is refused: {why}. What is known stays as it is.");
             }
-            Discovered::Failed(failure) => eprintln!("The index's list of projects could not be read: {failure}."),
+            Discovered::Failed(failure) => say!("The index's list of projects could not be read: {failure}."),
         }
     }
     store.retention_set(&args.retention.policy()).await?;
     let due = discover::enqueue(store, names).await?;
     store.enqueue(&[NewJob::new(Job::Refresh, Priority::Crawl)]).await?;
-    eprintln!("{} projects to read, {} of them new in the queue.", due.due, due.enqueued);
+    say!(
+        { due = due.due, enqueued = due.enqueued },
+        "{} projects to read, {} of them new in the queue.", due.due, due.enqueued
+    );
     Ok(())
 }
 

@@ -6,10 +6,12 @@ use anyhow::Context;
 use store::Store;
 use tokio::net::TcpListener;
 
+use super::metrics::{Metrics, Scope};
 use super::{Home, Interrupt};
 use crate::cli::ServeArgs;
 use crate::crawl;
 use crate::exit::{self, Exit};
+use crate::logs::say;
 
 /// Serves until interrupted.
 pub async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
@@ -19,6 +21,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
         home = Home::open(&args.home) => home?,
         () = interrupt.heard() => return Ok(Exit::Done),
     };
+    let _metrics = Metrics::start_usual(args.metrics.metrics, Scope::Deployment(home.store.clone())).await?;
     announce(&listener)?;
     let config = config(args.client_address_header.clone());
     let serving = until_interrupted(listener, home.store.clone(), config, interrupt.clone());
@@ -55,7 +58,7 @@ pub async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpList
 /// Says where the dashboard is.
 pub fn announce(listener: &TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr().context("reading the address listened on")?;
-    eprintln!("Dashboard: http://{address}/ (Ctrl-C stops it)");
+    say!("Dashboard: http://{address}/ (Ctrl-C stops it)");
     Ok(())
 }
 

@@ -34,7 +34,7 @@ pub(crate) mod schema;
 mod work;
 
 pub use failure::JobFailure;
-pub use handler::{BoxFuture, JobHandler};
+pub use handler::{BoxFuture, JobEnd, JobHandler};
 pub use job::{Job, JobKind, NewJob, Priority};
 pub use lookup::{LookedUp, LookupState, NOT_FOUND_FOR, READ_AGAIN_AFTER, Underway};
 pub use parked::{ParkedJob, RequeueFilter};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::Shared;
@@ -12,7 +12,7 @@ use sqlx::query;
 use tokio::sync::Notify;
 
 use super::driver::Driver;
-use super::{BoxFuture, Job, JobFailure, JobHandler, Priority, SCHEMA};
+use super::{BoxFuture, Job, JobEnd, JobFailure, JobHandler, Priority, SCHEMA};
 use crate::{Error, FileId, Presence, Store};
 
 /// How long to wait when the database went away in the middle, before it is looked for again.
@@ -206,14 +206,50 @@ async fn run(job: Option<Job>, context: WorkerContext) -> Result<(), JobFailure>
     let Some(job) = job else {
         return Err(JobFailure::counted(format!("this job cannot be read: {}", context.payload())));
     };
-    let failure = match handler.run(job, Priority::from_number(*context.job().priority())).await {
-        Ok(()) => return Ok(()),
+    let under_way = UnderWay::new(&**handler, &job);
+    let failure = match handler.run(job.clone(), Priority::from_number(*context.job().priority())).await {
+        Ok(()) => {
+            under_way.ended(JobEnd::Done);
+            return Ok(());
+        }
         Err(failure) => failure,
     };
     if let Some(rest) = failure.put_back {
         put_back(&context, &failure, rest).await;
+        under_way.ended(JobEnd::PutBack(&failure));
+    } else if context.job().attempts() >= context.job().max_attempts() {
+        under_way.ended(JobEnd::Parked(&failure));
+    } else {
+        under_way.ended(JobEnd::Failed(&failure));
     }
     Err(failure)
+}
+
+/// A run whose handler is told how it ends, also when it panics or is given up.
+struct UnderWay<'a> {
+    handler: &'a dyn JobHandler,
+    job: &'a Job,
+    since: Instant,
+    is_told: bool,
+}
+
+impl<'a> UnderWay<'a> {
+    fn new(handler: &'a dyn JobHandler, job: &'a Job) -> Self {
+        Self { handler, job, since: Instant::now(), is_told: false }
+    }
+
+    fn ended(mut self, end: JobEnd<'_>) {
+        self.is_told = true;
+        self.handler.ended(self.job, end, self.since.elapsed());
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if !self.is_told {
+            self.handler.ended(self.job, JobEnd::Broken, self.since.elapsed());
+        }
+    }
 }
 
 /// Tells when it is dropped.

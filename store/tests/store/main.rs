@@ -7,6 +7,7 @@ mod budget;
 mod crawl_status;
 mod discovery;
 mod dump;
+mod ended;
 mod hiding;
 mod lookup;
 mod queue;
