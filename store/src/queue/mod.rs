@@ -29,6 +29,7 @@ mod fill;
 mod handler;
 mod job;
 mod parked;
+mod rest;
 pub(crate) mod schema;
 mod work;
 
