@@ -34,7 +34,7 @@ mod world;
 
 pub use fault::Fault;
 pub use generated::{Case, Expected};
-pub use hostile::{HostileArchive, hostile_archives};
+pub use hostile::{HostileArchive, HostileEnd, hostile_archives};
 pub use plan::FaultPlan;
 pub use project::ProjectHandle;
 pub use sdist::SdistBuilder;

@@ -24,10 +24,27 @@ pub struct HostileArchive {
     pub ending: &'static str,
     /// The archive.
     pub bytes: Vec<u8>,
-    /// The state that it ends in.
-    pub state: &'static str,
-    /// The flags of its tree, in the words of a report.
-    pub flags: &'static [&'static str],
+    /// How it ends.
+    pub end: HostileEnd,
+}
+
+/// How a hostile archive ends.
+#[derive(Debug, Clone, Copy)]
+pub enum HostileEnd {
+    /// It is analysed.
+    Analysed {
+        /// Native files that are found in it.
+        native: u64,
+        /// The flags of its tree, in the words of a report.
+        flags: &'static [&'static str],
+    },
+    /// It has no report.
+    Ended {
+        /// The state.
+        state: &'static str,
+        /// A part of the reason.
+        why: &'static str,
+    },
 }
 
 /// All of them.
@@ -35,16 +52,16 @@ pub fn hostile_archives() -> Vec<HostileArchive> {
     [sound(), flagged(), odd_entries(), damaged(), over_limits(), zips()].concat()
 }
 
-fn tar_gz(what: &'static str, bytes: Vec<u8>, state: &'static str, flags: &'static [&'static str]) -> HostileArchive {
-    HostileArchive { what, ending: "tar.gz", bytes, state, flags }
+fn tar_gz(what: &'static str, bytes: Vec<u8>, end: HostileEnd) -> HostileArchive {
+    HostileArchive { what, ending: "tar.gz", bytes, end }
 }
 
-fn analysed(what: &'static str, tar: &[u8], flags: &'static [&'static str]) -> HostileArchive {
-    tar_gz(what, gzip(tar), "analysed", flags)
+fn analysed(what: &'static str, tar: &[u8], native: u64, flags: &'static [&'static str]) -> HostileArchive {
+    tar_gz(what, gzip(tar), HostileEnd::Analysed { native, flags })
 }
 
-fn unreadable(what: &'static str, bytes: Vec<u8>) -> HostileArchive {
-    tar_gz(what, bytes, "unreadable", &[])
+fn unreadable(what: &'static str, bytes: Vec<u8>, why: &'static str) -> HostileArchive {
+    tar_gz(what, bytes, HostileEnd::Ended { state: "unreadable", why })
 }
 
 /// Odd, but everything is there.
@@ -55,10 +72,10 @@ fn sound() -> Vec<HostileArchive> {
     let more = RawTar::sdist().pax(EntryType::XHeader, &[("size", "512")]);
     let less = RawTar::sdist().pax(EntryType::XHeader, &[("size", "0")]);
     vec![
-        tar_gz("several-members", [gzip(first), gzip(second)].concat(), "analysed", &[]),
-        analysed("pax-size-above", &more.entry(EntryType::Regular, "pkg-1.0/b.c", 0, &hidden).end(), &[]),
-        analysed("pax-size-below", &less.entry(EntryType::Regular, "pkg-1.0/b.c", 512, b"").end(), &[]),
-        analysed("archive-inside", &RawTar::sdist().file("pkg-1.0/inner.tar.gz", &gzip(&tar)).end(), &[]),
+        tar_gz("several-members", [gzip(first), gzip(second)].concat(), HostileEnd::Analysed { native: 1, flags: &[] }),
+        analysed("pax-size-above", &more.entry(EntryType::Regular, "pkg-1.0/b.c", 0, &hidden).end(), 2, &[]),
+        analysed("pax-size-below", &less.entry(EntryType::Regular, "pkg-1.0/b.c", 512, b"").end(), 2, &[]),
+        analysed("archive-inside", &RawTar::sdist().file("pkg-1.0/inner.tar.gz", &gzip(&tar)).end(), 1, &[]),
     ]
 }
 
@@ -70,14 +87,19 @@ fn flagged() -> Vec<HostileArchive> {
     let sparse = [("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.name", "pkg-1.0/b.c")];
     let sparse = RawTar::sdist().pax(EntryType::XHeader, &sparse);
     vec![
-        tar_gz("trailing-bytes", [gzip(&tar), b"rubbish".to_vec()].concat(), "analysed", &["trailing"]),
-        analysed("data-after-end", &after_the_end, &["data-after-end"]),
-        analysed("missing-end", &RawTar::sdist().no_end(), &["missing-end"]),
-        analysed("global-pax", &global.file("pkg-1.0/a.c", SOURCE).end(), &["global-pax"]),
-        analysed("sparse", &sparse.file("pkg-1.0/GNUSparseFile.0/b.c", b"1\n0\n3\nabc").end(), &["sparse"]),
+        tar_gz(
+            "trailing-bytes",
+            [gzip(&tar), b"rubbish".to_vec()].concat(),
+            HostileEnd::Analysed { native: 1, flags: &["trailing"] },
+        ),
+        analysed("data-after-end", &after_the_end, 1, &["data-after-end"]),
+        analysed("missing-end", &RawTar::sdist().no_end(), 1, &["missing-end"]),
+        analysed("global-pax", &global.file("pkg-1.0/a.c", SOURCE).end(), 1, &["global-pax"]),
+        analysed("sparse", &sparse.file("pkg-1.0/GNUSparseFile.0/b.c", b"1\n0\n3\nabc").end(), 1, &["sparse"]),
         analysed(
             "duplicate-names",
             &RawTar::sdist().file("pkg-1.0/src/a.c", b"int second;").end(),
+            1,
             &["duplicate-names"],
         ),
     ]
@@ -85,10 +107,10 @@ fn flagged() -> Vec<HostileArchive> {
 
 /// Names without power, and entries that are no files.
 fn odd_entries() -> Vec<HostileArchive> {
-    let named = |what, name: &[u8]| analysed(what, &RawTar::sdist().file(name, SOURCE).end(), &["odd-names"]);
+    let named = |what, name: &[u8]| analysed(what, &RawTar::sdist().file(name, SOURCE).end(), 2, &["odd-names"]);
     let special = |what, kind| {
         let link = RawTar::sdist().link(kind, "pkg-1.0/b.c", "pkg-1.0/src/a.c");
-        analysed(what, &link.end(), &["special-entries"])
+        analysed(what, &link.end(), 1, &["special-entries"])
     };
     let nul = b"pkg-1.0/a\0b.c\0";
     let nul = RawTar::sdist().entry(EntryType::GNULongName, "././@LongLink", nul.len() as u64, nul);
@@ -99,7 +121,7 @@ fn odd_entries() -> Vec<HostileArchive> {
         named("name-drive", b"C:/drive.c"),
         named("name-not-utf8", b"pkg-1.0/\xff\xfe.c"),
         named("name-control", b"pkg-1.0/\x1b[2J.c"),
-        analysed("name-nul", &nul.file("x", SOURCE).end(), &["odd-names"]),
+        analysed("name-nul", &nul.file("x", SOURCE).end(), 2, &["odd-names"]),
         special("symlink", EntryType::Symlink),
         special("hardlink", EntryType::Link),
         special("device", EntryType::Char),
@@ -116,29 +138,30 @@ fn damaged() -> Vec<HostileArchive> {
     let impossible = RawTar::sdist().entry(EntryType::Regular, "pkg-1.0/b.c", 1 << 62, b"x").end();
     let evil = [("path", "p/\u{1b}]0;evil\u{7}.c"), ("size", "99999")];
     let evil = RawTar::default().pax(EntryType::XHeader, &evil).file("x", b"").end();
+    let corrupt = good.iter().enumerate().map(|(at, byte)| byte ^ u8::from(at == 60));
     vec![
-        unreadable("wrong-checksum", checksum),
-        unreadable("cut-short", good[..good.len() - 12].to_vec()),
-        unreadable("corrupt-stream", good.iter().enumerate().map(|(at, byte)| byte ^ u8::from(at == 60)).collect()),
-        unreadable("impossible-size", gzip(&impossible)),
-        unreadable("evil-words", gzip(&evil)),
-        unreadable("script", b"<script>alert(1)</script>".to_vec()),
+        unreadable("wrong-checksum", checksum, "gzip data is broken"),
+        unreadable("cut-short", good[..good.len() - 12].to_vec(), "gzip data is cut short"),
+        unreadable("corrupt-stream", corrupt.collect(), "gzip data is broken"),
+        unreadable("impossible-size", gzip(&impossible), "EOF"),
+        unreadable("evil-words", gzip(&evil), "damaged archive"),
+        unreadable("script", b"<script>alert(1)</script>".to_vec(), "<script>"),
     ]
 }
 
 /// More than a reader takes.
 fn over_limits() -> Vec<HostileArchive> {
-    let too_large = |what, tar: &[u8]| tar_gz(what, gzip(tar), "too-large", &[]);
+    let too_large = |what, tar: &[u8], why| tar_gz(what, gzip(tar), HostileEnd::Ended { state: "too-large", why });
     let bomb = RawTar::sdist().file("pkg-1.0/zeros.bin", &vec![0; 80 << 20]).end();
     let name = [b"pkg-1.0/".to_vec(), vec![b'n'; 5000], b".c\0".to_vec()].concat();
     let name = RawTar::sdist().entry(EntryType::GNULongName, "././@LongLink", name.len() as u64, &name);
     let record = RawTar::sdist().pax(EntryType::XHeader, &[("comment", &"c".repeat(2 << 20))]);
     vec![
-        too_large("bomb", &bomb),
-        too_large("long-name", &name.file("x", SOURCE).end()),
-        too_large("large-record", &record.file("pkg-1.0/b.c", SOURCE).end()),
+        too_large("bomb", &bomb, "decoded bytes for each compressed byte"),
+        too_large("long-name", &name.file("x", SOURCE).end(), "bytes in one name"),
+        too_large("large-record", &record.file("pkg-1.0/b.c", SOURCE).end(), "bytes of headers for one entry"),
         // Left out and listed, and the others are analysed.
-        analysed("large-file", &RawTar::sdist().file("pkg-1.0/large.c", &vec![b' '; 33 << 20]).end(), &[]),
+        analysed("large-file", &RawTar::sdist().file("pkg-1.0/large.c", &vec![b' '; 33 << 20]).end(), 1, &[]),
     ]
 }
 
@@ -146,20 +169,23 @@ fn over_limits() -> Vec<HostileArchive> {
 const DOUBLE: &[&str] = &["duplicate-names", "zip-mismatch"];
 
 fn zips() -> Vec<HostileArchive> {
-    let zip = |what, bytes, state, flags| HostileArchive { what, ending: "zip", bytes, state, flags };
+    let zip = |what, bytes, end| HostileArchive { what, ending: "zip", bytes, end };
+    let analysed =
+        |what, bytes, flags: &'static [&'static str]| zip(what, bytes, HostileEnd::Analysed { native: 1, flags });
+    let unreadable = |what, bytes, why| zip(what, bytes, HostileEnd::Ended { state: "unreadable", why });
     let good = || zip_of(&[("pkg-1.0/setup.py", b"setup()"), ("pkg-1.0/a.c", SOURCE)]);
     // Offsets in a local header, and in an entry of the directory.
     let encrypted = with_byte(good(), &[(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)], |flags| flags | 1);
     let method = with_byte(good(), &[(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)], |_| 12);
     let two = zip_of(&[("pkg-1.0/b.c", b"int first;"), ("pkg-1.0/a.c", SOURCE)]);
     vec![
-        zip("zip-local-name", replaced(&good(), b"pkg-1.0/a.c", b"pkg-1.0/b.c", 1), "analysed", &["zip-mismatch"]),
-        zip("zip-prefix", [b"#!/bin/sh\n".to_vec(), good()].concat(), "analysed", &["zip-mismatch"]),
-        zip("zip-trailing", [good(), b"more".to_vec()].concat(), "analysed", &["zip-mismatch"]),
-        zip("zip-duplicates", replaced(&two, b"pkg-1.0/b.c", b"pkg-1.0/a.c", 9), "analysed", DOUBLE),
-        zip("zip-encrypted", encrypted, "unreadable", &[]),
-        zip("zip-method", method, "unreadable", &[]),
-        zip("zip-cut", good()[..good().len() - 30].to_vec(), "unreadable", &[]),
+        analysed("zip-local-name", replaced(&good(), b"pkg-1.0/a.c", b"pkg-1.0/b.c", 1), &["zip-mismatch"]),
+        analysed("zip-prefix", [b"#!/bin/sh\n".to_vec(), good()].concat(), &["zip-mismatch"]),
+        analysed("zip-trailing", [good(), b"more".to_vec()].concat(), &["zip-mismatch"]),
+        analysed("zip-duplicates", replaced(&two, b"pkg-1.0/b.c", b"pkg-1.0/a.c", 9), DOUBLE),
+        unreadable("zip-encrypted", encrypted, "encrypted archive"),
+        unreadable("zip-method", method, "sdists are stored or deflated"),
+        unreadable("zip-cut", good()[..good().len() - 30].to_vec(), "damaged archive"),
     ]
 }
 
