@@ -50,7 +50,7 @@ impl Deployment {
         let mut command = Command::new(env!("CARGO_BIN_EXE_abiscope"));
         command.env("DATABASE_URL", &self.url).env("ABISCOPE_DATA_DIR", self.folder.path().join("data"));
         command.env("ABISCOPE_BLOBS", &self.blobs).env("ABISCOPE_CONTACT", "tests@example.org");
-        command.env("NO_COLOR", "1").args(args);
+        command.env("RUST_LOG", "warn,graphile_worker=error,abiscope::analysis=debug").env("NO_COLOR", "1").args(args);
         command
     }
 
