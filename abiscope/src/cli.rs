@@ -261,6 +261,31 @@ pub struct IndexArgs {
     /// A host beyond the index's own that files may come from; may be repeated [default: learned from the first page]
     #[arg(long, value_name = "HOST")]
     pub file_host: Vec<String>,
+    /// For tests: a request that failed is tried again at once
+    #[arg(long, hide = true)]
+    pub no_waits: bool,
+}
+
+/// How soon the jobs of a process that died are taken over: docs/CONTRACT.md says it, tests have less time.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Args)]
+pub struct TakeoverArgs {
+    /// Seconds between two signs of life
+    #[arg(long, hide = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub heartbeat: std::time::Duration,
+    /// Seconds of silence after which others take the jobs over
+    #[arg(long, hide = true, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
+    pub silence: std::time::Duration,
+    /// Seconds between two looks for who is silent
+    #[arg(long, hide = true, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub sweep: std::time::Duration,
+}
+
+#[cfg(feature = "service")]
+fn seconds(text: &str) -> Result<std::time::Duration, String> {
+    let number = text.parse().map_err(|_| format!("{text:?} is not a number of seconds"))?;
+    let time = std::time::Duration::try_from_secs_f64(number).map_err(|error| error.to_string())?;
+    if time.is_zero() { Err("it has to be more than 0".to_owned()) } else { Ok(time) }
 }
 
 /// Where metrics are told.
@@ -318,6 +343,8 @@ pub struct CrawlArgs {
     #[command(flatten)]
     pub metrics: MetricsArgs,
     #[command(flatten)]
+    pub takeover: TakeoverArgs,
+    #[command(flatten)]
     pub home: HomeArgs,
 }
 
@@ -332,6 +359,8 @@ pub struct WorkArgs {
     pub index: IndexArgs,
     #[command(flatten)]
     pub metrics: MetricsArgs,
+    #[command(flatten)]
+    pub takeover: TakeoverArgs,
     #[command(flatten)]
     pub home: HomeArgs,
 }

@@ -94,6 +94,7 @@ impl Pool {
         let request = Message { head, parts: vec![bytes] };
         // Taken out while it works: if nobody waits for the answer any more, the child goes, too.
         let mut worker = self.worker().await?;
+        tracing::debug!(file = filename, "a child analyses it");
         let reply = match tokio::time::timeout(self.config.deadline, worker.ask(&request)).await {
             Ok(Ok(reply)) => reply,
             Ok(Err(error)) if error.kind() == std::io::ErrorKind::InvalidData => {

@@ -32,7 +32,12 @@ impl Index {
         let given: BTreeSet<String> =
             args.file_host.iter().map(|host| crawler::file_host(host)).collect::<Result<_, _>>()?;
         let known = if given.is_empty() { store.file_hosts(&name).await? } else { Some(given) };
-        let config = ClientConfig { contact: args.contact.clone(), file_hosts: known, ..ClientConfig::default() };
+        let config = ClientConfig {
+            contact: args.contact.clone(),
+            file_hosts: known,
+            wait_between_tries: !args.no_waits,
+            ..ClientConfig::default()
+        };
         let shared = Arc::new(SharedBudget::new(store.clone(), name.clone()));
         let client = IndexClient::with_budget(url, config, shared).context("preparing the connection to the index")?;
         Ok(Self { client, name, store: store.clone() })

@@ -20,7 +20,7 @@ use packaging::ProjectName;
 use store::{Budget, Job, ListingOutcome, ListingRules, NewJob, Presence, Priority, Store, WorkOptions};
 
 use crate::analysis::{self, Pool};
-use crate::cli::{CrawlArgs, IndexArgs, WorkArgs};
+use crate::cli::{CrawlArgs, IndexArgs, TakeoverArgs, WorkArgs};
 use crate::exit::{self, Exit};
 use crate::logs::say;
 use crate::service::metrics::{Metrics, Scope};
@@ -36,6 +36,9 @@ const WAITING: usize = 8;
 
 /// What is due within this time is waited for.
 const SOON: Duration = Duration::from_mins(2);
+
+/// How long to wait for a store that is gone before it is asked again.
+const STORE_RESTS: Duration = Duration::from_secs(1);
 
 /// How often an empty queue is looked for.
 const LOOK: Duration = Duration::from_millis(500);
@@ -59,13 +62,13 @@ pub async fn work(args: WorkArgs) -> anyhow::Result<Exit> {
     let interrupt = Interrupt::listen()?;
     let home = Home::open(&args.home).await?;
     let outcome = async {
-        let index = Index::open(&home.store, &args.index, None).await?;
+        let index = patiently(async || Index::open(&home.store, &args.index, None).await).await?;
         let metrics = Metrics::start(args.metrics.metrics, Scope::Process).await?;
         metrics.watch(&index.client);
         let heard = interrupt.clone();
         say!("Working, {} sdists at a time, until Ctrl-C.", args.jobs.unwrap_or_else(cores));
-        work_until(&home.store, index, "work", args.jobs.unwrap_or_else(cores), async move { heard.heard().await })
-            .await?;
+        let options = options("work", args.jobs.unwrap_or_else(cores), &args.takeover);
+        work_until(&home.store, index, options, async move { heard.heard().await }).await?;
         Ok(Exit::Done)
     }
     .await;
@@ -76,7 +79,8 @@ pub async fn work(args: WorkArgs) -> anyhow::Result<Exit> {
 /// Works beside the dashboard of this process, mostly for those who look something up there, until interrupted.
 pub async fn work_beside(store: &Store, index: &IndexArgs, jobs: usize, interrupt: Interrupt) -> anyhow::Result<()> {
     let index = Index::open(store, index, None).await?;
-    work_until(store, index, "serve", jobs, async move { interrupt.heard().await }).await
+    let options = WorkOptions::new(jobs.max(1) + WAITING, presence("serve"));
+    work_until(store, index, options, async move { interrupt.heard().await }).await
 }
 
 fn read_names(path: &std::path::Path) -> anyhow::Result<Vec<ProjectName>> {
@@ -93,20 +97,21 @@ async fn crawl(
 ) -> anyhow::Result<Exit> {
     let rate = (args.requests_per_second > 0.0).then_some(args.requests_per_second);
     let budget = Budget { per_second: rate, connections: args.connections };
-    let index = Index::open(&home.store, &args.index, Some(budget)).await?;
+    let index = patiently(async || Index::open(&home.store, &args.index, Some(budget)).await).await?;
     let metrics = Metrics::start(args.metrics.metrics, Scope::Deployment(home.store.clone())).await?;
     metrics.watch(&index.client);
     if let Some(list) = &args.top_list {
-        top_list::record(&home.store, args.index.contact.as_deref(), list).await?;
+        patiently(async || top_list::record(&home.store, args.index.contact.as_deref(), list).await).await?;
     }
     let jobs = args.jobs.unwrap_or_else(|| if home.is_private() { cores() } else { 0 });
     let rounds = rounds(args, names, &home.store, &index, jobs > 0);
     let stop = tokio_util::sync::CancellationToken::new();
     let working = {
         let (stop, store, index) = (stop.clone(), home.store.clone(), index.clone());
+        let options = options("crawl", jobs, &args.takeover);
         tokio::spawn(async move {
             if jobs > 0 {
-                work_until(&store, index, "crawl", jobs, stop.cancelled_owned()).await?;
+                work_until(&store, index, options, stop.cancelled_owned()).await?;
             }
             anyhow::Ok(())
         })
@@ -132,18 +137,31 @@ async fn rounds(
     works: bool,
 ) -> anyhow::Result<()> {
     loop {
-        round(args, names, store, index).await?;
+        patiently(async || round(args, names, store, index).await).await?;
         if works {
             let progress = Progress::start();
-            while !is_done(store, &progress).await? {
+            while !patiently(async || is_done(store, &progress).await).await? {
                 tokio::time::sleep(LOOK).await;
             }
-            progress.finish(&store.status().await?);
+            progress.finish(&patiently(async || Ok(store.status().await?)).await?);
         }
         if args.once {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_secs(args.every * 60)).await;
+    }
+}
+
+/// Does it, and again from the start while the store is gone for a moment: a crawl outlives a restart of Postgres.
+async fn patiently<T>(step: impl AsyncFn() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    loop {
+        match step().await {
+            Err(error) if error.downcast_ref::<store::Error>().is_some_and(store::Error::is_passing) => {
+                tracing::warn!("the crawl waits for the store: {error:#}");
+                tokio::time::sleep(STORE_RESTS).await;
+            }
+            done => return done,
+        }
     }
 }
 
@@ -182,17 +200,22 @@ async fn is_done(store: &Store, progress: &Progress) -> anyhow::Result<bool> {
     Ok(is_idle && crawl.next_due_seconds.is_none_or(|seconds| seconds > SOON.as_secs().cast_signed()))
 }
 
+/// How a process works that analyses so many sdists at a time.
+fn options(role: &str, jobs: usize, takeover: &TakeoverArgs) -> WorkOptions {
+    let TakeoverArgs { heartbeat, silence, sweep } = *takeover;
+    WorkOptions { heartbeat, silence, sweep, ..WorkOptions::new(jobs.max(1) + WAITING, presence(role)) }
+}
+
 /// Works until `stop`.
 async fn work_until(
     store: &Store,
     index: Index,
-    role: &str,
-    jobs: usize,
+    options: WorkOptions,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let children = Pool::new(analysis::Config { children: jobs.max(1), ..analysis::Config::new()? })?;
+    let children = Pool::new(analysis::Config { children: options.jobs - WAITING, ..analysis::Config::new()? })?;
     let crew = Arc::new(Crew::new(store.clone(), index, children));
-    store.work(&WorkOptions::new(jobs.max(1) + WAITING, presence(role)), crew, stop).await?;
+    store.work(&options, crew, stop).await?;
     Ok(())
 }
 

@@ -30,6 +30,7 @@ mod handler;
 mod job;
 mod lookup;
 mod parked;
+mod rest;
 pub(crate) mod schema;
 mod work;
 
