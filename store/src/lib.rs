@@ -66,4 +66,6 @@ pub use write::{KnownPage, Recorded};
 pub struct Store {
     pool: sqlx::PgPool,
     blobs: Blobs,
+    /// Told when this process gave a connection to an index back.
+    freed: std::sync::Arc<tokio::sync::Notify>,
 }

@@ -134,7 +134,6 @@ impl Store {
             .shutdown_grace_period(options.grace)
             .shutdown_interrupted_job_retry_delay(Duration::ZERO)
             .add_extension(Handler { handler: Arc::clone(handler), ended })
-            .define_job::<Discover>()
             .define_job::<ReadProject>()
             .define_job::<Fetch>()
             .define_job::<Analyse>()
@@ -259,7 +258,6 @@ macro_rules! tasks {
 }
 
 tasks! {
-    Discover {} = "discover", |_task| Some(Job::Discover);
     ReadProject { name: String } = "read-project", |task| task.name.parse().ok().map(|name| Job::ReadProject { name });
     Fetch { file: i64 } = "fetch", |task| Some(Job::Fetch { file: FileId(task.file) });
     Analyse { file: i64 } = "analyse", |task| Some(Job::Analyse { file: FileId(task.file) });
@@ -273,13 +271,7 @@ mod tests {
 
     #[test]
     fn the_library_knows_each_kind_by_our_word() {
-        let words = [
-            Discover::IDENTIFIER,
-            ReadProject::IDENTIFIER,
-            Fetch::IDENTIFIER,
-            Analyse::IDENTIFIER,
-            Refresh::IDENTIFIER,
-        ];
+        let words = [ReadProject::IDENTIFIER, Fetch::IDENTIFIER, Analyse::IDENTIFIER, Refresh::IDENTIFIER];
         assert!(JobKind::ALL.iter().map(|kind| kind.as_str()).eq(words));
     }
 }
