@@ -395,7 +395,7 @@ pub struct ServeArgs {
 #[cfg(feature = "service")]
 #[derive(Debug, Args)]
 pub struct RequeueArgs {
-    /// Only jobs of this kind: discover, read-project, fetch, analyse, refresh
+    /// Only jobs of this kind: read-project, fetch, analyse, refresh
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
     /// Only jobs with this in their last error

@@ -71,4 +71,6 @@ pub use write::{KnownPage, Recorded, Withdrawal};
 pub struct Store {
     pool: sqlx::PgPool,
     blobs: Blobs,
+    /// Told when this process gave a connection to an index back.
+    freed: std::sync::Arc<tokio::sync::Notify>,
 }

@@ -4,6 +4,7 @@ mod bench;
 mod capi;
 mod database;
 mod offline_data;
+mod scale;
 mod score;
 mod tests;
 mod workspace;
@@ -50,6 +51,13 @@ enum Command {
     ///
     /// Scanning wants an optimised build: `cargo run --release -p xtask -- score SDISTS_DIR`.
     Score(score::ScoreArgs),
+    /// Crawls generated indexes of several sizes and prints what a project costs in each, with the plans of the queue.
+    ///
+    /// Wants an optimised build of both: `cargo build --release && cargo run --release -p xtask -- scale`.
+    Scale(scale::ScaleArgs),
+    /// Is the generated index of `scale`.
+    #[command(hide = true)]
+    FakeIndex(scale::FakeIndexArgs),
 }
 
 fn main() -> ExitCode {
@@ -68,6 +76,11 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Capi(arguments) => capi::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Bench(arguments) => bench::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Score(arguments) => score::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Scale(arguments) => with_server(scale::run(&arguments)),
+        Command::FakeIndex(arguments) => {
+            scale::serve(&arguments);
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

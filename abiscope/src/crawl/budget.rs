@@ -21,11 +21,8 @@ impl SharedBudget {
 
     async fn wait(&self) -> Result<Slot, NoSlot> {
         let out_of_reach = |error: store::Error| NoSlot::OutOfReach(error.to_string());
-        let quiet = self.store.quiet_for(&self.index).await.map_err(out_of_reach)?;
-        if quiet > LONGEST_WAIT {
-            return Err(NoSlot::Blocked(quiet));
-        }
-        let connection = self.store.hold_connection(&self.index).await.map_err(out_of_reach)?;
+        let connection = self.store.hold_connection_unless_quiet(&self.index, LONGEST_WAIT).await;
+        let connection = connection.map_err(out_of_reach)?.map_err(NoSlot::Blocked)?;
         self.store.request_turn(&self.index).await.map_err(out_of_reach)?;
         Ok(Slot::new(connection))
     }

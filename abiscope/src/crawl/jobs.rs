@@ -9,7 +9,6 @@ use store::{
     SelectedFile, Store, Withdrawal,
 };
 
-use super::discover;
 use super::index::Index;
 use super::watch;
 use crate::analysis::{self, Pool};
@@ -28,7 +27,6 @@ impl JobHandler for Crew {
     fn run(&self, job: Job, priority: Priority) -> BoxFuture<'_, Result<(), JobFailure>> {
         Box::pin(async move {
             match job {
-                Job::Discover => self.discover().await,
                 Job::ReadProject { name } => self.read_project(&name, priority).await,
                 Job::Fetch { file } => self.fetch(file, priority).await,
                 Job::Analyse { file } => self.analyse(file).await,
@@ -48,29 +46,17 @@ impl Crew {
         Self { store, index, children }
     }
 
-    async fn discover(&self) -> Result<(), JobFailure> {
-        match discover::read_listing(&self.store, &self.index, ListingRules::default()).await? {
-            discover::Discovered::Listing(_) => {
-                discover::enqueue(&self.store, None).await?;
-                Ok(())
-            }
-            discover::Discovered::Failed(failure) => Err(JobFailure::counted(failure)),
-        }
-    }
-
     /// Reads a project's page again and enqueues what follows from it, as urgent as this is.
     async fn read_project(&self, name: &ProjectName, priority: Priority) -> Result<(), JobFailure> {
         let known = self.store.page_known(name).await?;
-        let asked = self.store.asked_now().await?;
+        let asked = known.now;
         let question = Question::of_the_crawl(PureSample::OneInAHundred);
         match self.index.client.refresh_project(name, &question, &known_to_the_crawler(known)).await {
             Ok(Refreshed::Unchanged(page)) => {
                 self.store.page_unchanged(name, page.serial, page.etag.as_deref(), asked).await?;
             }
             Ok(Refreshed::Page(read)) => {
-                if self.store.project_recorded_as_of(&read.page, asked).await? {
-                    self.store.page_digest_recorded(name, read.digest).await?;
-                }
+                self.store.page_recorded(&read.page, read.digest, asked).await?;
                 self.index.share_hosts().await?;
             }
             Ok(Refreshed::LostAllFiles { again_after, .. }) => {

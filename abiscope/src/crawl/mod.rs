@@ -13,7 +13,7 @@ mod top_list;
 mod watch;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use packaging::ProjectName;
@@ -42,6 +42,9 @@ const STORE_RESTS: Duration = Duration::from_secs(1);
 
 /// How often an empty queue is looked for.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// A look at the queue is followed by so many times the time it took: it costs little of a database that is busy.
+const LOOK_RARELY: u32 = 20;
 
 /// Discovers what the index has, again and again or once, and works if asked.
 pub async fn run(args: CrawlArgs) -> anyhow::Result<Exit> {
@@ -140,8 +143,10 @@ async fn rounds(
         patiently(async || round(args, names, store, index).await).await?;
         if works {
             let progress = Progress::start();
+            let mut looked = Instant::now();
             while !patiently(async || is_done(store, &progress).await).await? {
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(LOOK.max(looked.elapsed() * LOOK_RARELY)).await;
+                looked = Instant::now();
             }
             progress.finish(&patiently(async || Ok(store.status().await?)).await?);
         }
@@ -194,10 +199,10 @@ async fn round(args: &CrawlArgs, names: Option<&[ProjectName]>, store: &Store, i
 
 /// Whether nothing waits any more that could be done now or soon. What has to rest for longer is done another time.
 async fn is_done(store: &Store, progress: &Progress) -> anyhow::Result<bool> {
-    let crawl = store.crawl_status().await?;
-    progress.show(&crawl);
-    let is_idle = crawl.queue.values().all(|depth| depth.ready + depth.running == 0);
-    Ok(is_idle && crawl.next_due_seconds.is_none_or(|seconds| seconds > SOON.as_secs().cast_signed()))
+    if progress.is_seen() {
+        progress.show(&store.crawl_progress().await?);
+    }
+    Ok(store.is_at_rest(SOON).await?)
 }
 
 /// How a process works that analyses so many sdists at a time.

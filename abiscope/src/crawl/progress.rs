@@ -24,6 +24,11 @@ impl Progress {
         Self { bar }
     }
 
+    /// Whether anybody sees it: there is a terminal.
+    pub fn is_seen(&self) -> bool {
+        !self.bar.is_hidden()
+    }
+
     /// Shows what is still to be done.
     pub fn show(&self, crawl: &CrawlStatus) {
         let waiting = |kind: &str| {

@@ -14,8 +14,8 @@
 //! | the job there | enqueued again |
 //! | --- | --- |
 //! | waits | stays as it is, its tries and delay too; unless it is wanted more urgently now: then it starts anew, at once |
-//! | runs | `read-project`, `discover`, `refresh`: one more waits, because what is being read may be old already; `fetch`, `analyse`: left alone, the bytes of a file do not change |
-//! | is parked | `read-project`, `discover`, `refresh`: starts anew, because there is news; `fetch`, `analyse`: stays parked until somebody requeues it |
+//! | runs | `read-project`, `refresh`: one more waits, because what is being read may be old already; `fetch`, `analyse`: left alone, the bytes of a file do not change |
+//! | is parked | `read-project`, `refresh`: starts anew, because there is news; `fetch`, `analyse`: stays parked until somebody requeues it |
 //!
 //! [`Store::enqueue`]: crate::Store::enqueue
 //! [`Store::work`]: crate::Store::work

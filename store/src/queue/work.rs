@@ -133,7 +133,6 @@ impl Store {
             .shutdown_grace_period(options.grace)
             .shutdown_interrupted_job_retry_delay(Duration::ZERO)
             .add_extension(handler)
-            .define_job::<Discover>()
             .define_job::<ReadProject>()
             .define_job::<Fetch>()
             .define_job::<Analyse>()
@@ -303,7 +302,6 @@ macro_rules! tasks {
 }
 
 tasks! {
-    Discover {} = "discover", |_task| Some(Job::Discover);
     ReadProject { name: String } = "read-project", |task| task.name.parse().ok().map(|name| Job::ReadProject { name });
     Fetch { file: i64 } = "fetch", |task| Some(Job::Fetch { file: FileId(task.file) });
     Analyse { file: i64 } = "analyse", |task| Some(Job::Analyse { file: FileId(task.file) });
@@ -317,13 +315,7 @@ mod tests {
 
     #[test]
     fn the_library_knows_each_kind_by_our_word() {
-        let words = [
-            Discover::IDENTIFIER,
-            ReadProject::IDENTIFIER,
-            Fetch::IDENTIFIER,
-            Analyse::IDENTIFIER,
-            Refresh::IDENTIFIER,
-        ];
+        let words = [ReadProject::IDENTIFIER, Fetch::IDENTIFIER, Analyse::IDENTIFIER, Refresh::IDENTIFIER];
         assert!(JobKind::ALL.iter().map(|kind| kind.as_str()).eq(words));
     }
 }
