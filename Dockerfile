@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # One image for every role: docker build -t abiscope:local .
 
 FROM rust:1.95-trixie AS chef
