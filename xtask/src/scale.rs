@@ -14,7 +14,7 @@ mod world;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use clap::Args;
 
 pub(crate) use world::{FakeIndexArgs, serve};
@@ -47,7 +47,11 @@ pub async fn run(args: &ScaleArgs) -> anyhow::Result<ExitCode> {
     for projects in &sizes {
         let with_plans = sizes.last() == Some(projects);
         let crawl = crawl::Order { program: &args.program, projects: *projects, keep: args.keep, with_plans };
-        let figures = crawl.run().await?;
+        // What was started ends with what is dropped here.
+        let figures = tokio::select! {
+            figures = crawl.run() => figures?,
+            _ = tokio::signal::ctrl_c() => bail!("interrupted"),
+        };
         println!("{}", table::row(&figures));
         crawls.push(figures);
     }

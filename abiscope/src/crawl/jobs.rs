@@ -54,9 +54,11 @@ impl Crew {
         match self.index.client.refresh_project(name, &question, &known_to_the_crawler(known)).await {
             Ok(Refreshed::Unchanged(page)) => {
                 self.store.page_unchanged(name, page.serial, page.etag.as_deref(), asked).await?;
+                tell_if_stale(name, page.stale);
             }
             Ok(Refreshed::Page(read)) => {
                 self.store.page_recorded(&read.page, read.digest, asked).await?;
+                tell_if_stale(name, read.stale);
                 self.index.share_hosts().await?;
             }
             Ok(Refreshed::LostAllFiles { again_after, .. }) => {
@@ -195,6 +197,14 @@ impl Crew {
             tracing::info!(?retained, "removed what need not be kept");
         }
         Ok(())
+    }
+}
+
+/// A page that a cache served too old is taken as it is. Its serial is not that of the listing, by which the project is
+/// due again when the crawl next looks for what is ([`Store::enqueue_due`]); so this only says it.
+fn tell_if_stale(name: &ProjectName, is_stale: bool) {
+    if is_stale {
+        tracing::info!("the page of {name} is older than the listing says; it is read again in the next round");
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 use packaging::ProjectName;
-use sqlx::query_scalar;
+use sqlx::{query, query_scalar};
 
 use crate::{Error, Job, NewJob, Priority, Store};
 
@@ -79,7 +79,12 @@ impl Store {
                 done = self.due_enqueued(done, &mut batch).await?;
             }
         }
-        self.due_enqueued(done, &mut batch).await
+        let done = self.due_enqueued(done, &mut batch).await?;
+        if done.enqueued >= BATCH as u64 {
+            // The planner knows the queue as it was before: for an empty one it would read all of it for each job.
+            query!("ANALYZE graphile_worker._private_jobs").execute(&self.pool).await?;
+        }
+        Ok(done)
     }
 
     async fn due_enqueued(&self, done: Due, batch: &mut Vec<NewJob>) -> Result<Due, Error> {

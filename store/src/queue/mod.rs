@@ -42,5 +42,5 @@ pub use parked::{ParkedJob, RequeueFilter};
 pub use work::WorkOptions;
 
 /// The queue library's schema. Its tables named with a leading underscore are its own business: here only its view
-/// `jobs` and its functions are used.
+/// `jobs` and its functions are used, and the planner is told how many jobs there are.
 pub(crate) const SCHEMA: &str = "graphile_worker";

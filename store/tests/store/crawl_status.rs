@@ -62,7 +62,7 @@ async fn budgets_and_rates_and_workers_are_told(pool: PgPool) {
     let world = World::new(pool).await;
     let index = "https://index.example";
     world.store.budget_set(index, Budget::default()).await.unwrap();
-    for _ in 0..10 {
+    for _ in 0..100 {
         world.store.reserve_request(index).await.unwrap();
     }
     world.store.block_requests(index, Duration::from_secs(90)).await.unwrap();
@@ -77,7 +77,7 @@ async fn budgets_and_rates_and_workers_are_told(pool: PgPool) {
 
     let status = world.store.crawl_status().await.unwrap();
     let budget = &status.budgets[0];
-    assert_eq!((budget.spacing_ms, budget.requests, budget.connections, budget.connections_taken), (200, 10, 8, 1));
+    assert_eq!((budget.spacing_ms, budget.requests, budget.connections, budget.connections_taken), (200, 100, 8, 1));
     assert!(budget.ahead_ms > 0 && (80..=90).contains(&budget.quiet_seconds), "{budget:?}");
     let hour = status.last_hour;
     assert_eq!((hour.read, hour.fetched, hour.analysed), (2, 1, 1));

@@ -1,5 +1,6 @@
 //! One crawl of a new database, watched from outside.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -8,7 +9,6 @@ use anyhow::{Context as _, ensure};
 use nix::sys::resource::{UsageWho, getrusage};
 use private_postgres::{Config, Server};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 

@@ -27,12 +27,13 @@ struct Asked {
 }
 
 /// Ours. What they write is rolled back.
-const OURS: [Asked; 7] = [
+const OURS: [Asked; 8] = [
     Asked {
         title: "Which projects are due (Store::enqueue_due)",
         mark: "FULL JOIN index_names",
         arguments: "(NULL, NULL, 30)",
     },
+    Asked { title: "Whether the crawl is done (Store::is_at_rest)", mark: r#"AS "at_rest!""#, arguments: "(120)" },
     Asked { title: "The depth of the queue (Store::crawl_status)", mark: r#"AS "delayed!""#, arguments: "" },
     Asked {
         title: "What a listing lost (Listing::finish)",
