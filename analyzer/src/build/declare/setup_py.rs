@@ -14,6 +14,9 @@ use super::page::{Page, When};
 use super::value::{self, Reading};
 use super::{flags, known};
 
+/// Tokens around the ABI's tag in which the one of Python is looked for.
+const MAX_NEAR: usize = 60;
+
 /// Places in one file that are looked at; real files have a handful.
 const MAX_PLACES: usize = 500;
 
@@ -357,8 +360,12 @@ impl Reader<'_, '_, '_> {
         if !is_given {
             return;
         }
-        let tags = (line.start..line.end).filter_map(|at| self.content(at).map(|(text, f)| (text.to_owned(), f)));
-        let python = tags.into_iter().find(|(text, _)| text.starts_with("cp3"));
+        // `python = "cp38"` may stand some lines above or below.
+        let is_tag = |at: &usize| self.content(*at).is_some_and(|(text, _)| text.starts_with("cp3"));
+        let is_near = |at: &usize| is_tag(at) && self.function_around(*at).as_deref() == Some("get_tag");
+        let around = line.start.saturating_sub(MAX_NEAR)..line.end.saturating_add(MAX_NEAR);
+        let python = (line.start..line.end).find(is_tag).or_else(|| around.into_iter().find(is_near));
+        let python = python.and_then(|at| self.content(at)).map(|(text, is_formatted)| (text.to_owned(), is_formatted));
         let reading = match &python {
             Some((text, false)) => value::tag(text),
             _ => Reading::of(Says::Varies),
