@@ -1,7 +1,6 @@
 //! What the build files and the sources say about the tools that make the extension. Nothing is executed.
 //!
-//! The seam for declarations (which limited API a project says it builds for, and where): they are read from the same
-//! parsed files, one module for each build system.
+//! Which stable ABI a project says it builds for, and where, is read in `declare`, one module for each build system.
 
 mod ability;
 mod calls;

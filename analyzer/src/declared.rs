@@ -180,3 +180,51 @@ impl std::fmt::Display for Declaration {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn declaration(form: Form, sets: Knobs, says: Says, floor: Option<Version>) -> Declaration {
+        Declaration {
+            path: "setup.py".into(),
+            line: 7,
+            column: 1,
+            form,
+            value: "\"cp39\"".into(),
+            sets,
+            says,
+            abi: Some(Abi::Abi3),
+            floor,
+            when: None,
+            depends_on: Vec::new(),
+            certainty: Certainty::Certain,
+        }
+    }
+
+    #[test]
+    fn a_declaration_is_one_line_and_their_intent_another() {
+        let tag = declaration(Form::SetuptoolsWheel, Knobs::TAG, Says::On, Some(Version::new(3, 9)));
+        let name = Declaration {
+            when: Some("CPYTHON".into()),
+            depends_on: vec![Dependence::Implementation],
+            ..declaration(Form::SetuptoolsExtension, Knobs::SUFFIX, Says::On, None)
+        };
+        assert_eq!(tag.to_string(), "setup.py:7: wheel tag (bdist_wheel), abi3 from 3.9: \"cp39\"");
+        assert!(name.to_string().ends_with(", if CPYTHON"), "{name}");
+        let both = intent(&[tag.clone(), name.clone()], Abi::Abi3).expect("an intent");
+        assert_eq!(both.to_string(), "abi3 from 3.9: named, tagged; not compiled");
+        assert_eq!(both.floor(), Some(Version::new(3, 9)));
+        let one = intent(std::slice::from_ref(&name), Abi::Abi3).expect("an intent");
+        assert_eq!(one.to_string(), "abi3, in some builds: named; not compiled, not tagged");
+        assert_eq!(intent(&[tag], Abi::Abi3t), None);
+    }
+
+    #[test]
+    fn what_is_refused_or_done_by_default_is_no_intent() {
+        let off = declaration(Form::SetuptoolsExtension, Knobs::SUFFIX, Says::Off, None);
+        let default = Declaration { value: String::new(), ..declaration(Form::Cffi, Knobs::MACRO, Says::On, None) };
+        assert!(default.is_default() && default.asks() && !off.asks());
+        assert_eq!(intent(&[off, default], Abi::Abi3), None);
+    }
+}

@@ -87,8 +87,9 @@ fn found(page: &mut Page<'_>, at: usize, sort: Sort, before: &str, rest: &str, w
         }
         Sort::AllowLimited => {
             let Some(text) = setting(rest) else { return };
-            let says = if text == "false" { Says::Off } else { Says::Context };
-            let sets = Knobs::MACRO.and(Knobs::SUFFIX);
+            let off = (Says::Off, Knobs::MACRO.and(Knobs::SUFFIX));
+            // Allowed is what it is by itself.
+            let (says, sets) = if text == "false" { off } else { (Says::Context, Knobs::NONE) };
             page.add(at, Form::MesonAllow, text, sets, Reading::of(says), when);
         }
         Sort::Shiboken => {

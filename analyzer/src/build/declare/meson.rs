@@ -16,6 +16,7 @@ pub(super) fn read(page: &mut Page<'_>) {
     let text = code(page.text);
     let blocks = blocks(&text);
     let assigned = assignments(&text);
+    let mut seen_to = 0;
     for call in placed(&text, &blocks) {
         if page.is_full() {
             return;
@@ -27,8 +28,10 @@ pub(super) fn read(page: &mut Page<'_>) {
             call.name,
             "extension_module" | "project" | "add_project_arguments" | "add_global_arguments" | "shared_module"
         );
-        if has_flags {
+        // What stands in the arguments of a call that was looked through is known.
+        if has_flags && call.at >= seen_to {
             flags::scan(page, call.arguments, call.at, &call.when);
+            seen_to = call.at + call.arguments.len();
         }
     }
     // Settings of all modules, in a dictionary: `{'limited_api': '3.10'}`.

@@ -1,34 +1,24 @@
 //! `setup.py` and other scripts of Python, read as tokens: arguments, options, flags and classes that are about the
 //! limited API, with the conditions around them. Nothing is run.
 
+mod around;
+mod values;
+
 use crate::build::setup_py::Script;
 use crate::cython::{Line, lines};
-use crate::declared::{Abi, Dependence, Form, Knobs, Says};
+use crate::declared::{Abi, Form, Knobs, Says};
 use crate::lexer::{self, Kind, Names, Sym, Token};
 use crate::scan::FastMap;
 
-use super::depends::{depends_on, words};
 use super::page::{Page, When};
 use super::value::{self, Reading};
 use super::{flags, known};
 
-/// Tokens that are looked back at for the call around an argument.
-const MAX_BACK: usize = 4000;
-
-/// Assignments of one variable that are followed.
-const MAX_VALUES: usize = 6;
-
-/// Variables that are followed from one to the next.
-const MAX_DEPTH: usize = 4;
+/// Tokens around the ABI's tag in which the one of Python is looked for.
+const MAX_NEAR: usize = 60;
 
 /// Places in one file that are looked at; real files have a handful.
 const MAX_PLACES: usize = 500;
-
-/// Lines above one that are looked at for the blocks around it.
-const MAX_LINES: usize = 20_000;
-
-/// Words of a condition that are followed.
-const MAX_WORDS: usize = 40;
 
 /// Names that are looked at.
 const NAMES: [&[u8]; 5] =
@@ -104,14 +94,6 @@ struct Reader<'s, 'p, 'a> {
     is_not_limited: bool,
     /// Places that are still looked at.
     left: usize,
-}
-
-/// A value with what has to hold for it.
-#[derive(Debug, Clone)]
-struct Value {
-    from: usize,
-    to: usize,
-    when: When,
 }
 
 impl Reader<'_, '_, '_> {
@@ -378,8 +360,12 @@ impl Reader<'_, '_, '_> {
         if !is_given {
             return;
         }
-        let tags = (line.start..line.end).filter_map(|at| self.content(at).map(|(text, f)| (text.to_owned(), f)));
-        let python = tags.into_iter().find(|(text, _)| text.starts_with("cp3"));
+        // `python = "cp38"` may stand some lines above or below.
+        let is_tag = |at: &usize| self.content(*at).is_some_and(|(text, _)| text.starts_with("cp3"));
+        let is_near = |at: &usize| is_tag(at) && self.function_around(*at).as_deref() == Some("get_tag");
+        let around = line.start.saturating_sub(MAX_NEAR)..line.end.saturating_add(MAX_NEAR);
+        let python = (line.start..line.end).find(is_tag).or_else(|| around.into_iter().find(is_near));
+        let python = python.and_then(|at| self.content(at)).map(|(text, is_formatted)| (text.to_owned(), is_formatted));
         let reading = match &python {
             Some((text, false)) => value::tag(text),
             _ => Reading::of(Says::Varies),
@@ -433,242 +419,6 @@ impl Reader<'_, '_, '_> {
         }
         let sets = Knobs::MACRO.and(Knobs::SUFFIX);
         self.page.add(self.offset(at), Form::Cffi, &says.1, sets, Reading::of(says.0), &When::always());
-    }
-
-    /// The index after the value that starts at `from`.
-    fn end_of_value(&self, from: usize) -> usize {
-        let script = self.script;
-        let mut at = from;
-        while at < script.tokens.len() {
-            match script.kind(at) {
-                Kind::LParen | Kind::LBracket | Kind::LBrace => at = self.after(at),
-                Kind::Comma | Kind::RParen | Kind::RBracket | Kind::RBrace | Kind::Newline | Kind::Semi | Kind::End => {
-                    break;
-                }
-                _ => at += 1,
-            }
-        }
-        at
-    }
-
-    /// The values that an expression may have: variables and choices are followed.
-    fn values(&self, from: usize, to: usize, when: &When) -> Vec<Value> {
-        let mut found = Vec::new();
-        let mut open = vec![(Value { from, to, when: when.clone() }, 0, Vec::<Sym>::new())];
-        while let Some((value, depth, seen)) = open.pop() {
-            if found.len() + open.len() > MAX_VALUES || depth > MAX_DEPTH {
-                found.push(value);
-                continue;
-            }
-            if let Some(choices) = self.choices(&value) {
-                open.extend(choices.into_iter().map(|choice| (choice, depth + 1, seen.clone())));
-                continue;
-            }
-            let variable = self.variable(&value).filter(|name| !seen.contains(name));
-            let assigned: Vec<Value> = variable.map_or_else(Vec::new, |name| self.assigned(name, &value));
-            if assigned.is_empty() {
-                found.push(value);
-                continue;
-            }
-            let seen: Vec<Sym> = seen.iter().copied().chain(variable).collect();
-            open.extend(assigned.into_iter().map(|value| (value, depth + 1, seen.clone())));
-        }
-        found.sort_by_key(|value| value.from);
-        found
-    }
-
-    /// The one name that the value is.
-    fn variable(&self, value: &Value) -> Option<Sym> {
-        let is_name = value.to == value.from + 1 && self.script.kind(value.from) == Kind::Ident;
-        let is_constant = matches!(self.script.word(value.from), b"True" | b"False" | b"None");
-        (is_name && !is_constant).then(|| self.script.tokens[value.from].sym)
-    }
-
-    /// What is assigned to a variable, wherever; each with the conditions around it.
-    fn assigned(&self, name: Sym, to: &Value) -> Vec<Value> {
-        self.lines_of(name)
-            .take(MAX_VALUES)
-            .map(|line| Value { from: line.start + 2, to: line.end, when: self.around(line.start).both(&to.when) })
-            .collect()
-    }
-
-    /// `A if C else B`.
-    fn choices(&self, value: &Value) -> Option<[Value; 2]> {
-        let script = self.script;
-        let outside = |word: &[u8]| {
-            let mut at = value.from;
-            while at < value.to {
-                match script.kind(at) {
-                    Kind::LParen | Kind::LBracket | Kind::LBrace => at = self.after(at),
-                    _ if script.word(at) == word => return Some(at),
-                    _ => at += 1,
-                }
-            }
-            None
-        };
-        let (then, otherwise) = (outside(b"if")?, outside(b"else")?);
-        let condition = self.written(then + 1, otherwise);
-        let depends = self.asked_by(&condition);
-        Some([
-            Value { from: value.from, to: then, when: value.when.clone().and(&condition, &depends) },
-            Value {
-                from: otherwise + 1,
-                to: value.to,
-                when: value.when.clone().and(&format!("not ({condition})"), &depends),
-            },
-        ])
-    }
-
-    /// The logical line that a token is in.
-    fn line_of(&self, at: usize) -> Option<Line> {
-        let number = self.script.lines.partition_point(|line| line.start <= at).checked_sub(1)?;
-        self.script.lines.get(number).copied()
-    }
-
-    /// The lines that open the blocks around a token, inner ones first, each with the number of its line.
-    fn openings(&self, at: usize) -> Vec<(usize, Line)> {
-        let lines = self.script.lines;
-        let Some(own) = lines.partition_point(|line| line.start <= at).checked_sub(1) else { return Vec::new() };
-        let mut indent = lines[own].indent;
-        let mut found = Vec::new();
-        for number in (0..own).rev().take(MAX_LINES) {
-            if indent == 0 || found.len() > 16 {
-                break;
-            }
-            if lines[number].indent < indent {
-                indent = lines[number].indent;
-                found.push((number, lines[number]));
-            }
-        }
-        found
-    }
-
-    /// The conditions around a token.
-    fn around(&self, at: usize) -> When {
-        let mut when = When::always();
-        for (number, line) in self.openings(at).into_iter().rev() {
-            match self.script.word(line.start) {
-                b"if" | b"elif" => {
-                    let condition = self.condition(line);
-                    if !condition.contains("__name__") {
-                        let depends = self.asked_by(&condition);
-                        when = when.and(&condition, &depends);
-                    }
-                }
-                b"else" => {
-                    if let Some(condition) = self.if_before(number, line.indent) {
-                        let depends = self.asked_by(&condition);
-                        when = when.and(&format!("not ({condition})"), &depends);
-                    }
-                }
-                b"except" => when = when.and("something else fails", &[Dependence::Other]),
-                _ => {}
-            }
-        }
-        for condition in self.choices_around(at) {
-            let depends = self.asked_by(&condition);
-            when = when.and(&condition, &depends);
-        }
-        when
-    }
-
-    /// The conditions of choices that a token is a part of: `[…] if C else []`.
-    fn choices_around(&self, at: usize) -> Vec<String> {
-        let script = self.script;
-        let mut found = Vec::new();
-        let (mut depth, mut levels) = (0_usize, 0);
-        for open in (at.saturating_sub(MAX_BACK)..at).rev() {
-            match script.kind(open) {
-                Kind::RParen | Kind::RBracket | Kind::RBrace => depth += 1,
-                Kind::LParen | Kind::LBracket | Kind::LBrace if depth > 0 => depth -= 1,
-                Kind::LParen | Kind::LBracket | Kind::LBrace => {
-                    levels += 1;
-                    let close = self.after(open);
-                    if script.word(close) == b"if" {
-                        let ends = |at: &usize| script.word(*at) == b"else" || script.kind(*at) == Kind::Newline;
-                        let otherwise = (close..script.tokens.len()).find(ends).unwrap_or(close);
-                        found.push(self.written(close + 1, otherwise));
-                    }
-                }
-                Kind::Newline if depth == 0 => break,
-                _ => {}
-            }
-            if levels > 12 {
-                break;
-            }
-        }
-        found
-    }
-
-    /// The condition of an `if` line: up to the colon that ends it.
-    fn condition(&self, line: Line) -> String {
-        let colon = (line.start..line.end).rev().find(|at| self.script.kind(*at) == Kind::Colon);
-        self.written(line.start + 1, colon.unwrap_or(line.end))
-    }
-
-    /// The condition of the `if` that an `else` belongs to.
-    fn if_before(&self, number: usize, indent: u32) -> Option<String> {
-        let lines = self.script.lines.get(..number)?;
-        for line in lines.iter().rev().take(MAX_LINES).filter(|line| line.indent <= indent) {
-            let word = self.script.word(line.start);
-            if line.indent < indent || matches!(word, b"try" | b"except" | b"for" | b"while") {
-                return None;
-            }
-            if matches!(word, b"if" | b"elif") {
-                return Some(self.condition(*line));
-            }
-        }
-        None
-    }
-
-    /// What a condition asks about: its words, and those of the variables in it.
-    fn asked_by(&self, condition: &str) -> Vec<Dependence> {
-        let mut texts = vec![condition.to_owned()];
-        let mut seen: Vec<Sym> = Vec::new();
-        for level in 0.. {
-            let Some(text) = texts.get(level).filter(|_| level < 12).cloned() else { break };
-            for word in words(&text).take(MAX_WORDS) {
-                let Some(sym) = self.script.names.get(word.as_bytes()).filter(|sym| !seen.contains(sym)) else {
-                    continue;
-                };
-                seen.push(sym);
-                let assigned = self.lines_of(sym).take(2).map(|line| self.written(line.start + 2, line.end));
-                texts.extend(assigned);
-            }
-        }
-        depends_on(&texts.join(" "))
-    }
-
-    /// The name of the function around a token.
-    fn function_around(&self, at: usize) -> Option<String> {
-        let mut openings = self.openings(at).into_iter();
-        let (_, line) = openings.find(|(_, line)| self.script.word(line.start) == b"def")?;
-        Some(String::from_utf8_lossy(self.script.word(line.start + 1)).into_owned())
-    }
-
-    /// The head of the class around a token.
-    fn class_around(&self, at: usize) -> Option<String> {
-        let mut openings = self.openings(at).into_iter();
-        let (_, line) = openings.find(|(_, line)| self.script.word(line.start) == b"class")?;
-        Some(self.written(line.start, line.end))
-    }
-
-    /// The function that a token is an argument of.
-    fn call_around(&self, at: usize) -> Option<String> {
-        let mut depth = 0_usize;
-        for open in (at.saturating_sub(MAX_BACK)..at).rev() {
-            match self.script.kind(open) {
-                Kind::RParen | Kind::RBracket | Kind::RBrace => depth += 1,
-                Kind::LParen if depth == 0 => {
-                    let name = open.checked_sub(1).filter(|before| self.script.kind(*before) == Kind::Ident)?;
-                    return Some(String::from_utf8_lossy(self.script.word(name)).into_owned());
-                }
-                Kind::LBracket | Kind::LBrace | Kind::Newline if depth == 0 => return None,
-                Kind::LParen | Kind::LBracket | Kind::LBrace => depth -= 1,
-                _ => {}
-            }
-        }
-        None
     }
 }
 
