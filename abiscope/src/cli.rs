@@ -22,6 +22,28 @@ Start with a source archive or a checked-out project:
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+    #[cfg(feature = "service")]
+    #[command(flatten)]
+    pub logs: LogArgs,
+}
+
+/// What is said on standard error, besides results.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Copy, Args)]
+pub struct LogArgs {
+    /// How `crawl`, `work`, `serve` and `migrate` log on standard error; RUST_LOG chooses what
+    #[arg(long, global = true, env = "ABISCOPE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub log_format: LogFormat,
+}
+
+/// Formats of logs.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people: progress, warnings and errors
+    Text,
+    /// A JSON object a line: jobs, requests and rounds of the crawl, too
+    Json,
 }
 
 /// What to do.
@@ -29,6 +51,8 @@ pub struct Cli {
 pub enum Command {
     /// Analyse sdists or folders on this machine: no network, no database
     Scan(ScanArgs),
+    /// Say what an item of CPython's C API is, why it matters, and what to write instead
+    Explain(ExplainArgs),
     /// Survey named projects: fetch their sdists from PyPI, analyse them, record and show the verdicts
     #[cfg(feature = "service")]
     Survey(SurveyArgs),
@@ -82,10 +106,12 @@ pub struct AnalyseChildArgs {
 #[command(after_help = "\
 Examples:
   abiscope scan simplejson-4.3.0.tar.gz
+  abiscope scan . --target abi3-3.11 --target abi3t-3.15 --fail-on blocked
   abiscope scan . --on python=3.13,platform=linux
+  abiscope scan . --format sarif > abiscope.sarif
   abiscope scan --format jsonl *.tar.gz | jq -r 'select(.kind == \"member\") | .struct + \".\" + .member'
 
-Exit status: 0 done, 1 an input could not be read (the others are still analysed), 2 wrong usage.
+Exit status: 0 done, 1 an input could not be read (the others are still analysed), 2 wrong usage, 3 --fail-on met.
 ")]
 pub struct ScanArgs {
     /// An sdist (.tar.gz, .zip, …) or a folder
@@ -94,6 +120,12 @@ pub struct ScanArgs {
     /// How to print the report
     #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
     pub format: ScanFormat,
+    /// Tell the verdict and the blockers for this target: abi3-3.2 to abi3-3.15, abi3t-3.15; may be repeated [default: the newest]
+    #[arg(long, value_name = "TARGET")]
+    pub target: Vec<capi::Target>,
+    /// Exit with status 3 if a verdict is one of these, separated by commas
+    #[arg(long, value_name = "VERDICT", value_enum, value_delimiter = ',')]
+    pub fail_on: Vec<FailOn>,
     /// Ask about one build environment: python=3.13, platform=linux|windows|macos, limited=3.11, abi3t, joined by commas
     #[arg(long, value_name = "ENVIRONMENT")]
     pub on: Option<Environment>,
@@ -111,6 +143,59 @@ pub enum ScanFormat {
     Json,
     /// JSON Lines: one record per site, verdict and problem
     Jsonl,
+    /// SARIF 2.1.0 for code scanning: a result for each place of a blocker
+    Sarif,
+    /// A report to paste into an issue
+    Markdown,
+}
+
+/// Verdicts that a build may be made to fail on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Live code uses what the target does not have
+    Blocked,
+    /// A tool it is built with cannot target it
+    ToolBlocks,
+    /// An open question could block
+    Undecided,
+}
+
+impl FailOn {
+    /// The verdict.
+    pub const fn outcome(self) -> analyzer::Outcome {
+        match self {
+            Self::Blocked => analyzer::Outcome::Blocked,
+            Self::ToolBlocks => analyzer::Outcome::ToolBlocks,
+            Self::Undecided => analyzer::Outcome::Undecided,
+        }
+    }
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  abiscope explain Py_SIZE
+  abiscope explain PyTypeObject.tp_name static-type abi3t
+
+Exit status: 0 done, 2 a name is not known (close ones are suggested).
+")]
+pub struct ExplainArgs {
+    /// An item (Py_SIZE), a member (PyTypeObject.tp_name), or a word of a report (abi3t, static-type, undecided, …)
+    #[arg(required = true, value_name = "ITEM")]
+    pub items: Vec<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+/// Formats of `explain`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
 }
 
 /// Where the data is kept.
@@ -176,6 +261,42 @@ pub struct IndexArgs {
     /// A host beyond the index's own that files may come from; may be repeated [default: learned from the first page]
     #[arg(long, value_name = "HOST")]
     pub file_host: Vec<String>,
+    /// For tests: a request that failed is tried again at once
+    #[arg(long, hide = true)]
+    pub no_waits: bool,
+}
+
+/// How soon the jobs of a process that died are taken over: docs/CONTRACT.md says it, tests have less time.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Args)]
+pub struct TakeoverArgs {
+    /// Seconds between two signs of life
+    #[arg(long, hide = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub heartbeat: std::time::Duration,
+    /// Seconds of silence after which others take the jobs over
+    #[arg(long, hide = true, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
+    pub silence: std::time::Duration,
+    /// Seconds between two looks for who is silent
+    #[arg(long, hide = true, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub sweep: std::time::Duration,
+}
+
+#[cfg(feature = "service")]
+fn seconds(text: &str) -> Result<std::time::Duration, String> {
+    let number = text.parse().map_err(|_| format!("{text:?} is not a number of seconds"))?;
+    let time = std::time::Duration::try_from_secs_f64(number).map_err(|error| error.to_string())?;
+    if time.is_zero() { Err("it has to be more than 0".to_owned()) } else { Ok(time) }
+}
+
+/// Where metrics are told.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Args)]
+pub struct MetricsArgs {
+    /// Second listener, with /metrics for Prometheus and /healthz, or `off`. Whoever reaches it can read it: name another
+    /// address than one of the loopback, such as 0.0.0.0:8018, only on a network of your own [default: `serve`
+    /// 127.0.0.1:8018 if that is free, else off]
+    #[arg(long, env = "ABISCOPE_METRICS", value_name = "ADDR")]
+    pub metrics: Option<crate::service::metrics::Place>,
 }
 
 /// Arguments of `crawl`.
@@ -220,6 +341,10 @@ pub struct CrawlArgs {
     #[arg(long)]
     pub believe_listing: bool,
     #[command(flatten)]
+    pub metrics: MetricsArgs,
+    #[command(flatten)]
+    pub takeover: TakeoverArgs,
+    #[command(flatten)]
     pub home: HomeArgs,
 }
 
@@ -233,16 +358,35 @@ pub struct WorkArgs {
     #[command(flatten)]
     pub index: IndexArgs,
     #[command(flatten)]
+    pub metrics: MetricsArgs,
+    #[command(flatten)]
+    pub takeover: TakeoverArgs,
+    #[command(flatten)]
     pub home: HomeArgs,
 }
 
 /// Arguments of `serve`.
 #[cfg(feature = "service")]
 #[derive(Debug, Args)]
+#[command(after_help = "\
+A project that somebody looks up on the pages goes first in the queue. With a private database this process does that
+work, too. With DATABASE_URL it only fills the queue, unless --jobs is given: `abiscope work` does it.
+")]
 pub struct ServeArgs {
     /// Address to listen on
     #[arg(long, value_name = "ADDR", default_value = DEFAULT_ADDRESS)]
     pub listen: std::net::SocketAddr,
+    /// Sdists to analyse at a time in this process; 0: none [default: 1 on a private database, else 0]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Behind a proxy: the header in which it says for whom, such as X-Forwarded-For; its last address is the client's.
+    /// Without it whoever connects is the client. Only for limits on look-ups, never stored
+    #[arg(long, env = "ABISCOPE_CLIENT_ADDRESS_HEADER", value_name = "HEADER")]
+    pub client_address_header: Option<web::HeaderName>,
+    #[command(flatten)]
+    pub index: IndexArgs,
+    #[command(flatten)]
+    pub metrics: MetricsArgs,
     #[command(flatten)]
     pub home: HomeArgs,
 }
@@ -251,7 +395,7 @@ pub struct ServeArgs {
 #[cfg(feature = "service")]
 #[derive(Debug, Args)]
 pub struct RequeueArgs {
-    /// Only jobs of this kind: discover, read-project, fetch, analyse, refresh
+    /// Only jobs of this kind: read-project, fetch, analyse, refresh
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
     /// Only jobs with this in their last error

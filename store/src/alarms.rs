@@ -62,6 +62,7 @@ pub(crate) async fn raise(
     subject: &str,
     detail: &str,
 ) -> Result<(), Error> {
+    tracing::warn!(kind, subject, detail, "alarm");
     query!(
         "INSERT INTO alarms AS a (kind, subject, detail) VALUES ($1, $2, $3)
          ON CONFLICT (kind, subject) DO UPDATE SET detail = excluded.detail, times = a.times + 1, last_at = now()",

@@ -51,12 +51,13 @@ pub use packed::{Packed, unpacked};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
 pub use presence::{Presence, Seen};
 pub use queue::{
-    BoxFuture, Job, JobFailure, JobHandler, JobKind, NewJob, ParkedJob, Priority, RequeueFilter, WorkOptions,
+    BoxFuture, Job, JobEnd, JobFailure, JobHandler, JobKind, LookedUp, LookupState, NOT_FOUND_FOR, NewJob, ParkedJob,
+    Priority, READ_AGAIN_AFTER, RequeueFilter, Underway, WorkOptions,
 };
 pub use read::{
-    BudgetState, Chain, CrawlStatus, FileAnswer, ItemHit, ItemPage, ItemUser, LastHour, OutcomeCounts, Overview, Paged,
-    ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureMisses, QueueDepth, ReleaseDetail, ReleaseRow, SearchHit,
-    SelectedFile, SiteLine, Status, TargetRow, UseRow, Wheel, WheelCounts,
+    BudgetState, Chain, CrawlStatus, FileAnswer, ItemHit, ItemPage, ItemUser, LastHour, OutcomeCounts, Overview,
+    PageAges, Paged, ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureMisses, QueueDepth, ReleaseDetail,
+    ReleaseRow, SearchHit, SelectedFile, SiteLine, Status, TargetRow, UseRow, Wheel, WheelCounts,
 };
 pub use reanalysis::Outdated;
 pub use restore::Contents;
@@ -70,4 +71,6 @@ pub use write::{KnownPage, Recorded, Withdrawal};
 pub struct Store {
     pool: sqlx::PgPool,
     blobs: Blobs,
+    /// Told when this process gave a connection to an index back.
+    freed: std::sync::Arc<tokio::sync::Notify>,
 }

@@ -10,17 +10,20 @@ mod index;
 mod jobs;
 mod progress;
 mod top_list;
+mod watch;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use packaging::ProjectName;
 use store::{Budget, Job, ListingOutcome, ListingRules, NewJob, Presence, Priority, Store, WorkOptions};
 
 use crate::analysis::{self, Pool};
-use crate::cli::{CrawlArgs, WorkArgs};
+use crate::cli::{CrawlArgs, IndexArgs, TakeoverArgs, WorkArgs};
 use crate::exit::{self, Exit};
+use crate::logs::say;
+use crate::service::metrics::{Metrics, Scope};
 use crate::service::{Home, Interrupt};
 
 use discover::Discovered;
@@ -34,8 +37,14 @@ const WAITING: usize = 8;
 /// What is due within this time is waited for.
 const SOON: Duration = Duration::from_mins(2);
 
+/// How long to wait for a store that is gone before it is asked again.
+const STORE_RESTS: Duration = Duration::from_secs(1);
+
 /// How often an empty queue is looked for.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// A look at the queue is followed by so many times the time it took: it costs little of a database that is busy.
+const LOOK_RARELY: u32 = 20;
 
 /// Discovers what the index has, again and again or once, and works if asked.
 pub async fn run(args: CrawlArgs) -> anyhow::Result<Exit> {
@@ -56,16 +65,25 @@ pub async fn work(args: WorkArgs) -> anyhow::Result<Exit> {
     let interrupt = Interrupt::listen()?;
     let home = Home::open(&args.home).await?;
     let outcome = async {
-        let index = Index::open(&home.store, &args.index, None).await?;
+        let index = patiently(async || Index::open(&home.store, &args.index, None).await).await?;
+        let metrics = Metrics::start(args.metrics.metrics, Scope::Process).await?;
+        metrics.watch(&index.client);
         let heard = interrupt.clone();
-        eprintln!("Working, {} sdists at a time, until Ctrl-C.", args.jobs.unwrap_or_else(cores));
-        work_until(&home.store, index, "work", args.jobs.unwrap_or_else(cores), async move { heard.heard().await })
-            .await?;
+        say!("Working, {} sdists at a time, until Ctrl-C.", args.jobs.unwrap_or_else(cores));
+        let options = options("work", args.jobs.unwrap_or_else(cores), &args.takeover);
+        work_until(&home.store, index, options, async move { heard.heard().await }).await?;
         Ok(Exit::Done)
     }
     .await;
     home.leave().await;
     outcome
+}
+
+/// Works beside the dashboard of this process, mostly for those who look something up there, until interrupted.
+pub async fn work_beside(store: &Store, index: &IndexArgs, jobs: usize, interrupt: Interrupt) -> anyhow::Result<()> {
+    let index = Index::open(store, index, None).await?;
+    let options = WorkOptions::new(jobs.max(1) + WAITING, presence("serve"));
+    work_until(store, index, options, async move { interrupt.heard().await }).await
 }
 
 fn read_names(path: &std::path::Path) -> anyhow::Result<Vec<ProjectName>> {
@@ -82,18 +100,21 @@ async fn crawl(
 ) -> anyhow::Result<Exit> {
     let rate = (args.requests_per_second > 0.0).then_some(args.requests_per_second);
     let budget = Budget { per_second: rate, connections: args.connections };
-    let index = Index::open(&home.store, &args.index, Some(budget)).await?;
+    let index = patiently(async || Index::open(&home.store, &args.index, Some(budget)).await).await?;
+    let metrics = Metrics::start(args.metrics.metrics, Scope::Deployment(home.store.clone())).await?;
+    metrics.watch(&index.client);
     if let Some(list) = &args.top_list {
-        top_list::record(&home.store, args.index.contact.as_deref(), list).await?;
+        patiently(async || top_list::record(&home.store, args.index.contact.as_deref(), list).await).await?;
     }
     let jobs = args.jobs.unwrap_or_else(|| if home.is_private() { cores() } else { 0 });
     let rounds = rounds(args, names, &home.store, &index, jobs > 0);
     let stop = tokio_util::sync::CancellationToken::new();
     let working = {
         let (stop, store, index) = (stop.clone(), home.store.clone(), index.clone());
+        let options = options("crawl", jobs, &args.takeover);
         tokio::spawn(async move {
             if jobs > 0 {
-                work_until(&store, index, "crawl", jobs, stop.cancelled_owned()).await?;
+                work_until(&store, index, options, stop.cancelled_owned()).await?;
             }
             anyhow::Ok(())
         })
@@ -101,7 +122,7 @@ async fn crawl(
     let outcome = tokio::select! {
         outcome = rounds => outcome.map(|()| Exit::Done),
         () = interrupt.heard() => {
-            eprintln!("Interrupted. What is done is kept; the same command goes on from there.");
+            say!("Interrupted. What is done is kept; the same command goes on from there.");
             Ok(Exit::Interrupted)
         }
     };
@@ -119,18 +140,33 @@ async fn rounds(
     works: bool,
 ) -> anyhow::Result<()> {
     loop {
-        round(args, names, store, index).await?;
+        patiently(async || round(args, names, store, index).await).await?;
         if works {
             let progress = Progress::start();
-            while !is_done(store, &progress).await? {
-                tokio::time::sleep(LOOK).await;
+            let mut looked = Instant::now();
+            while !patiently(async || is_done(store, &progress).await).await? {
+                tokio::time::sleep(LOOK.max(looked.elapsed() * LOOK_RARELY)).await;
+                looked = Instant::now();
             }
-            progress.finish(&store.status().await?);
+            progress.finish(&patiently(async || Ok(store.status().await?)).await?);
         }
         if args.once {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_secs(args.every * 60)).await;
+    }
+}
+
+/// Does it, and again from the start while the store is gone for a moment: a crawl outlives a restart of Postgres.
+async fn patiently<T>(step: impl AsyncFn() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    loop {
+        match step().await {
+            Err(error) if error.downcast_ref::<store::Error>().is_some_and(store::Error::is_passing) => {
+                tracing::warn!("the crawl waits for the store: {error:#}");
+                tokio::time::sleep(STORE_RESTS).await;
+            }
+            done => return done,
+        }
     }
 }
 
@@ -140,40 +176,51 @@ async fn round(args: &CrawlArgs, names: Option<&[ProjectName]>, store: &Store, i
         let rules = if args.believe_listing { ListingRules::BELIEVE_ALL } else { ListingRules::default() };
         match discover::read_listing(store, index, rules).await? {
             Discovered::Listing(ListingOutcome::Applied { names, appeared, changed, gone }) => {
-                eprintln!("The index lists {names} projects: {appeared} new, {changed} changed, {gone} gone.");
+                say!(
+                    { names, appeared, changed, gone },
+                    "The index lists {names} projects: {appeared} new, {changed} changed, {gone} gone."
+                );
             }
             Discovered::Listing(ListingOutcome::Refused(why)) => {
-                eprintln!("The index's list of projects is refused: {why}. What is known stays as it is.");
+                say!("The index's list of projects is refused: {why}. What is known stays as it is.");
             }
-            Discovered::Failed(failure) => eprintln!("The index's list of projects could not be read: {failure}."),
+            Discovered::Failed(failure) => say!("The index's list of projects could not be read: {failure}."),
         }
     }
     store.retention_set(&args.retention.policy()).await?;
     let due = discover::enqueue(store, names).await?;
     store.enqueue(&[NewJob::new(Job::Refresh, Priority::Crawl)]).await?;
-    eprintln!("{} projects to read, {} of them new in the queue.", due.due, due.enqueued);
+    say!(
+        { due = due.due, enqueued = due.enqueued },
+        "{} projects to read, {} of them new in the queue.", due.due, due.enqueued
+    );
     Ok(())
 }
 
 /// Whether nothing waits any more that could be done now or soon. What has to rest for longer is done another time.
 async fn is_done(store: &Store, progress: &Progress) -> anyhow::Result<bool> {
-    let crawl = store.crawl_status().await?;
-    progress.show(&crawl);
-    let is_idle = crawl.queue.values().all(|depth| depth.ready + depth.running == 0);
-    Ok(is_idle && crawl.next_due_seconds.is_none_or(|seconds| seconds > SOON.as_secs().cast_signed()))
+    if progress.is_seen() {
+        progress.show(&store.crawl_progress().await?);
+    }
+    Ok(store.is_at_rest(SOON).await?)
+}
+
+/// How a process works that analyses so many sdists at a time.
+fn options(role: &str, jobs: usize, takeover: &TakeoverArgs) -> WorkOptions {
+    let TakeoverArgs { heartbeat, silence, sweep } = *takeover;
+    WorkOptions { heartbeat, silence, sweep, ..WorkOptions::new(jobs.max(1) + WAITING, presence(role)) }
 }
 
 /// Works until `stop`.
 async fn work_until(
     store: &Store,
     index: Index,
-    role: &str,
-    jobs: usize,
+    options: WorkOptions,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let children = Pool::new(analysis::Config { children: jobs.max(1), ..analysis::Config::new()? })?;
+    let children = Pool::new(analysis::Config { children: options.jobs - WAITING, ..analysis::Config::new()? })?;
     let crew = Arc::new(Crew::new(store.clone(), index, children));
-    store.work(&WorkOptions::new(jobs.max(1) + WAITING, presence(role)), crew, stop).await?;
+    store.work(&options, crew, stop).await?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use super::data_dir::data_dir;
 use super::database::Database;
 use super::db;
 use crate::cli::HomeArgs;
+use crate::logs::say;
 
 /// An open store, and the private server it stands on, if there is one.
 #[derive(Debug)]
@@ -58,8 +59,8 @@ impl Home {
 /// Says what takes time while the private server starts.
 pub(super) fn announce(step: Step) {
     match step {
-        Step::Downloading(from) => eprintln!("No Postgres on this machine: downloading it from {from} …"),
-        Step::Initialising => eprintln!("First start: making the private database …"),
+        Step::Downloading(from) => say!("No Postgres on this machine: downloading it from {from} …"),
+        Step::Initialising => say!("First start: making the private database …"),
         Step::Downloaded { .. } | Step::Starting | Step::Joined => {}
     }
 }

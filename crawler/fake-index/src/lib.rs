@@ -22,6 +22,7 @@ mod answer;
 mod chance;
 mod fault;
 mod generated;
+mod hostile;
 mod listing;
 mod log;
 mod plan;
@@ -33,6 +34,7 @@ mod world;
 
 pub use fault::Fault;
 pub use generated::{Case, Expected};
+pub use hostile::{HostileArchive, HostileEnd, hostile_archives};
 pub use plan::FaultPlan;
 pub use project::ProjectHandle;
 pub use sdist::SdistBuilder;

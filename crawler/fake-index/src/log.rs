@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::body::{Body, HttpBody};
 use axum::http::{HeaderMap, HeaderName, Method, header};
@@ -15,6 +15,8 @@ use futures_util::StreamExt;
 pub(crate) struct Request {
     /// `GET /simple/demo/`
     pub(crate) line: String,
+    /// By the machine's clock, which other processes have, too.
+    pub(crate) came_at: SystemTime,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
 }
@@ -42,7 +44,11 @@ impl Log {
         let header = |(name, value): (&HeaderName, &header::HeaderValue)| {
             (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
-        self.requests.push(Request { line: format!("{method} {path}"), headers: headers.iter().map(header).collect() });
+        self.requests.push(Request {
+            line: format!("{method} {path}"),
+            came_at: SystemTime::now(),
+            headers: headers.iter().map(header).collect(),
+        });
     }
 
     pub(crate) fn times(&self, path: &str) -> u64 {

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::MutexGuard;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::oneshot;
 
@@ -118,6 +118,11 @@ impl FakeIndex {
         self.world().faults.entry(path.to_owned()).or_default().push_back((fault, times));
     }
 
+    /// Ends every fault that [`FakeIndex::fault`] asked for.
+    pub fn heal(&self) {
+        self.world().faults.clear();
+    }
+
     /// Begins a phase with this plan of faults, or with none. Faults asked for by [`FakeIndex::fault`] come first and
     /// outlast the phase.
     pub fn begin_phase(&self, plan: Option<FaultPlan>) {
@@ -130,6 +135,11 @@ impl FakeIndex {
     /// The requests so far, as `GET /simple/demo/`.
     pub fn requests(&self) -> Vec<String> {
         self.world().log.requests.iter().map(|request| request.line.clone()).collect()
+    }
+
+    /// When each request so far came, by the machine's clock.
+    pub fn arrivals(&self) -> Vec<SystemTime> {
+        self.world().log.requests.iter().map(|request| request.came_at).collect()
     }
 
     /// What each request so far had in `header` (lower case), empty where it had none.

@@ -6,8 +6,8 @@ use std::time::Duration;
 /// Characters of an error that are kept.
 const KEPT: usize = 1000;
 
-/// How long a job rests when the store was gone or full.
-const STORE_TROUBLE: Duration = Duration::from_secs(30);
+/// How long a job rests when the store was gone or full, and the worker with it if that is so for all jobs.
+pub(super) const STORE_TROUBLE: Duration = Duration::from_secs(30);
 
 /// Why a job did not succeed, and whether that costs it a try.
 ///
@@ -17,18 +17,20 @@ const STORE_TROUBLE: Duration = Duration::from_secs(30);
 pub struct JobFailure {
     message: String,
     pub(super) put_back: Option<Duration>,
+    /// Other jobs would meet the same: the worker rests.
+    pub(super) rests: bool,
 }
 
 impl JobFailure {
     /// Counts as a try: the job comes back after a growing delay, or is parked after its last one.
     pub fn counted(message: impl fmt::Display) -> Self {
-        Self { message: bounded(&message.to_string()), put_back: None }
+        Self { message: bounded(&message.to_string()), put_back: None, rests: false }
     }
 
     /// Costs no try, because the job is not to blame: the deployment was told to wait, a disk is full, a server gone.
     /// It is run again after `rest`, at the earliest after a second.
     pub fn put_back(message: impl fmt::Display, rest: Duration) -> Self {
-        Self { message: bounded(&message.to_string()), put_back: Some(rest.max(Duration::from_secs(1))) }
+        Self { message: bounded(&message.to_string()), put_back: Some(rest.max(Duration::from_secs(1))), rests: false }
     }
 
     /// As it is kept.
@@ -42,10 +44,15 @@ impl JobFailure {
     }
 }
 
-/// Trouble of the store that passes costs no try.
+/// Trouble of the store that passes costs no try. Where nothing can be kept, nothing is fetched in vain: the worker rests.
 impl From<crate::Error> for JobFailure {
     fn from(error: crate::Error) -> Self {
-        if error.is_passing() { Self::put_back(error, STORE_TROUBLE) } else { Self::counted(error) }
+        if !error.is_passing() {
+            return Self::counted(error);
+        }
+        let rests =
+            matches!(error, crate::Error::BlobsGone(_) | crate::Error::BlobsFull(_) | crate::Error::DatabaseFull(_));
+        Self { rests, ..Self::put_back(error, STORE_TROUBLE) }
     }
 }
 

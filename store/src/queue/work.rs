@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::Shared;
@@ -12,7 +12,9 @@ use sqlx::query;
 use tokio::sync::Notify;
 
 use super::driver::Driver;
-use super::{BoxFuture, Job, JobFailure, JobHandler, SCHEMA};
+use super::failure::STORE_TROUBLE;
+use super::rest::Rest;
+use super::{BoxFuture, Job, JobEnd, JobFailure, JobHandler, Priority, SCHEMA};
 use crate::{Error, FileId, Presence, Store};
 
 /// How long to wait when the database went away in the middle, before it is looked for again.
@@ -75,8 +77,10 @@ impl Store {
 
     async fn work_on(&self, options: &WorkOptions, handler: &Arc<dyn JobHandler>, stop: &Stop) -> Result<(), Error> {
         let mut last = None;
+        let rest = Arc::new(Rest::default());
+        let handler = Handler { inner: Arc::clone(handler), ended: Arc::default(), rest, stop: stop.clone() };
         while stop.peek().is_none() {
-            match self.work_once(options, handler, stop, &mut last).await {
+            match self.work_once(options, &handler, stop, &mut last).await {
                 Ok(()) => {}
                 Err(Trouble::Ours(error)) if !error.is_passing() => return Err(error),
                 Err(trouble) => {
@@ -93,7 +97,7 @@ impl Store {
     async fn work_once(
         &self,
         options: &WorkOptions,
-        handler: &Arc<dyn JobHandler>,
+        handler: &Handler,
         stop: &Stop,
         last: &mut Option<String>,
     ) -> Result<(), Trouble> {
@@ -113,15 +117,10 @@ impl Store {
         Ok(())
     }
 
-    async fn worker(
-        &self,
-        options: &WorkOptions,
-        handler: &Arc<dyn JobHandler>,
-        stop: &Stop,
-    ) -> Result<Worker, Trouble> {
-        let ended = Arc::new(Notify::new());
+    async fn worker(&self, options: &WorkOptions, handler: &Handler, stop: &Stop) -> Result<Worker, Trouble> {
+        let handler = Handler { ended: Arc::default(), ..handler.clone() };
         WorkerOptions::default()
-            .database(Database::new(Driver::new(&self.pool, Arc::clone(&ended))))
+            .database(Database::new(Driver::new(&self.pool, Arc::clone(&handler.ended))))
             .schema(SCHEMA)
             .concurrency(options.jobs.max(1))
             .poll_interval(options.poll)
@@ -133,8 +132,7 @@ impl Store {
             .shutdown_signal(stop.clone())
             .shutdown_grace_period(options.grace)
             .shutdown_interrupted_job_retry_delay(Duration::ZERO)
-            .add_extension(Handler { handler: Arc::clone(handler), ended })
-            .define_job::<Discover>()
+            .add_extension(handler)
             .define_job::<ReadProject>()
             .define_job::<Fetch>()
             .define_job::<Analyse>()
@@ -185,9 +183,12 @@ impl fmt::Display for Trouble {
 /// The handler, as the library hands it to each job.
 #[derive(Clone)]
 struct Handler {
-    handler: Arc<dyn JobHandler>,
+    inner: Arc<dyn JobHandler>,
     /// Told when a job ended.
     ended: Arc<Notify>,
+    /// What all jobs of this process wait for.
+    rest: Arc<Rest>,
+    stop: Stop,
 }
 
 impl fmt::Debug for Handler {
@@ -198,7 +199,7 @@ impl fmt::Debug for Handler {
 
 /// Runs a job, then has the next one looked for.
 async fn run(job: Option<Job>, context: WorkerContext) -> Result<(), JobFailure> {
-    let Some(Handler { handler, ended }) = context.get_ext::<Handler>() else {
+    let Some(Handler { inner, ended, rest, stop }) = context.get_ext::<Handler>() else {
         return Err(JobFailure::counted("this worker has no handler"));
     };
     // Also when it panics.
@@ -206,14 +207,56 @@ async fn run(job: Option<Job>, context: WorkerContext) -> Result<(), JobFailure>
     let Some(job) = job else {
         return Err(JobFailure::counted(format!("this job cannot be read: {}", context.payload())));
     };
-    let failure = match handler.run(job).await {
-        Ok(()) => return Ok(()),
-        Err(failure) => failure,
+    let under_way = UnderWay::new(&**inner, &job);
+    let priority = Priority::from_number(*context.job().priority());
+    let outcome = tokio::select! {
+        biased;
+        () = rest.over() => inner.run(job.clone(), priority).await,
+        () = stop.clone() => Err(JobFailure::put_back("the worker stopped before it began", Duration::ZERO)),
     };
+    let Err(failure) = outcome else {
+        under_way.ended(JobEnd::Done);
+        return Ok(());
+    };
+    if failure.rests {
+        rest.begin(STORE_TROUBLE);
+    }
     if let Some(rest) = failure.put_back {
         put_back(&context, &failure, rest).await;
+        under_way.ended(JobEnd::PutBack(&failure));
+    } else if context.job().attempts() >= context.job().max_attempts() {
+        under_way.ended(JobEnd::Parked(&failure));
+    } else {
+        under_way.ended(JobEnd::Failed(&failure));
     }
     Err(failure)
+}
+
+/// A run whose handler is told how it ends, also when it panics or is given up.
+struct UnderWay<'a> {
+    handler: &'a dyn JobHandler,
+    job: &'a Job,
+    since: Instant,
+    is_told: bool,
+}
+
+impl<'a> UnderWay<'a> {
+    fn new(handler: &'a dyn JobHandler, job: &'a Job) -> Self {
+        Self { handler, job, since: Instant::now(), is_told: false }
+    }
+
+    fn ended(mut self, end: JobEnd<'_>) {
+        self.is_told = true;
+        self.handler.ended(self.job, end, self.since.elapsed());
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if !self.is_told {
+            self.handler.ended(self.job, JobEnd::Broken, self.since.elapsed());
+        }
+    }
 }
 
 /// Tells when it is dropped.
@@ -259,7 +302,6 @@ macro_rules! tasks {
 }
 
 tasks! {
-    Discover {} = "discover", |_task| Some(Job::Discover);
     ReadProject { name: String } = "read-project", |task| task.name.parse().ok().map(|name| Job::ReadProject { name });
     Fetch { file: i64 } = "fetch", |task| Some(Job::Fetch { file: FileId(task.file) });
     Analyse { file: i64 } = "analyse", |task| Some(Job::Analyse { file: FileId(task.file) });
@@ -273,13 +315,7 @@ mod tests {
 
     #[test]
     fn the_library_knows_each_kind_by_our_word() {
-        let words = [
-            Discover::IDENTIFIER,
-            ReadProject::IDENTIFIER,
-            Fetch::IDENTIFIER,
-            Analyse::IDENTIFIER,
-            Refresh::IDENTIFIER,
-        ];
+        let words = [ReadProject::IDENTIFIER, Fetch::IDENTIFIER, Analyse::IDENTIFIER, Refresh::IDENTIFIER];
         assert!(JobKind::ALL.iter().map(|kind| kind.as_str()).eq(words));
     }
 }

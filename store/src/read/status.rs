@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::{query, query_scalar};
 
-use super::CrawlStatus;
-use crate::{Error, Store};
+use super::{CrawlStatus, PageAges};
+use crate::{Alarm, Error, ParkedJob, RequeueFilter, Store};
 
 /// Counts for `abiscope status` and the status page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
@@ -27,12 +27,30 @@ pub struct Status {
     pub updated_at: Option<DateTime<Utc>>,
     /// Queue, budgets, discovery and workers.
     pub crawl: CrawlStatus,
+    /// How old the pages are that were read.
+    pub pages: PageAges,
+    /// The first of the jobs that ran out of tries.
+    pub parked: Vec<ParkedJob>,
+    /// What a person should look at, the latest first.
+    pub alarms: Vec<Alarm>,
+    /// The hosts beyond its own that files may come from, by index.
+    pub file_hosts: BTreeMap<String, Vec<String>>,
 }
+
+/// Parked jobs that are shown.
+const PARKED: u32 = 20;
 
 impl Store {
     /// Counts, and how the crawl stands.
     pub async fn status(&self) -> Result<Status, Error> {
-        Ok(Status { crawl: self.crawl_status().await?, ..self.counts().await? })
+        Ok(Status {
+            crawl: self.crawl_status().await?,
+            pages: self.page_ages().await?,
+            parked: self.parked(&RequeueFilter::default(), PARKED).await?,
+            alarms: self.alarms().await?,
+            file_hosts: self.all_file_hosts().await?,
+            ..self.counts().await?
+        })
     }
 
     /// Counts only; the crawl is left out.
