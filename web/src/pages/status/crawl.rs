@@ -158,7 +158,6 @@ fn depth(kind: JobKind, crawl: &CrawlStatus) -> Depth {
         crawl.queue.get(kind.as_str()).copied().unwrap_or_default();
     Depth {
         word: match kind {
-            JobKind::Discover => "read the list of projects",
             JobKind::ReadProject => "read a project's page",
             JobKind::Fetch => "fetch an sdist",
             JobKind::Analyse => "analyse an sdist",
