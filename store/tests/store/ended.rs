@@ -61,7 +61,12 @@ async fn a_handler_hears_how_each_run_ended(pool: PgPool) {
     tokio::time::timeout(Duration::from_secs(30), working).await.expect("it stops").unwrap();
     let mut heard = std::mem::take(&mut *handler.heard.lock().unwrap());
     heard.sort();
-    let expected =
-        ["analyse parked never", "fetch put-back later", "read-project done ", "read-project failed no", "refresh broken "];
+    let expected = [
+        "analyse parked never",
+        "fetch put-back later",
+        "read-project done ",
+        "read-project failed no",
+        "refresh broken ",
+    ];
     assert_eq!(heard, expected);
 }

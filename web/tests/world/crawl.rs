@@ -84,6 +84,7 @@ fn listing(read_at: chrono::DateTime<Utc>, refused: Option<&str>) -> LastListing
     LastListing {
         index: INDEX.to_owned(),
         read_at,
+        last_serial: Some(31_000_017),
         names: 682_110,
         appeared: 211,
         changed: 4820,
