@@ -49,7 +49,7 @@ pub use hiding::{HiddenProject, SourceHidden};
 pub use ids::{FileId, ProjectId, ReleaseId};
 pub use packed::{Packed, unpacked};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
-pub use presence::{Presence, Seen};
+pub use presence::{Presence, SILENCE, Seen};
 pub use queue::{
     BoxFuture, Job, JobEnd, JobFailure, JobHandler, JobKind, LookedUp, LookupState, NOT_FOUND_FOR, NewJob, ParkedJob,
     Priority, READ_AGAIN_AFTER, RequeueFilter, Underway, WorkOptions,

@@ -37,6 +37,16 @@ pub struct Seen {
     pub silent_seconds: i64,
 }
 
+/// Silence in seconds after which nobody counts as being at work: who works says so every 30 seconds.
+pub const SILENCE: i64 = 60;
+
+impl Seen {
+    /// Whether it said within the last minute that it is there.
+    pub const fn is_at_work(&self) -> bool {
+        self.silent_seconds < SILENCE
+    }
+}
+
 impl Store {
     /// Says that a process is there. Those that were silent for a day are forgotten.
     pub async fn present(&self, presence: &Presence) -> Result<(), Error> {

@@ -49,10 +49,9 @@ async fn a_dump_keeps_the_queue_and_the_restored_one_works(pool: PgPool) {
     let copy = format!("copy_of_{}", world.pool.connect_options().get_database().unwrap());
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE \"{copy}\""))).execute(&world.pool).await.unwrap();
     let there = here.replace(world.pool.connect_options().get_database().unwrap(), &copy);
-    // As `db import` does it: over a database that was migrated.
-    Store::migrate(&there).await.unwrap();
-    tool("pg_restore", &["--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", &there, &file]);
-    assert_eq!(Store::migrate(&there).await.unwrap(), 0);
+    // As `db import` does it.
+    tool("pg_restore", &["--no-owner", "--single-transaction", "--dbname", &there, &file]);
+    Store::restored(&there).await.unwrap();
 
     let restored = Store::connect(&there, Blobs::folder(folder.path()).unwrap()).await.unwrap();
     assert_eq!(restored.digest().await.unwrap(), world.store.digest().await.unwrap());

@@ -36,9 +36,6 @@ async fn other_bytes_under_a_name_are_one_alarm_and_two_rows_whoever_sees_it_fir
             world.store.file_withdrawn(old, Withdrawal::OtherContent).await.unwrap();
         }
         world.content_changed().await;
-        if !fetch_first {
-            world.store.file_withdrawn(old, Withdrawal::OtherContent).await.unwrap();
-        }
         assert_eq!(world.reason(old).await, withdrawn(Withdrawal::OtherContent));
         let new = world.file("spam").await;
         assert_ne!(new, old);

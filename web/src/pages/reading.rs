@@ -27,9 +27,6 @@ const ADDRESS: &str = "/lookup";
 /// Bytes of a name; longer than any on PyPI.
 const LONGEST: usize = 200;
 
-/// Somebody is at work who was seen within this time.
-const AT_WORK: i64 = 60;
-
 /// Seconds until a page looks again: while a job is new, and later.
 const SOON: u32 = 2;
 const LATER: u32 = 10;
@@ -159,7 +156,7 @@ const fn doing(job: &Underway) -> &'static str {
 
 /// Whether a worker was seen within the last minute.
 pub(super) fn is_at_work(silent: Option<i64>) -> bool {
-    silent.is_some_and(|seconds| seconds < AT_WORK)
+    silent.is_some_and(|seconds| seconds < store::SILENCE)
 }
 
 /// That nobody is at work, since when, and what to do.

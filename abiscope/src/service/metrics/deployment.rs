@@ -11,9 +11,6 @@ use store::{
 
 use super::names;
 
-/// A process that was silent for longer is not counted as being at work. (They speak every 30 seconds.)
-const SEEN: i64 = 90;
-
 /// The text of one scrape. Made anew each time, so that what is gone from the database is gone here, too.
 pub fn text(status: Option<&Status>) -> String {
     let recorder = PrometheusBuilder::new().build_recorder();
@@ -96,8 +93,8 @@ fn listings(listings: &[LastListing]) {
 }
 
 fn workers(crawl: &CrawlStatus) {
-    for role in ["crawl", "work"] {
-        let seen = crawl.workers.iter().filter(|seen| seen.role == role && seen.silent_seconds <= SEEN).count();
+    for role in ["crawl", "work", "serve"] {
+        let seen = crawl.workers.iter().filter(|seen| seen.role == role && seen.is_at_work()).count();
         gauge!(names::WORKERS, "role" => role).set(number(seen.try_into().unwrap_or(i64::MAX)));
     }
     gauge!(names::NAMES, "status" => "listed").set(number(crawl.names.listed));

@@ -76,7 +76,7 @@ pub(super) fn describe_deployment() {
     describe_counter!(BUDGET_REQUESTS, "Slots for requests given out to the whole deployment.");
     describe_gauge!(CONNECTIONS, "Connections to the index that the whole deployment may hold.");
     describe_gauge!(CONNECTIONS_TAKEN, "Of them, those that are held.");
-    describe_gauge!(WORKERS, "Processes that said within the last 90 seconds that they are at work, by role.");
+    describe_gauge!(WORKERS, "Processes that said within the last minute that they are at work, by role.");
     describe_gauge!(ALARMS, "Alarms: what a person should look at.");
     describe_gauge!(CHANGED, Unit::Seconds, "When the survey was last changed, in seconds since 1970.");
 }

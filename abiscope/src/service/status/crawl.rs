@@ -11,9 +11,6 @@ use crate::output::{BOLD, DIM, counted, grouped, harmless};
 /// Workers that are listed.
 const WORKERS: usize = 20;
 
-/// Silence after which a worker may be gone: it says every half minute that it is there.
-const SILENT: i64 = 60;
-
 /// What wants an eye on it.
 const NOTICE: Style = AnsiColor::Yellow.on_default();
 
@@ -126,14 +123,14 @@ fn budget(budget: &BudgetState, width: usize, out: &mut impl Write) -> std::io::
 }
 
 fn at_work(seen: &[Seen], width: usize, out: &mut impl Write) -> std::io::Result<()> {
-    let working = seen.iter().filter(|seen| seen.role != "serve" && seen.silent_seconds <= SILENT).count();
+    let working = seen.iter().filter(|seen| seen.is_at_work()).count();
     heading(out, "at work", &[counted(working as u64, "worker")], Style::new(), width)?;
     let room =
         seen.iter().map(|seen| seen.host.chars().count()).max().unwrap_or(0).min(width.saturating_sub(40)).max(8);
     for seen in seen.iter().take(WORKERS) {
         let Seen { role, host, version, silent_seconds, .. } = seen;
         let (style, when) = match time(*silent_seconds) {
-            ago if *silent_seconds <= SILENT => (Style::new(), format!("seen {ago} ago")),
+            ago if seen.is_at_work() => (Style::new(), format!("seen {ago} ago")),
             silent => (DIM, format!("silent for {silent}")),
         };
         let text = format!(

@@ -103,7 +103,7 @@ fn what_wants_an_eye_on_it_is_said_in_plain_words() {
     crawl.budgets[0].quiet_seconds = 89;
     let refused = "3001 of 600000 names vanished at once";
     crawl.listings.insert(0, LastListing { refused: Some(refused.to_owned()), ..crawl.listings[0].clone() });
-    crawl.workers = vec![seen("work", 61), seen("serve", 1)];
+    crawl.workers = vec![seen("work", 60)];
     crawl.alarms = 2;
     let text = text(&status, 100);
     for words in [
