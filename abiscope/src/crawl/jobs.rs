@@ -5,8 +5,8 @@ use std::time::Duration;
 use crawler::{FetchFailure, Known, PureSample, Question, ReadFailure, Refreshed, Whereabouts};
 use packaging::ProjectName;
 use store::{
-    BoxFuture, FileId, FileState, Job, JobEnd, JobFailure, JobHandler, KnownPage, ListingRules, NewJob, Priority,
-    SelectedFile, Store, Withdrawal,
+    BoxFuture, FileId, FileState, Job, JobEnd, JobFailure, JobHandler, KnownPage, NewJob, Priority, SelectedFile,
+    Store, Withdrawal,
 };
 
 use super::index::Index;

@@ -18,10 +18,10 @@ struct Listening {
 }
 
 impl JobHandler for Listening {
-    fn run(&self, job: Job) -> BoxFuture<'_, Result<(), JobFailure>> {
+    fn run(&self, job: Job, _priority: Priority) -> BoxFuture<'_, Result<(), JobFailure>> {
         Box::pin(async move {
             match job {
-                Job::Discover => Ok(()),
+                Job::ReadProject { name } if name.as_str() == "eggs" => Ok(()),
                 Job::ReadProject { .. } => Err(JobFailure::counted("no")),
                 Job::Fetch { .. } => Err(JobFailure::put_back("later", Duration::from_hours(1))),
                 Job::Analyse { .. } => Err(JobFailure::counted("never")),
@@ -46,7 +46,7 @@ async fn a_handler_hears_how_each_run_ended(pool: PgPool) {
     let file = world.listed("spam").await;
     let job = |job, tries| NewJob { tries, ..NewJob::new(job, Priority::Crawl) };
     let jobs = [
-        job(Job::Discover, 12),
+        job(read("eggs"), 12),
         job(read("spam"), 12),
         job(Job::Fetch { file }, 12),
         job(Job::Analyse { file }, 1),
@@ -61,7 +61,12 @@ async fn a_handler_hears_how_each_run_ended(pool: PgPool) {
     tokio::time::timeout(Duration::from_secs(30), working).await.expect("it stops").unwrap();
     let mut heard = std::mem::take(&mut *handler.heard.lock().unwrap());
     heard.sort();
-    let expected =
-        ["analyse parked never", "discover done ", "fetch put-back later", "read-project failed no", "refresh broken "];
+    let expected = [
+        "analyse parked never",
+        "fetch put-back later",
+        "read-project done ",
+        "read-project failed no",
+        "refresh broken ",
+    ];
     assert_eq!(heard, expected);
 }

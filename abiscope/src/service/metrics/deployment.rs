@@ -125,7 +125,16 @@ mod tests {
 
     fn listing(hours: i64, refused: Option<&str>) -> LastListing {
         let (index, read_at) = ("https://index.example/".to_owned(), Utc::now() - chrono::TimeDelta::hours(hours));
-        LastListing { index, read_at, names: 7, appeared: 0, changed: 0, gone: 0, refused: refused.map(str::to_owned) }
+        LastListing {
+            index,
+            read_at,
+            last_serial: None,
+            names: 7,
+            appeared: 0,
+            changed: 0,
+            gone: 0,
+            refused: refused.map(str::to_owned),
+        }
     }
 
     #[test]
