@@ -21,6 +21,7 @@ impl World {
         let now = Utc::now();
         let ago = |minutes| now - Duration::minutes(minutes);
         Status {
+            at: now,
             crawl: CrawlStatus {
                 queue: queue(),
                 next_due_seconds: Some(340),
@@ -84,7 +85,7 @@ fn listing(read_at: chrono::DateTime<Utc>, refused: Option<&str>) -> LastListing
     LastListing {
         index: INDEX.to_owned(),
         read_at,
-        last_serial: None,
+        last_serial: Some(31_402_118),
         names: 682_110,
         appeared: 211,
         changed: 4820,

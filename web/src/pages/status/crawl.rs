@@ -100,8 +100,8 @@ pub(super) struct Raised {
 }
 
 impl Crawl {
-    pub(super) fn new(status: &Status, now: DateTime<Utc>) -> Self {
-        let crawl = &status.crawl;
+    pub(super) fn new(status: &Status) -> Self {
+        let (crawl, now) = (&status.crawl, status.at);
         let silent = crawl.workers.iter().map(|worker| worker.silent_seconds).min();
         let parked = crawl.queue.values().map(|depth| depth.parked).sum();
         Self {

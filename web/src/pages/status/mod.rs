@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use chrono::Utc;
 use store::{FileState, ProjectState, ReleaseState};
 
 use self::crawl::Crawl;
@@ -50,7 +49,7 @@ struct Row {
 
 pub(crate) async fn status(State(app): State<App>, here: Here) -> Result<Response, WebError> {
     let status = app.status().await?;
-    let crawl = Crawl::new(&status, Utc::now());
+    let crawl = Crawl::new(&status);
     let mut frame = Frame::new("Status", "status", &here).with_json("/status.json");
     frame.reload = crawl.is_busy().then_some(WHILE_BUSY);
     let waiting = [FileState::Queued, FileState::Fetched, FileState::Deferred]
