@@ -118,6 +118,18 @@ pub const ALL: &[Topic] = &[
         ],
     },
     Topic {
+        name: "declaration",
+        text: &[
+            "What a project says about the stable ABI, and where: three things have to agree, whatever the build system. The macro Py_LIMITED_API says what is compiled, the suffix .abi3.so how the file is named, the tag cp311-abi3 how the wheel is named.",
+        ],
+    },
+    Topic {
+        name: "contradiction",
+        text: &[
+            "Two statements of a project about the stable ABI do not fit together, or do not fit its code: compiled but not tagged, tagged but not compiled, a floor below what the code needs. Most failed attempts at one wheel for all Pythons are these, not C code.",
+        ],
+    },
+    Topic {
         name: "condition",
         text: &[
             "For which builds the preprocessor keeps a line: always, never, an expression such as python < 3.9 and implementation == cpython, or unknown.",

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use analyzer::{Outcome, Report};
+use analyzer::{Abi, Change, Outcome, Report};
 use capi::Target;
 
 use super::Scan;
@@ -24,6 +24,7 @@ pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "| `{target}` | {words}{} | {count} |", reasons(verdict))?;
         }
     }
+    declared(report, out)?;
     for &target in scan.listed {
         let blockers = blockers::of(report, target, scan.on);
         if !blockers.is_empty() {
@@ -41,6 +42,24 @@ pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
         report.analyzer_version,
         report.capi_version
     )
+}
+
+/// What the project says it builds, and what of it does not fit together.
+fn declared(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    for intent in [Abi::Abi3, Abi::Abi3t].iter().filter_map(|abi| analyzer::intent(&report.declarations, *abi)) {
+        writeln!(out, "\nDeclared: {}.", escaped(&intent.to_string()))?;
+    }
+    for found in report.contradictions(None) {
+        let places: Vec<String> = found.places.iter().map(|place| format!("`{}`", code(&place.to_string()))).collect();
+        let (severity, explanation) = (found.severity.as_str(), escaped(&found.explanation));
+        writeln!(out, "\n**{severity}** `{}` {}: {explanation}", found.code, places.join(", "))?;
+        for Change { path, line, text } in &found.changes {
+            let line = line.map_or_else(String::new, |line| format!(", line {line}"));
+            writeln!(out, "\nIn `{}`{line}:\n", code(path))?;
+            text.lines().try_for_each(|line| writeln!(out, "    {line}"))?;
+        }
+    }
+    Ok(())
 }
 
 fn reasons(verdict: &analyzer::Verdict) -> String {

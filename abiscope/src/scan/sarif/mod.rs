@@ -33,7 +33,7 @@ pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<Option<String>
     let blockers: Vec<_> =
         scan.listed.iter().map(|&target| (target, blockers::of(scan.report, target, scan.on))).collect();
     let sites: usize = blockers.iter().flat_map(|(_, all)| all).map(|blocker| blocker.places.len()).sum();
-    let (results, merged) = if sites > MOST {
+    let (mut results, merged) = if sites > MOST {
         let merged = format!(
             "{sites} places are more than code scanning takes: each item has one result for each file it is in"
         );
@@ -41,7 +41,11 @@ pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<Option<String>
     } else {
         (results::by_site(&blockers, scan), None)
     };
-    let run = model::Run::new(scan.report, rules::of(&blockers), results, merged.as_deref());
+    let contradictions = scan.report.contradictions(None);
+    let mut rules = rules::of(&blockers);
+    rules.extend(rules::of_contradictions(&contradictions));
+    results.extend(results::of_contradictions(&contradictions, &rules));
+    let run = model::Run::new(scan.report, rules, results, merged.as_deref());
     serde_json::to_writer(&mut *out, &run)?;
     Ok(merged)
 }

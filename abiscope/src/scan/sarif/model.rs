@@ -1,7 +1,11 @@
 //! The part of SARIF 2.1.0 that is written here, under the standard's names (OASIS, section 3).
 
 use analyzer::Report;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+
+/// What a path of a URI needs no escape for (RFC 3986, 3.3).
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~').remove(b'+');
 
 /// 3.14: one scan.
 #[derive(Debug, Serialize)]
@@ -128,13 +132,38 @@ pub struct Artifact {
 pub struct Region {
     /// From 1.
     pub start_line: u32,
-    /// From 1.
-    pub start_column: usize,
+    /// From 1; the whole line if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_column: Option<usize>,
     /// After the last character.
-    pub end_column: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_column: Option<usize>,
     /// The line itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snippet: Option<Text>,
+}
+
+impl Location {
+    /// A region of a file of the sources.
+    pub fn of(path: &str, region: Region) -> Self {
+        let uri = utf8_percent_encode(path, PATH).to_string();
+        let artifact_location = Artifact { uri, uri_base_id: "%SRCROOT%" };
+        Self { physical_location: Physical { artifact_location, region } }
+    }
+}
+
+impl Region {
+    /// A whole line.
+    pub fn line(line: u32) -> Self {
+        Self { start_line: line, start_column: None, end_column: None, snippet: None }
+    }
+}
+
+impl Fingerprints {
+    /// Of what is to be known again.
+    pub fn of(text: &str) -> Self {
+        Self { line: format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes())) }
+    }
 }
 
 /// 3.8: what is ours.

@@ -1,12 +1,11 @@
-//! Results: one for each place, or, where there are too many, one for each item and file.
+//! Results: one for each place, or, where there are too many, one for each item and file; and one for each contradiction.
 
 use std::collections::BTreeMap;
 
-use analyzer::{Certainty, Site, Use};
+use analyzer::{Certainty, Contradiction, Site, Use};
 use capi::Target;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::model::{Artifact, Fingerprints, Location, Outcome, Physical, Region, Text};
+use super::model::{Fingerprints, Location, Outcome, Region, Rule, Text};
 use super::rules;
 use crate::scan::Scan;
 use crate::scan::blockers::Blocker;
@@ -14,9 +13,6 @@ use crate::scan::source;
 
 /// Characters of a line that are shown: generated ones can be very long.
 const SHOWN: usize = 300;
-
-/// What a path of a URI needs no escape for (RFC 3986, 3.3).
-const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~').remove(b'+');
 
 type Blockers<'r> = [(Target, Vec<Blocker<'r>>)];
 
@@ -42,13 +38,29 @@ pub fn by_file(blockers: &Blockers<'_>, scan: &Scan<'_>) -> Vec<Outcome> {
         .collect()
 }
 
+/// A result for each contradiction, at its first place; `rules` are all rules of the run.
+pub fn of_contradictions(found: &[Contradiction], rules: &[Rule]) -> Vec<Outcome> {
+    let result = |one: &Contradiction| {
+        let rule_id = rules::contradiction_id(one.code);
+        let changes = one.changes.iter().map(|change| format!(" Write in {}: {}", change.path, change.text));
+        let places = one.places.iter().map(|place| Location::of(&place.path, Region::line(place.line)));
+        Some(Outcome {
+            rule_index: rules.iter().position(|rule| rule.id == rule_id)?,
+            level: one.severity.as_str(),
+            message: Text { text: one.explanation.clone() + &changes.collect::<String>() },
+            locations: places.take(1).collect(),
+            partial_fingerprints: Fingerprints::of(&format!("{rule_id}\0{}", one.explanation)),
+            occurrence_count: None,
+            rule_id,
+        })
+    };
+    found.iter().filter_map(result).collect()
+}
+
 /// Blockers with the index of their rule.
 fn numbered<'a, 'r>(blockers: &'a Blockers<'r>) -> impl Iterator<Item = (usize, Target, &'a Blocker<'r>)> {
-    blockers
-        .iter()
-        .flat_map(|(target, all)| all.iter().map(move |blocker| (*target, blocker)))
-        .enumerate()
-        .map(|(index, (target, blocker))| (index, target, blocker))
+    let all = blockers.iter().flat_map(|(target, all)| all.iter().map(move |blocker| (*target, blocker)));
+    all.enumerate().map(|(index, (target, blocker))| (index, target, blocker))
 }
 
 fn outcome(
@@ -63,29 +75,19 @@ fn outcome(
     let line = scan.lines.line(path, site.line).unwrap_or_default();
     let shown = source::shown(line, site.column);
     let start = if line.is_empty() { site.column as usize } else { shown.column + 1 };
-    let fingerprint = format!("{}\0{path}\0{}", blocker.item, shown.shown.trim());
+    let region = Region {
+        start_line: site.line,
+        start_column: Some(start),
+        end_column: Some(start + found.name.chars().count()),
+        snippet: (!line.is_empty()).then(|| Text { text: shown.shown.chars().take(SHOWN).collect() }),
+    };
     Outcome {
         rule_id: rules::id(target, blocker),
         rule_index: index,
         level: if found.certainty == Certainty::Certain { "error" } else { "warning" },
         message: Text { text: message(blocker, target, count) },
-        locations: vec![Location {
-            physical_location: Physical {
-                artifact_location: Artifact {
-                    uri: utf8_percent_encode(path, PATH).to_string(),
-                    uri_base_id: "%SRCROOT%",
-                },
-                region: Region {
-                    start_line: site.line,
-                    start_column: start,
-                    end_column: start + found.name.chars().count(),
-                    snippet: (!line.is_empty()).then(|| Text { text: shown.shown.chars().take(SHOWN).collect() }),
-                },
-            },
-        }],
-        partial_fingerprints: Fingerprints {
-            line: format!("{:016x}", xxhash_rust::xxh3::xxh3_64(fingerprint.as_bytes())),
-        },
+        locations: vec![Location::of(path, region)],
+        partial_fingerprints: Fingerprints::of(&format!("{}\0{path}\0{}", blocker.item, shown.shown.trim())),
         occurrence_count: count,
     }
 }

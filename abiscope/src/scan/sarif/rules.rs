@@ -1,5 +1,8 @@
-//! One rule for each item that blocks a target.
+//! One rule for each item that blocks a target, and for each kind of contradiction.
 
+use std::collections::BTreeSet;
+
+use analyzer::Contradiction;
 use capi::Target;
 
 use super::model::{Rule, Text};
@@ -15,6 +18,26 @@ pub fn id(target: Target, blocker: &Blocker<'_>) -> String {
 /// The rules of these blockers, in their order.
 pub fn of(blockers: &[(Target, Vec<Blocker<'_>>)]) -> Vec<Rule> {
     blockers.iter().flat_map(|(target, all)| all.iter().map(|blocker| rule(*target, blocker))).collect()
+}
+
+/// The rules of contradictions, each once.
+pub fn of_contradictions(found: &[Contradiction]) -> Vec<Rule> {
+    let codes: BTreeSet<&str> = found.iter().map(|one| one.code).collect();
+    let text = |text: String| Text { text };
+    codes
+        .into_iter()
+        .map(|code| Rule {
+            id: contradiction_id(code),
+            short_description: text(format!("{} does not fit together", code.replace('-', " "))),
+            full_description: text(explain::meaning("contradiction")),
+            help: text("Each result says what to write instead.".to_owned()),
+        })
+        .collect()
+}
+
+/// `contradiction/macro-missing`.
+pub fn contradiction_id(code: &str) -> String {
+    format!("contradiction/{code}")
 }
 
 fn rule(target: Target, blocker: &Blocker<'_>) -> Rule {

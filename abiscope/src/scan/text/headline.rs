@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use analyzer::{Kind, OriginClass, Outcome, Report, Use, Verdict};
+use analyzer::{Abi, Kind, OriginClass, Outcome, Report, Use, Verdict};
 use capi::Role;
 
 use crate::output::{self, BOLD, outcome_style, outcome_words};
@@ -22,6 +22,11 @@ pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
         let (style, words) = (outcome_style(verdict.verdict), outcome_words(verdict.verdict));
         let line = format!("{:<width$}  {style}{words:<19}{style:#} {}", target.to_string(), line(verdict, &remark));
         writeln!(out, "{}", line.trim_end())?;
+    }
+    for abi in [Abi::Abi3, Abi::Abi3t] {
+        if let Some(intent) = analyzer::intent(&report.declarations, abi) {
+            writeln!(out, "{:<width$}  {intent}", "declared")?;
+        }
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The report for people: verdicts, blockers with what to write instead, and where the first of them are.
 
+mod contradictions;
 mod headline;
 mod snippets;
 mod table;
@@ -13,6 +14,7 @@ use crate::output::DIM;
 /// Writes the report of one sdist or folder.
 pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
     headline::write(scan, out)?;
+    contradictions::write(&scan.report.contradictions(None), out)?;
     for &target in scan.listed {
         let blockers = blockers::of(scan.report, target, scan.on);
         if blockers.is_empty() {
