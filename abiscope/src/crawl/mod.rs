@@ -19,7 +19,7 @@ use packaging::ProjectName;
 use store::{Budget, Job, ListingOutcome, ListingRules, NewJob, Presence, Priority, Store, WorkOptions};
 
 use crate::analysis::{self, Pool};
-use crate::cli::{CrawlArgs, TakeoverArgs, WorkArgs};
+use crate::cli::{CrawlArgs, IndexArgs, TakeoverArgs, WorkArgs};
 use crate::exit::{self, Exit};
 use crate::service::{Home, Interrupt};
 
@@ -35,7 +35,7 @@ const WAITING: usize = 8;
 const SOON: Duration = Duration::from_mins(2);
 
 /// How long to wait for a store that is gone before it is asked again.
-const STORE_RESTS: Duration = Duration::from_secs(1);
+const STORE_RESTS: Duration = Duration::from_secs(3);
 
 /// How often an empty queue is looked for.
 const LOOK: Duration = Duration::from_millis(500);
@@ -59,7 +59,7 @@ pub async fn work(args: WorkArgs) -> anyhow::Result<Exit> {
     let interrupt = Interrupt::listen()?;
     let home = Home::open(&args.home).await?;
     let outcome = async {
-        let index = patiently(async || Index::open(&home.store, &args.index, None).await).await?;
+        let Some(index) = opened(&home.store, &args.index, None, &interrupt).await? else { return Ok(Exit::Done) };
         let heard = interrupt.clone();
         eprintln!("Working, {} sdists at a time, until Ctrl-C.", args.jobs.unwrap_or_else(cores));
         let options = options("work", args.jobs.unwrap_or_else(cores), &args.takeover);
@@ -77,6 +77,19 @@ fn read_names(path: &std::path::Path) -> anyhow::Result<Vec<ProjectName>> {
     Ok(names.into_iter().collect())
 }
 
+/// The index, unless it is interrupted before.
+async fn opened(
+    store: &Store,
+    args: &IndexArgs,
+    budget: Option<Budget>,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Option<Index>> {
+    tokio::select! {
+        index = patiently(async || Index::open(store, args, budget).await) => index.map(Some),
+        () = interrupt.heard() => Ok(None),
+    }
+}
+
 async fn crawl(
     args: &CrawlArgs,
     names: Option<&[ProjectName]>,
@@ -85,7 +98,9 @@ async fn crawl(
 ) -> anyhow::Result<Exit> {
     let rate = (args.requests_per_second > 0.0).then_some(args.requests_per_second);
     let budget = Budget { per_second: rate, connections: args.connections };
-    let index = patiently(async || Index::open(&home.store, &args.index, Some(budget)).await).await?;
+    let Some(index) = opened(&home.store, &args.index, Some(budget), interrupt).await? else {
+        return Ok(Exit::Interrupted);
+    };
     if let Some(list) = &args.top_list {
         patiently(async || top_list::record(&home.store, args.index.contact.as_deref(), list).await).await?;
     }
