@@ -40,7 +40,8 @@ fn options() -> WorkOptions {
     };
     WorkOptions {
         heartbeat: Duration::from_millis(50),
-        silence: Duration::from_millis(700),
+        // Longer than any machine is busy: who is taken for dead has his jobs run twice.
+        silence: Duration::from_secs(20),
         sweep: Duration::from_millis(50),
         poll: Duration::from_millis(20),
         grace: Duration::from_secs(5),
@@ -275,7 +276,8 @@ async fn the_job_of_a_worker_that_was_killed_is_run_by_another_after_the_sweep(p
     });
     tokio::task::spawn_blocking(move || victim.join().unwrap()).await.unwrap();
     assert_eq!(world.number("SELECT count(*) FROM graphile_worker.jobs WHERE locked_at IS NOT NULL").await, 1);
-    let mut two = Working::start(world.store.clone(), options(), well);
+    let soon = WorkOptions { silence: Duration::from_secs(2), ..options() };
+    let mut two = Working::start(world.store.clone(), soon, well);
     assert_eq!(two.next().await, read("spam"));
     until(&world, ALL, 0).await;
     two.stop().await;
