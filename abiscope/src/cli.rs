@@ -5,6 +5,12 @@ use std::path::PathBuf;
 use analyzer::Environment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "service")]
+mod operate;
+
+#[cfg(feature = "service")]
+pub use operate::{AlarmsArgs, DbArgs, DbCommand, HideArgs, PruneArgs, RetentionArgs};
+
 /// Who uses what of CPython's C API, and what keeps an extension from the stable ABI.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, arg_required_else_help = true)]
@@ -16,6 +22,28 @@ Start with a source archive or a checked-out project:
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+    #[cfg(feature = "service")]
+    #[command(flatten)]
+    pub logs: LogArgs,
+}
+
+/// What is said on standard error, besides results.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Copy, Args)]
+pub struct LogArgs {
+    /// How `crawl`, `work`, `serve` and `migrate` log on standard error; RUST_LOG chooses what
+    #[arg(long, global = true, env = "ABISCOPE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub log_format: LogFormat,
+}
+
+/// Formats of logs.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people: progress, warnings and errors
+    Text,
+    /// A JSON object a line: jobs, requests and rounds of the crawl, too
+    Json,
 }
 
 /// What to do.
@@ -23,6 +51,8 @@ pub struct Cli {
 pub enum Command {
     /// Analyse sdists or folders on this machine: no network, no database
     Scan(ScanArgs),
+    /// Say what an item of CPython's C API is, why it matters, and what to write instead
+    Explain(ExplainArgs),
     /// Survey named projects: fetch their sdists from PyPI, analyse them, record and show the verdicts
     #[cfg(feature = "service")]
     Survey(SurveyArgs),
@@ -35,19 +65,25 @@ pub enum Command {
     /// Serve the dashboard over what has been surveyed
     #[cfg(feature = "service")]
     Serve(ServeArgs),
-    /// Print how many projects and files are in which state
+    /// Print how many projects and files are in which state, and how the crawl stands
     #[cfg(feature = "service")]
     Status(StatusArgs),
     /// Give jobs that ran out of tries new ones
     #[cfg(feature = "service")]
     Requeue(RequeueArgs),
+    /// List what a person should look at, or clear it
+    #[cfg(feature = "service")]
+    Alarms(AlarmsArgs),
+    /// Hide the source of a project, whose facts stay
+    #[cfg(feature = "service")]
+    Hide(HideArgs),
     /// Print one hash over all that was found out: equal databases say the same
     #[cfg(feature = "service")]
     Digest(DigestArgs),
     /// Bring the database at `DATABASE_URL` to this program's schema
     #[cfg(feature = "service")]
     Migrate(HomeArgs),
-    /// Export the database to a file, or import one into an empty data directory
+    /// Export the database to a file, import one, or remove what need not be kept
     #[cfg(feature = "service")]
     Db(DbArgs),
     /// For this program's own use: analyses what comes over standard input
@@ -70,10 +106,12 @@ pub struct AnalyseChildArgs {
 #[command(after_help = "\
 Examples:
   abiscope scan simplejson-4.3.0.tar.gz
+  abiscope scan . --target abi3-3.11 --target abi3t-3.15 --fail-on blocked
   abiscope scan . --on python=3.13,platform=linux
+  abiscope scan . --format sarif > abiscope.sarif
   abiscope scan --format jsonl *.tar.gz | jq -r 'select(.kind == \"member\") | .struct + \".\" + .member'
 
-Exit status: 0 done, 1 an input could not be read (the others are still analysed), 2 wrong usage.
+Exit status: 0 done, 1 an input could not be read (the others are still analysed), 2 wrong usage, 3 --fail-on met.
 ")]
 pub struct ScanArgs {
     /// An sdist (.tar.gz, .zip, …) or a folder
@@ -82,6 +120,12 @@ pub struct ScanArgs {
     /// How to print the report
     #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
     pub format: ScanFormat,
+    /// Tell the verdict and the blockers for this target: abi3-3.2 to abi3-3.15, abi3t-3.15; may be repeated [default: the newest]
+    #[arg(long, value_name = "TARGET")]
+    pub target: Vec<capi::Target>,
+    /// Exit with status 3 if a verdict is one of these, separated by commas
+    #[arg(long, value_name = "VERDICT", value_enum, value_delimiter = ',')]
+    pub fail_on: Vec<FailOn>,
     /// Ask about one build environment: python=3.13, platform=linux|windows|macos, limited=3.11, abi3t, joined by commas
     #[arg(long, value_name = "ENVIRONMENT")]
     pub on: Option<Environment>,
@@ -99,6 +143,59 @@ pub enum ScanFormat {
     Json,
     /// JSON Lines: one record per site, verdict and problem
     Jsonl,
+    /// SARIF 2.1.0 for code scanning: a result for each place of a blocker
+    Sarif,
+    /// A report to paste into an issue
+    Markdown,
+}
+
+/// Verdicts that a build may be made to fail on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Live code uses what the target does not have
+    Blocked,
+    /// A tool it is built with cannot target it
+    ToolBlocks,
+    /// An open question could block
+    Undecided,
+}
+
+impl FailOn {
+    /// The verdict.
+    pub const fn outcome(self) -> analyzer::Outcome {
+        match self {
+            Self::Blocked => analyzer::Outcome::Blocked,
+            Self::ToolBlocks => analyzer::Outcome::ToolBlocks,
+            Self::Undecided => analyzer::Outcome::Undecided,
+        }
+    }
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  abiscope explain Py_SIZE
+  abiscope explain PyTypeObject.tp_name static-type abi3t
+
+Exit status: 0 done, 2 a name is not known (close ones are suggested).
+")]
+pub struct ExplainArgs {
+    /// An item (Py_SIZE), a member (PyTypeObject.tp_name), or a word of a report (abi3t, static-type, undecided, …)
+    #[arg(required = true, value_name = "ITEM")]
+    pub items: Vec<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+/// Formats of `explain`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
 }
 
 /// Where the data is kept.
@@ -115,36 +212,6 @@ pub struct HomeArgs {
     /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY [default: the folder `blobs` of the data directory]
     #[arg(long, env = "ABISCOPE_BLOBS", value_name = "URL")]
     pub blobs: Option<store::BlobPlace>,
-}
-
-/// Arguments of `db`.
-#[cfg(feature = "service")]
-#[derive(Debug, Args)]
-pub struct DbArgs {
-    #[command(subcommand)]
-    pub command: DbCommand,
-}
-
-/// What to do with the database.
-#[cfg(feature = "service")]
-#[derive(Debug, Subcommand)]
-pub enum DbCommand {
-    /// Write the database to a file that pg_restore reads
-    Export {
-        /// The file to write
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        #[command(flatten)]
-        home: HomeArgs,
-    },
-    /// Read a file that `db export` wrote
-    Import {
-        /// The file to read
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-        #[command(flatten)]
-        home: HomeArgs,
-    },
 }
 
 /// Arguments of `survey`.
@@ -221,6 +288,17 @@ fn seconds(text: &str) -> Result<std::time::Duration, String> {
     if time.is_zero() { Err("it has to be more than 0".to_owned()) } else { Ok(time) }
 }
 
+/// Where metrics are told.
+#[cfg(feature = "service")]
+#[derive(Debug, Clone, Args)]
+pub struct MetricsArgs {
+    /// Second listener, with /metrics for Prometheus and /healthz, or `off`. Whoever reaches it can read it: name another
+    /// address than one of the loopback, such as 0.0.0.0:8018, only on a network of your own [default: `serve`
+    /// 127.0.0.1:8018 if that is free, else off]
+    #[arg(long, env = "ABISCOPE_METRICS", value_name = "ADDR")]
+    pub metrics: Option<crate::service::metrics::Place>,
+}
+
 /// Arguments of `crawl`.
 #[cfg(feature = "service")]
 #[derive(Debug, Args)]
@@ -257,9 +335,13 @@ pub struct CrawlArgs {
     /// Connections to the index of the whole deployment
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub connections: u32,
+    #[command(flatten)]
+    pub retention: RetentionArgs,
     /// Believe a list of projects that lost many names at once
     #[arg(long)]
     pub believe_listing: bool,
+    #[command(flatten)]
+    pub metrics: MetricsArgs,
     #[command(flatten)]
     pub takeover: TakeoverArgs,
     #[command(flatten)]
@@ -276,6 +358,8 @@ pub struct WorkArgs {
     #[command(flatten)]
     pub index: IndexArgs,
     #[command(flatten)]
+    pub metrics: MetricsArgs,
+    #[command(flatten)]
     pub takeover: TakeoverArgs,
     #[command(flatten)]
     pub home: HomeArgs,
@@ -284,10 +368,25 @@ pub struct WorkArgs {
 /// Arguments of `serve`.
 #[cfg(feature = "service")]
 #[derive(Debug, Args)]
+#[command(after_help = "\
+A project that somebody looks up on the pages goes first in the queue. With a private database this process does that
+work, too. With DATABASE_URL it only fills the queue, unless --jobs is given: `abiscope work` does it.
+")]
 pub struct ServeArgs {
     /// Address to listen on
     #[arg(long, value_name = "ADDR", default_value = DEFAULT_ADDRESS)]
     pub listen: std::net::SocketAddr,
+    /// Sdists to analyse at a time in this process; 0: none [default: 1 on a private database, else 0]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Behind a proxy: the header in which it says for whom, such as X-Forwarded-For; its last address is the client's.
+    /// Without it whoever connects is the client. Only for limits on look-ups, never stored
+    #[arg(long, env = "ABISCOPE_CLIENT_ADDRESS_HEADER", value_name = "HEADER")]
+    pub client_address_header: Option<web::HeaderName>,
+    #[command(flatten)]
+    pub index: IndexArgs,
+    #[command(flatten)]
+    pub metrics: MetricsArgs,
     #[command(flatten)]
     pub home: HomeArgs,
 }
@@ -296,12 +395,15 @@ pub struct ServeArgs {
 #[cfg(feature = "service")]
 #[derive(Debug, Args)]
 pub struct RequeueArgs {
-    /// Only jobs of this kind: discover, read-project, fetch, analyse, refresh
+    /// Only jobs of this kind: read-project, fetch, analyse, refresh
     #[arg(long, value_name = "KIND")]
     pub kind: Option<String>,
     /// Only jobs with this in their last error
     #[arg(long, value_name = "TEXT")]
     pub error: Option<String>,
+    /// Not parked jobs: fetch the files in this state once more (hash-mismatch, blocked-url, too-large)
+    #[arg(long, value_name = "STATE", conflicts_with_all = ["kind", "error", "list"])]
+    pub state: Option<String>,
     /// List the first of them instead
     #[arg(long)]
     pub list: bool,

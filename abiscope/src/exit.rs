@@ -12,6 +12,8 @@ pub enum Exit {
     InputFailed,
     /// 2: wrong usage. (clap exits with the same for what it refuses.)
     Usage,
+    /// 3: a verdict is one of `--fail-on`.
+    VerdictFailed,
     /// 130: a signal ended it, cleanly.
     Interrupted,
 }
@@ -22,6 +24,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::InputFailed => 1,
             Exit::Usage => 2,
+            Exit::VerdictFailed => 3,
             Exit::Interrupted => 130,
         })
     }
@@ -36,11 +39,24 @@ pub fn report(error: &anyhow::Error) -> Exit {
     Exit::InputFailed
 }
 
-/// One line of complaint on stderr, `error:` in red on a terminal. Control characters are shown escaped.
+/// One line of complaint on stderr, `error:` in red on a terminal. Control characters are shown escaped. An event where
+/// logs are structured.
 pub fn complain(message: &str) {
+    #[cfg(feature = "service")]
+    if crate::logs::is_structured() {
+        tracing::error!("{message}");
+        return;
+    }
     let style = anstyle::AnsiColor::Red.on_default().bold();
     let line: String = message.chars().flat_map(visible).collect();
     anstream::eprintln!("{style}error:{style:#} {line}");
+}
+
+/// One line on stderr that is no error: what was done otherwise than one would expect.
+pub fn remark(message: &str) {
+    let style = anstyle::AnsiColor::Yellow.on_default().bold();
+    let line: String = message.chars().flat_map(visible).collect();
+    anstream::eprintln!("{style}note:{style:#} {line}");
 }
 
 fn visible(c: char) -> impl Iterator<Item = char> {

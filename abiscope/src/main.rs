@@ -6,6 +6,9 @@ mod cli;
 #[cfg(feature = "service")]
 mod crawl;
 mod exit;
+mod explain;
+#[cfg(feature = "service")]
+mod logs;
 mod output;
 mod scan;
 #[cfg(feature = "service")]
@@ -26,8 +29,11 @@ fn main() -> std::process::ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Exit> {
+    #[cfg(feature = "service")]
+    logs::start(cli.logs.log_format);
     match cli.command {
         Command::Scan(args) => scan::run(&args),
+        Command::Explain(args) => explain::run(&args),
         #[cfg(feature = "service")]
         Command::AnalyseChild(args) => analysis::run(args.memory).map(|()| Exit::Done),
         #[cfg(feature = "service")]
@@ -42,6 +48,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Status(args) => service::block_on(service::status::run(args)),
         #[cfg(feature = "service")]
         Command::Requeue(args) => service::block_on(service::queue::requeue(args)),
+        #[cfg(feature = "service")]
+        Command::Alarms(args) => service::block_on(service::alarms::run(args)),
+        #[cfg(feature = "service")]
+        Command::Hide(args) => service::block_on(service::hide::run(args)),
         #[cfg(feature = "service")]
         Command::Digest(args) => service::block_on(service::queue::digest(args)),
         #[cfg(feature = "service")]

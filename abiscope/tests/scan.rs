@@ -169,3 +169,52 @@ fn a_closed_pipe_ends_silently() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(0));
 }
+
+#[test]
+fn a_target_gets_its_own_verdict_and_its_own_blockers() {
+    let world = World::new();
+    world.write("new/new.c", b"#include <Python.h>\nPyObject *f(PyObject *o) { return Py_NewRef(o); }\n");
+    let text = stdout_of(&mut world.scan(&["new", "--target", "abi3-3.8", "--target", "abi3-3.12"]));
+    assert!(text.contains("1 blocker for abi3-3.8"), "{text}");
+    assert!(text.contains("a floor of abi3-3.10"), "{text}");
+    assert!(!text.contains("blocker for abi3-3.12"), "{text}");
+    world.scan(&["new", "--target", "abi3-3.99"]).assert().code(2);
+}
+
+#[test]
+fn fail_on_is_status_3_for_the_targets_asked_about_and_nothing_else() {
+    let world = World::new();
+    world.write("new/new.c", b"#include <Python.h>\nPyObject *f(PyObject *o) { return Py_NewRef(o); }\n");
+    let status = |args: &[&str]| world.scan(args).output().expect("it runs").status.code();
+    assert_eq!(status(&["new", "--target", "abi3-3.8", "--fail-on", "blocked"]), Some(3));
+    assert_eq!(status(&["new", "--target", "abi3-3.12", "--fail-on", "blocked,undecided"]), Some(0));
+    assert_eq!(status(&["new", "--target", "abi3-3.8", "--fail-on", "undecided"]), Some(0));
+    assert_eq!(status(&["missing-1.0.tar.gz", "demo-1.0.tar.gz", "--fail-on", "blocked"]), Some(1));
+    assert_eq!(status(&["new", "--fail-on", "everything"]), Some(2));
+}
+
+#[test]
+fn markdown_is_a_table_of_verdicts_and_one_of_blockers() {
+    let world = World::new();
+    let text = stdout_of(&mut world.scan(&["--format", "markdown", "demo-1.0.tar.gz"]));
+    assert!(text.contains("| `abi3-3.15` | ▲ blocked | 1 |"), "{text}");
+    assert!(text.contains("| `PyTuple_GET_ITEM` | 1 | `PyTuple_GetItem` | 3.2 | `demo.c:3` |"), "{text}");
+}
+
+#[test]
+fn an_item_is_explained_and_an_unknown_one_gets_suggestions() {
+    let world = World::new();
+    let explain = |args: &[&str]| abiscope(world.folder.path()).arg("explain").args(args).output().expect("it runs");
+    let known = explain(&["PyTypeObject.tp_name", "abi3t"]);
+    let text = String::from_utf8(known.stdout).expect("UTF-8");
+    assert_eq!(known.status.code(), Some(0));
+    for word in ["member of PyTypeObject", "PyType_GetName", "limited since 3.11", "PEP 803"] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    let json = explain(&["Py_SIZE", "--format", "json"]).stdout;
+    let value: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!((&value["name"], &value["tiers"]["3.15"]), (&"Py_SIZE".into(), &"limited".into()));
+    let unknown = explain(&["PyTuple_GetItm"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("Did you mean PyTuple_GetItem"));
+}

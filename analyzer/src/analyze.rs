@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::assemble::Assembly;
-use crate::build::{self, BuildFacts};
+use crate::build::{self, BuildFacts, InSource};
 use crate::cython::{self, CythonFile};
 use crate::effort::Effort;
 use crate::embedded;
@@ -184,6 +184,7 @@ fn judge_c(
     let includes = Includes::new(&units, &paths, &sources, &build.folders);
     let mut guards = Guards::default();
     let regions = scan::regions(&units, &paths, &sources, names, &includes, build, &mut guards);
+    assembly.defines(defined_abis(files, &units, &includes, &regions, &guards, names));
     let mut package = declarations(&units, &sources, &includes, &regions, names);
     package.tests = paths.iter().map(|path| origin::is_test_or_doc(path)).collect();
     let builds = |text: &str| text.parse().unwrap_or_else(|_| Condition::unknown());
@@ -237,6 +238,42 @@ fn judge_c(
     }
     drop(expansions);
     (package, guards)
+}
+
+/// Where the C asks for a stable ABI. A header that no code of the package includes is for code of others.
+fn defined_abis(
+    files: &[CFile<'_>],
+    units: &[Unit],
+    includes: &Includes,
+    regions: &[Regions],
+    guards: &Guards,
+    names: &Names,
+) -> Vec<InSource> {
+    let mut found = Vec::new();
+    if ![&b"Py_LIMITED_API"[..], b"Py_TARGET_ABI3T"].iter().any(|name| names.get(name).is_some()) {
+        return found;
+    }
+    let is_compiled = |file: &u32| {
+        let path = files.get(*file as usize).map_or("", |file| &file.source.path);
+        !origin::is_test_or_doc(path)
+    };
+    let reached: std::collections::HashSet<u32> = (0..)
+        .zip(units)
+        .filter(|(file, _)| is_compiled(file))
+        .flat_map(|(file, unit)| {
+            let lines = unit.lines.iter().enumerate().filter(|(_, line)| line.directive == Directive::Include);
+            lines.flat_map(move |(line, _)| includes.of(file, line).iter().copied())
+        })
+        .collect();
+    for (number, (file, unit)) in (0..).zip(files.iter().zip(units)) {
+        let is_header = matches!(file.source.language(), Some(Language::CHeader | Language::CppHeader));
+        if !is_header || reached.contains(&number) {
+            let condition = |guard| guards.condition(guard).clone();
+            let lines = &regions[number as usize].lines;
+            build::macro_of_source(unit, &file.text, names, lines, condition, file.number, &mut found);
+        }
+    }
+    found
 }
 
 /// Reads the declarations of one file, for the fuzzers.

@@ -5,10 +5,12 @@
 use crate::analyze::declare_one;
 use crate::condition::{ConditionStack, Evaluator, MacroTable};
 use crate::lexer::{self, Kind, Names};
-use crate::{Condition, Limits, Options, Report, SourceFile, SourceTree, analyze, read_sdist, records};
+use crate::{
+    CODES, Condition, Limits, Options, Report, SourceFile, SourceTree, WheelTag, analyze, read_sdist, records,
+};
 
 /// Names of files of each sort that is read.
-pub const PATHS: [&str; 16] = [
+pub const PATHS: [&str; 24] = [
     "a.c",
     "a.h",
     "a.cpp",
@@ -25,6 +27,14 @@ pub const PATHS: [&str; 16] = [
     "pyproject.toml",
     "Cargo.toml",
     "CMakeLists.txt",
+    "meson.build",
+    "build.rs",
+    ".github/workflows/a.yml",
+    "Makefile",
+    "hatch_build.py",
+    "recipe.yaml",
+    "PKG-INFO",
+    ".bazelrc",
 ];
 
 /// Names of archives of each format.
@@ -91,6 +101,16 @@ pub fn analysis(data: &[u8]) {
     let sites = report.uses.iter().flat_map(|found| &found.sites);
     assert!(sites.into_iter().all(|site| (1..=lines).contains(&(site.line as usize))), "sites are in the file");
     assert!(records(&report, None).count() >= report.verdicts.len());
+    for found in &report.declarations {
+        let is_in_file = found.path != path || (1..=lines).contains(&(found.line as usize));
+        assert!(is_in_file && found.column > 0, "{found}");
+        assert_eq!(found.when.is_some(), !found.depends_on.is_empty(), "{found}");
+    }
+    let tags = ["cp310-abi3-any", "cp313-cp313t-any", "cp314-abi3t-any"].map(str::parse);
+    let wheels: Vec<WheelTag> = tags.into_iter().flatten().collect();
+    for found in report.contradictions(Some(&wheels)) {
+        assert!(CODES.contains(&found.code) && found.changes.iter().all(|change| change.line != Some(0)), "{found}");
+    }
 }
 
 fn report(path: &str, data: &[u8]) -> Report {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use crate::build::BuildFacts;
+use crate::build::{BuildFacts, InSource};
 use crate::condition::{Truth, World};
 use crate::effort::Effort;
 use crate::generated::Generated;
@@ -50,6 +50,8 @@ pub(crate) struct Assembly<'a> {
     unresolved: BTreeMap<String, u64>,
     /// When an `#error` ends the build.
     errors: Vec<Condition>,
+    /// Macros that ask for a stable ABI, as the C defines them.
+    in_source: Vec<InSource>,
     /// Findings that still have room.
     room: usize,
     /// Not everything was looked at.
@@ -65,6 +67,7 @@ impl<'a> Assembly<'a> {
             uses: HashMap::default(),
             unresolved: BTreeMap::new(),
             errors: Vec::new(),
+            in_source: Vec::new(),
             room: effort.findings(),
             is_cut: false,
         }
@@ -100,6 +103,11 @@ impl<'a> Assembly<'a> {
     /// Not everything of the package was looked at.
     pub(crate) fn note_cut(&mut self) {
         self.is_cut = true;
+    }
+
+    /// Macros that the C defines and that ask for a stable ABI.
+    pub(crate) fn defines(&mut self, found: Vec<InSource>) {
+        self.in_source = found;
     }
 
     fn key(&self, file: usize, source: &[u8], finding: &Finding, names: &Names, guards: &Guards) -> Key {
@@ -147,6 +155,7 @@ impl<'a> Assembly<'a> {
         let verdicts = verdict::verdicts(&facts);
         let structures = structures::count(&seen, options.environment.as_ref());
         let uses = merged(found.into_iter().map(|(found, _)| found));
+        let declarations = build::declarations(tree, &self.origins, &self.in_source, &uses, &files);
         Report {
             schema_version: crate::SCHEMA_VERSION,
             analyzer_version: crate::ANALYZER_VERSION.to_owned(),
@@ -156,6 +165,7 @@ impl<'a> Assembly<'a> {
             structures,
             floor: verdict::floor(&verdicts),
             tools,
+            declarations,
             contents: content::hashes(tree, &files),
             files,
             uses,

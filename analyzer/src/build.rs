@@ -7,6 +7,7 @@ mod ability;
 mod calls;
 mod cargo;
 mod cmake;
+mod declare;
 mod facts;
 mod meson;
 mod native;
@@ -18,6 +19,7 @@ mod text_files;
 
 use std::collections::BTreeSet;
 
+pub(crate) use declare::{InSource, declarations, macro_of_source, meant_version};
 pub(crate) use facts::{BuildFacts, facts};
 
 use crate::{Language, Origin, OriginClass, SourceFile, SourceTree, Tool};

@@ -26,7 +26,7 @@ pub(crate) struct Collector<'a> {
 /// A file that is worth reading.
 pub(crate) struct Keep {
     name: Vec<u8>,
-    only_if: Option<&'static [u8]>,
+    only_if: Option<&'static [&'static [u8]]>,
 }
 
 impl Keep {
@@ -35,7 +35,7 @@ impl Keep {
         let only_if = match wanted(&name) {
             Wanted::No => return None,
             Wanted::Yes => None,
-            Wanted::IfContains(text) => Some(text),
+            Wanted::IfContains(texts) => Some(texts),
         };
         Some(Self { name, only_if })
     }
@@ -149,7 +149,8 @@ impl<'a> Collector<'a> {
 
     /// Takes a file that is in memory, unless its content says that it is not of interest.
     pub(crate) fn hold(&mut self, keep: Keep, bytes: Bytes) -> Result<(), ArchiveError> {
-        if keep.only_if.is_some_and(|text| memchr::memmem::find(&bytes, text).is_none()) {
+        let has = |text: &&[u8]| memchr::memmem::find(&bytes, text).is_some();
+        if keep.only_if.is_some_and(|texts| !texts.iter().any(has)) {
             return Ok(());
         }
         self.held += weight(&keep.name, &bytes);

@@ -19,7 +19,8 @@ pub struct FolderOptions {
 /// Reads the native and build files below `path`. Links inside it are never followed.
 ///
 /// Only `.gitignore` files at and below `path` count, with or without a repository: what is found depends on the
-/// folder alone. Of the hidden folders `.github` is read, because workflows say how wheels are built.
+/// folder alone. Of the hidden folders `.github` and `.circleci` are read, because workflows say how wheels are
+/// built.
 ///
 /// An unreadable file is listed in [`SourceTree::skipped`]; an unreadable `path` is an error, and so is a limit that
 /// is reached: an `io::Error` around [`crate::ArchiveError`].
@@ -55,7 +56,7 @@ fn is_passed_over(entry: &DirEntry) -> bool {
         return false;
     }
     let name = entry.file_name().as_encoded_bytes();
-    let hidden = name.starts_with(b".") && name != b".github";
+    let hidden = name.starts_with(b".") && name != b".github" && name != b".circleci";
     hidden || matches!(name, b"build" | b"dist") || entry.path().join("pyvenv.cfg").exists()
 }
 

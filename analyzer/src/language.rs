@@ -57,18 +57,26 @@ impl Language {
 pub(crate) enum Wanted {
     No,
     Yes,
-    /// If its content has this text.
-    IfContains(&'static [u8]),
+    /// If its content has one of these texts.
+    IfContains(&'static [&'static [u8]]),
 }
 
 /// By the name, raw.
 pub(crate) fn wanted(name: &[u8]) -> Wanted {
     match of_name(name) {
         None => Wanted::No,
-        Some(Language::Python) => Wanted::IfContains(b"set_source"),
+        Some(Language::Python) => Wanted::IfContains(SCRIPT_WORDS),
+        Some(Language::Build) if is_automation(name) && !is_workflow(name) => Wanted::IfContains(LIMITED_WORDS),
         Some(_) => Wanted::Yes,
     }
 }
+
+/// What makes a script of Python worth keeping: it makes C, or it speaks of the stable ABI.
+const SCRIPT_WORDS: &[&[u8]] = &[b"set_source", b"imited_api", b"LIMITED_API", b"abi3"];
+
+/// What makes a makefile or its like worth keeping.
+const LIMITED_WORDS: &[&[u8]] =
+    &[b"imited", b"LIMITED_API", b"abi3", b"ABI3T", b"py-api", b"PY_API", b"DIST_EXTRA_CONFIG"];
 
 /// By an ending of one part, the dot left out. `.C` and `.H` are C++ by convention, hence no folding of cases.
 fn of_ending(ending: &[u8]) -> Option<Language> {
@@ -112,12 +120,35 @@ const BUILD_FILES: &[&[u8]] = &[
     b"hatch_build.py",
 ];
 
+/// Files with the commands by which a project builds itself, by their whole name.
+const AUTOMATION_FILES: &[&[u8]] = &[
+    b"Makefile",
+    b"GNUmakefile",
+    b"tox.ini",
+    b"noxfile.py",
+    b".gitlab-ci.yml",
+    b".travis.yml",
+    b".cirrus.yml",
+    b"azure-pipelines.yml",
+    b"appveyor.yml",
+    b".appveyor.yml",
+    b".bazelrc",
+    b"recipe.yaml",
+    b"meta.yaml",
+];
+
+/// Whether the file holds commands or settings of the project's own automation.
+pub(crate) fn is_automation(path: &[u8]) -> bool {
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+    AUTOMATION_FILES.contains(&name) || is_workflow(path) || path.ends_with(b".circleci/config.yml")
+}
+
 fn of_name(path: &[u8]) -> Option<Language> {
     if entry_name::is_apple_double(path) {
         return None;
     }
     let name = path.rsplit(|byte| *byte == b'/').next()?;
-    if BUILD_FILES.contains(&name) || is_workflow(path) {
+    if BUILD_FILES.contains(&name) || is_automation(path) {
         return Some(Language::Build);
     }
     let (stem, ending) = split_ending(name)?;

@@ -5,6 +5,7 @@
 //!
 //! The way through: [`read_sdist`] or [`read_folder`] gives a [`SourceTree`], [`analyze`] gives the report.
 
+mod advice;
 mod analyze;
 #[doc(hidden)]
 pub mod any_input;
@@ -14,7 +15,9 @@ mod build;
 mod collector;
 mod condition;
 mod content;
+mod contradictions;
 mod cython;
+mod declared;
 mod effort;
 mod embedded;
 mod entry_name;
@@ -35,13 +38,17 @@ mod scan;
 mod structures;
 mod tree;
 mod verdict;
+mod wheel_tag;
 
+pub use advice::instead;
 pub use analyze::{Options, analyze};
 pub use archive::{ArchiveError, read_sdist, read_sdist_file};
 pub use condition::{
     Condition, ConditionStack, Definition, Evaluator, Implementation, Limited, Macro, MacroTable, Macros,
     NotACondition, Op, Truth, World,
 };
+pub use contradictions::{CODES, Change, Contradiction, Place, Severity, contradictions};
+pub use declared::{Abi, Backend, Declaration, Dependence, Form, Intent, Knob, Knobs, Level, Says, intent};
 pub use effort::Effort;
 pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use folder::{FolderOptions, read_folder};
@@ -53,10 +60,11 @@ pub use report::{
     Use,
 };
 pub use tree::{SourceFile, SourceTree, TreeFlag};
-pub use verdict::{Note, NoteKind, Outcome, Undecided, Verdict, notes};
+pub use verdict::{Note, NoteKind, Outcome, Undecided, Verdict, blocking_uses, notes};
+pub use wheel_tag::{NotAWheelTag, WheelTag};
 
 /// The version of the rules: part of the key under which reports are stored. Moves whenever a report could change.
-pub const ANALYZER_VERSION: &str = "2";
+pub const ANALYZER_VERSION: &str = "3";
 
 /// The version of the report's shape (docs/CONTRACT.md: a change of meaning raises it).
 pub const SCHEMA_VERSION: u32 = 1;

@@ -5,14 +5,17 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use crate::{Condition, Environment, Note, OriginClass, Problem, Report, Site, Undecided, Use, Verdict, notes};
+use crate::{
+    Condition, Contradiction, Declaration, Environment, Note, OriginClass, Problem, Report, Site, Undecided, Use,
+    Verdict, notes,
+};
 
 /// One record of the JSON Lines format. Fields that a kind does not have are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Record<'a> {
     /// The file or folder scanned.
     pub sdist: &'a str,
-    /// `api`, `member`, …, `problem`, `verdict`.
+    /// `api`, `member`, …, `declaration`, `contradiction`, `problem`, `verdict`.
     pub kind: &'static str,
     /// Where it is and what was found there, for kinds that have sites.
     #[serde(flatten)]
@@ -20,6 +23,12 @@ pub struct Record<'a> {
     /// For `verdict`.
     #[serde(flatten)]
     pub verdict: Option<VerdictFields<'a>>,
+    /// For `declaration`.
+    #[serde(flatten)]
+    pub declaration: Option<&'a Declaration>,
+    /// For `contradiction`.
+    #[serde(flatten)]
+    pub contradiction: Option<Contradiction>,
     /// For `problem`.
     #[serde(flatten)]
     pub problem: Option<&'a Problem>,
@@ -89,7 +98,7 @@ pub struct VerdictFields<'a> {
 }
 
 /// Every record of `report` but the summary, which needs the time: findings in the order of the report, then
-/// problems, then verdicts.
+/// declarations, contradictions, problems, verdicts. The wheels of the release are not known here.
 ///
 /// `on` is the environment that the report was made for: with one, `active` is in every finding.
 pub fn records<'a>(report: &'a Report, on: Option<&Environment>) -> impl Iterator<Item = Record<'a>> {
@@ -103,16 +112,32 @@ pub fn records<'a>(report: &'a Report, on: Option<&Environment>) -> impl Iterato
         let condition = Rc::clone(condition);
         found.sites.iter().map(move |site| finding(report, found, *site, &condition, asked))
     });
+    let declarations = report
+        .declarations
+        .iter()
+        .map(|declaration| Record { declaration: Some(declaration), ..empty(report, "declaration") });
+    let contradictions = report
+        .contradictions(None)
+        .into_iter()
+        .map(|found| Record { contradiction: Some(found), ..empty(report, "contradiction") });
     let problems = report.problems.iter().map(|problem| Record { problem: Some(problem), ..empty(report, "problem") });
     let verdicts = report
         .verdicts
         .iter()
         .map(move |verdict| Record { verdict: Some(verdict_fields(report, verdict, on)), ..empty(report, "verdict") });
-    findings.chain(problems).chain(verdicts)
+    findings.chain(declarations).chain(contradictions).chain(problems).chain(verdicts)
 }
 
 fn empty<'a>(report: &'a Report, kind: &'static str) -> Record<'a> {
-    Record { sdist: &report.sdist, kind, finding: None, verdict: None, problem: None }
+    Record {
+        sdist: &report.sdist,
+        kind,
+        finding: None,
+        verdict: None,
+        declaration: None,
+        contradiction: None,
+        problem: None,
+    }
 }
 
 fn finding<'a>(report: &'a Report, found: &'a Use, site: Site, condition: &Rc<str>, asked: bool) -> Record<'a> {
@@ -190,6 +215,33 @@ mod tests {
                 "origin": "generated", "generator": "cython 3.1.2", "condition": "always", "certainty": "certain",
             })]
         );
+    }
+
+    #[test]
+    fn declarations_and_contradictions_have_the_fields_of_the_contract() {
+        let text = "[tool.distutils.bdist_wheel]\npy-limited-api = \"cp39\"\n";
+        let file =
+            |path: &str, text: &str| crate::SourceFile { path: path.into(), bytes: text.as_bytes().to_vec().into() };
+        let files = vec![file("a.c", "#include <Python.h>"), file("pyproject.toml", text)];
+        let tree = crate::SourceTree { name: "x-1.0.tar.gz".into(), files, ..crate::SourceTree::default() };
+        let report = crate::analyze(&tree, &crate::Options::default());
+        let of = |kind: &str| -> Vec<serde_json::Value> {
+            let of_kind = records(&report, None).filter(|record| record.kind == kind);
+            of_kind.map(|record| serde_json::to_value(&record).expect("serialises")).collect()
+        };
+        assert_eq!(
+            of("declaration"),
+            [serde_json::json!({
+                "sdist": "x-1.0.tar.gz", "kind": "declaration", "path": "pyproject.toml", "line": 2, "column": 1,
+                "form": "setuptools-bdist-wheel", "value": "\"cp39\"", "sets": "tag", "says": "on", "abi": "abi3",
+                "floor": "3.9", "certainty": "certain",
+            })]
+        );
+        let contradictions = of("contradiction");
+        let [found] = contradictions.as_slice() else { panic!("{contradictions:?}") };
+        assert_eq!((&found["code"], &found["severity"]), (&"macro-missing".into(), &"error".into()));
+        assert_eq!(found["places"], serde_json::json!([{"path": "pyproject.toml", "line": 2}]));
+        assert!(found["explanation"].is_string() && found["changes"][0]["text"].is_string());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, TreeFlag, Verdict};
+use crate::{Condition, Declaration, TreeFlag, Verdict};
 
 /// All findings about one sdist or folder, and the verdicts that follow from them.
 ///
@@ -23,6 +23,9 @@ pub struct Report {
     pub tree: TreeFacts,
     /// Tools that the project builds its extension with, as far as the sources tell.
     pub tools: Vec<Tool>,
+    /// What the project says about the stable ABI, sorted by place.
+    #[serde(default)]
+    pub declarations: Vec<Declaration>,
     /// The files that have sites, sorted; [`Site::file`] is an index into this.
     pub files: Vec<String>,
     /// For each of these files the hash of its content, line ends normalised: a file that several packages carry has

@@ -10,6 +10,7 @@ mod tests;
 use capi::Target;
 use serde::{Deserialize, Serialize};
 
+pub use blockers::blocking_uses;
 pub(crate) use decide::{Facts, floor, stem, verdicts};
 pub use notes::{Note, NoteKind, notes};
 

@@ -96,6 +96,18 @@ const PIECES: &[&[u8]] = &[
     b"[features]\ndefault = ['default']\n",
     b"\t",
     b"        ",
+    b"\"py_limited_api\": ",
+    b"py_limited_api=",
+    b"(\"Py_LIMITED_API\", ",
+    b"-DPy_LIMITED_API=",
+    b"--py-limited-api",
+    b" if x else ",
+    b"cp3",
+    b"${{ ",
+    b"limited_api: ",
+    b"USE_SABI ",
+    b"\n[tool.scikit-build]\nwheel.py-api = 'cp312'\n",
+    b"\n=== ",
 ];
 
 /// Numbers that look random: xorshift, the same on every machine.
@@ -116,9 +128,11 @@ impl Random {
 
 /// Every fixture, and one text of each build file.
 fn seeds() -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let entries = fs::read_dir(folder).expect("the fixtures").map(|entry| entry.expect("an entry").path());
-    let mut paths: Vec<_> = entries.filter(|path| path.is_file()).collect();
+    let texts = |folder: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+        fs::read_dir(folder).expect("the fixtures").map(|entry| entry.expect("an entry").path())
+    };
+    let mut paths: Vec<_> = texts("fixtures").chain(texts("packages")).filter(|path| path.is_file()).collect();
     paths.sort();
     let mut seeds: Vec<Vec<u8>> = paths.iter().map(|path| fs::read(path).expect("a text")).collect();
     seeds.push(Vec::new());
@@ -265,6 +279,15 @@ fn extremes(n: usize) -> Vec<(&'static str, Vec<u8>)> {
                 .concat(),
         ),
         ("definitions", many("add_definitions(add_definitions(")),
+        ("settings", many("    py_limited_api=x,\n")),
+        ("macros under conditions", many("if x:\n  m = [('Py_LIMITED_API', x if y else z)]\nx = y\ny = x\n")),
+        ("macros in brackets", many("[('Py_LIMITED_API', (")),
+        ("flags", many("-DPy_LIMITED_API=${{ --py-limited-api ")),
+        ("modules", many("extension_module('a', limited_api: x, ")),
+        ("libraries", many("if(A)\npython_add_library(a USE_SABI ")),
+        ("steps", many("      - if: x\n        run: --py-limited-api=cp39\n")),
+        ("tables", many("[[tool.cibuildwheel.overrides]]\nselect = 'cp39'\nb = ['wheel.py-api=cp39']\n")),
+        ("inline tables", many("a={py-limited-api=")),
         ("attributes", many("#[cfg(any(not(all(")),
     ]
 }

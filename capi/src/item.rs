@@ -90,6 +90,19 @@ pub enum Tier {
     Absent,
 }
 
+impl Tier {
+    /// `limited`, `public`, `private`, `internal`, `absent`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Limited => "limited",
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::Internal => "internal",
+            Self::Absent => "absent",
+        }
+    }
+}
+
 /// Something to write instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Alternative {

@@ -4,6 +4,7 @@
 //! where each came from and how it was checked. Everything here is `'static` and cheap to look up.
 
 mod change;
+mod explain;
 mod hash;
 mod item;
 mod lookup;
@@ -18,6 +19,7 @@ mod tracking;
 mod version;
 
 pub use change::{Change, Gone, change, removed};
+pub use explain::{Explanation, explain, similar};
 pub use item::{Alternative, Item, ItemKind, Tier, item, item_bytes, items, noise};
 pub use lvalue::{LvalueMacro, lvalue_macro, lvalue_macros};
 pub use names::{CompatName, Header, compat_name, compat_names, header, headers, is_c_api_prefix, is_internal_header};

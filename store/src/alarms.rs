@@ -36,6 +36,23 @@ impl Store {
         .await?;
         Ok(alarms)
     }
+
+    /// Clears alarms, of one kind or of all, with this in their subject or any, and returns them, the latest first: one
+    /// that came meanwhile is among them, or stays.
+    pub async fn alarms_cleared(&self, kind: Option<&str>, about: Option<&str>) -> Result<Vec<Alarm>, Error> {
+        let about = about.map(text::clean);
+        let mut alarms = query_as!(
+            Alarm,
+            "DELETE FROM alarms WHERE ($1::text IS NULL OR kind = $1) AND ($2::text IS NULL OR strpos(subject, $2) > 0)
+             RETURNING kind, subject, detail, times, first_at, last_at",
+            kind,
+            about.as_deref(),
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        alarms.sort_by_key(|alarm| std::cmp::Reverse(alarm.last_at));
+        Ok(alarms)
+    }
 }
 
 /// Raises an alarm, or counts one that was raised before.
@@ -45,6 +62,7 @@ pub(crate) async fn raise(
     subject: &str,
     detail: &str,
 ) -> Result<(), Error> {
+    tracing::warn!(kind, subject, detail, "alarm");
     query!(
         "INSERT INTO alarms AS a (kind, subject, detail) VALUES ($1, $2, $3)
          ON CONFLICT (kind, subject) DO UPDATE SET detail = excluded.detail, times = a.times + 1, last_at = now()",

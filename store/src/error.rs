@@ -35,6 +35,9 @@ pub enum Error {
         /// The schema this binary needs.
         known: i64,
     },
+    /// The database was to be made empty, and is not unused.
+    #[error("the database holds a survey, or tables that are not abiscope's: nothing was changed")]
+    InUse,
     /// The queue's schema was migrated by a newer abiscope in a way that this one cannot work with.
     #[error("the queue in the database is at step {found}, but this abiscope knows {known}: use a newer abiscope")]
     NewerQueue {

@@ -16,6 +16,7 @@ mod budget;
 mod digest;
 mod discovery;
 mod error;
+mod hiding;
 mod ids;
 mod pack;
 mod packed;
@@ -24,6 +25,7 @@ mod presence;
 mod queue;
 mod read;
 mod reanalysis;
+mod restore;
 mod retention;
 mod schema;
 mod sha256;
@@ -43,27 +45,32 @@ pub use discovery::{
     TopRow,
 };
 pub use error::Error;
+pub use hiding::{HiddenProject, SourceHidden};
 pub use ids::{FileId, ProjectId, ReleaseId};
 pub use packed::{Packed, unpacked};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
 pub use presence::{Presence, Seen};
 pub use queue::{
-    BoxFuture, Job, JobFailure, JobHandler, JobKind, NewJob, ParkedJob, Priority, RequeueFilter, WorkOptions,
+    BoxFuture, Job, JobEnd, JobFailure, JobHandler, JobKind, LookedUp, LookupState, NOT_FOUND_FOR, NewJob, ParkedJob,
+    Priority, READ_AGAIN_AFTER, RequeueFilter, Underway, WorkOptions,
 };
 pub use read::{
-    BudgetState, Chain, CrawlStatus, FileAnswer, ItemHit, ItemPage, ItemUser, LastHour, OutcomeCounts, Overview, Paged,
-    ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureMisses, QueueDepth, ReleaseDetail, ReleaseRow, SearchHit,
-    SelectedFile, SiteLine, Status, TargetRow, UseRow, Wheel, WheelCounts,
+    BudgetState, Chain, CrawlStatus, FileAnswer, ItemHit, ItemPage, ItemUser, LastHour, OutcomeCounts, Overview,
+    PageAges, Paged, ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureMisses, QueueDepth, ReleaseDetail,
+    ReleaseRow, SearchHit, SelectedFile, SiteLine, Status, TargetRow, UseRow, Wheel, WheelCounts,
 };
 pub use reanalysis::Outdated;
+pub use restore::Contents;
 pub use retention::{Archives, Removed, Retained, Retention, Run};
 pub use sha256::Sha256;
 pub use states::{FileState, ProjectState, ReleaseState};
-pub use write::{KnownPage, Recorded};
+pub use write::{KnownPage, Recorded, Withdrawal};
 
 /// The database and the blobs, together.
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: sqlx::PgPool,
     blobs: Blobs,
+    /// Told when this process gave a connection to an index back.
+    freed: std::sync::Arc<tokio::sync::Notify>,
 }

@@ -1,9 +1,12 @@
 //! What is let go of, by policy: raw archives once packed, answers of old analyzers, blobs that nobody names.
 //!
 //! Each part can be run again at any time, beside anything else; what was interrupted goes on with the next run. A dry
-//! run counts and touches nothing.
+//! run counts and touches nothing. A deployment has one policy ([`Store::retention_set`]), which upkeep applies once a day.
+//!
+//! [`Store::retention_set`]: crate::Store::retention_set
 
 mod archives;
+mod policy;
 mod reports;
 mod sweep;
 

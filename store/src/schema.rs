@@ -23,7 +23,7 @@ impl Store {
     pub async fn connect(url: &str, blobs: Blobs) -> Result<Self, Error> {
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect(url).await?;
         check(&mut *pool.acquire().await?).await?;
-        Ok(Self { pool, blobs })
+        Ok(Self { pool, blobs, freed: std::sync::Arc::default() })
     }
 
     /// Whether the database answers, with a schema this binary can work with.
@@ -68,8 +68,13 @@ pub(crate) fn known() -> i64 {
     MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
+/// The lines of all migrations.
+pub(crate) fn statements() -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().flat_map(|migration| migration.sql.as_str().lines())
+}
+
 /// The schema of the database, 0 if there is none, and the first abiscope that knows it.
-async fn found(connection: &mut PgConnection) -> Result<(i64, String), Error> {
+pub(crate) async fn found(connection: &mut PgConnection) -> Result<(i64, String), Error> {
     let empty = query_scalar!(r#"SELECT to_regclass('schema_versions') IS NULL AS "empty!""#)
         .fetch_one(&mut *connection)
         .await?;

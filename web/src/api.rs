@@ -129,5 +129,7 @@ pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -
 }
 
 pub(crate) async fn status(State(app): State<App>, here: Here) -> Result<Response, WebError> {
-    Ok(versioned(&here, app.survey().status().await?))
+    let mut response = versioned(&here, app.status().await?.as_ref());
+    response.headers_mut().insert(axum::http::header::CACHE_CONTROL, crate::render::NOT_KEPT);
+    Ok(response)
 }

@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use capi::{Target, Version};
-use store::{Error, Overview};
+use store::{Error, Overview, PureMisses, Status, WheelCounts};
 use tokio::sync::Semaphore;
 
-use crate::Survey;
+use crate::asker::Askers;
+use crate::remembered::Remembered;
+use crate::{Config, Survey};
 
 /// The target of pages that are asked for none: the oldest CPython that is still maintained (PEP 602's five years).
 pub(crate) const DEFAULT_TARGET: Target = Target::Abi3(Version::new(3, 11));
@@ -19,29 +21,53 @@ const AT_ONCE: usize = 64;
 /// For how long a data version is believed: a page is at most this stale, and a burst asks once.
 const BELIEVED: Duration = Duration::from_secs(1);
 
+/// For how long the status is believed: what it costs is paid once, however many look.
+const STATUS_LASTS: Duration = Duration::from_secs(5);
+
+/// For how long figures are believed that are counted over whole tables and move slowly.
+const FIGURES_LAST: Duration = Duration::from_mins(10);
+
 /// The state of the router.
 #[derive(Clone)]
 pub(crate) struct App(Arc<Inner>);
 
 struct Inner {
     survey: Arc<dyn Survey>,
+    config: Config,
+    askers: Askers,
     permits: Semaphore,
     version: Mutex<Option<(Instant, i64)>>,
     overviews: Mutex<(i64, HashMap<Target, Arc<Overview>>)>,
+    status: Remembered<Arc<Status>>,
+    wheels: Arc<Remembered<WheelCounts>>,
+    misses: Arc<Remembered<Arc<PureMisses>>>,
 }
 
 impl App {
-    pub(crate) fn new(survey: Arc<dyn Survey>) -> Self {
+    pub(crate) fn new(survey: Arc<dyn Survey>, config: Config) -> Self {
         Self(Arc::new(Inner {
             survey,
+            config,
+            askers: Askers::new(),
             permits: Semaphore::new(AT_ONCE),
             version: Mutex::new(None),
             overviews: Mutex::new((-1, HashMap::new())),
+            status: Remembered::for_the_next(STATUS_LASTS),
+            wheels: Arc::new(Remembered::for_the_next(FIGURES_LAST)),
+            misses: Arc::new(Remembered::for_the_next(FIGURES_LAST)),
         }))
     }
 
     pub(crate) fn survey(&self) -> &dyn Survey {
         self.0.survey.as_ref()
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    pub(crate) fn askers(&self) -> &Askers {
+        &self.0.askers
     }
 
     pub(crate) fn permits(&self) -> &Semaphore {
@@ -59,6 +85,29 @@ impl App {
         let version = self.survey().data_version().await?;
         *self.0.version.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), version));
         Ok(version)
+    }
+
+    /// Has the data version asked for anew: this process knows that it has moved.
+    pub(crate) fn forget_version(&self) {
+        *self.0.version.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// How everything stands, at most some seconds old.
+    pub(crate) async fn status(&self) -> Result<Arc<Status>, Error> {
+        self.0.status.get(async { Ok(Arc::new(self.survey().status().await?)) }).await
+    }
+
+    /// What wheels projects ship; `None`: it is being counted, or cannot be.
+    pub(crate) async fn wheels(&self) -> Option<WheelCounts> {
+        let app = self.clone();
+        self.0.wheels.get_soon(async move { app.survey().wheel_counts().await }).await
+    }
+
+    /// What the prefilter missed in the sample; `None`: it is being counted, or cannot be.
+    pub(crate) async fn misses(&self) -> Option<Arc<PureMisses>> {
+        let app = self.clone();
+        let count = async move { Ok(Arc::new(app.survey().pure_misses(app.config().sampled).await?)) };
+        self.0.misses.get_soon(count).await
     }
 
     /// The overview of one data version: asked once, then remembered. Lists take their denominators from it.

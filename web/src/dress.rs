@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::error::Problem;
 use crate::frame::Frame;
-use crate::render;
+use crate::render::{self, Designed};
 
 /// Nothing but what comes from here: no inline script or style, no frames, no outside address.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -36,7 +36,8 @@ pub(crate) async fn dress(request: Request, next: Next) -> Response {
     let for_machines = path.starts_with("/api/") || [".json", ".csv"].iter().any(|ending| path.ends_with(ending));
     let mut response = next.run(request).await;
     let status = response.status();
-    if status.is_client_error() || status.is_server_error() {
+    let is_worded = response.extensions().get::<Designed>().is_some();
+    if (status.is_client_error() || status.is_server_error()) && !is_worded {
         response = worded(response, for_machines);
     }
     for (name, value) in HEADERS {

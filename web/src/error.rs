@@ -1,8 +1,13 @@
 //! What can go wrong with a request, and what its visitor is told. The cause goes to the log only.
 
+use std::time::Duration;
+
 use axum::Extension;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
+
+use crate::numbers::span;
 
 /// A request that has no answer.
 #[derive(Debug)]
@@ -19,6 +24,10 @@ pub(crate) enum WebError {
     Export(csv::Error),
     /// The answer took too long.
     TooSlow,
+    /// This visitor asked for too much; more may be asked for after this time.
+    TooOften(Duration),
+    /// Too many look-ups wait already.
+    Full,
 }
 
 impl From<store::Error> for WebError {
@@ -42,6 +51,11 @@ impl Problem {
         let (title, what, next) = match status {
             StatusCode::NOT_FOUND => ("Not here", "There is no page at this address.", SEARCH),
             StatusCode::METHOD_NOT_ALLOWED => ("Only reading", "This address can only be read (GET or HEAD).", SEARCH),
+            StatusCode::FORBIDDEN => (
+                "Not from there",
+                "This came from another site's page, so nothing was done.",
+                "Look the project up here, with the search field above.",
+            ),
             status if status.is_client_error() => {
                 ("Could not read the request", "The request is not one this server reads.", SEARCH)
             }
@@ -49,6 +63,14 @@ impl Problem {
         };
         Self { status, title, what: what.to_owned(), next }
     }
+}
+
+/// When a queue that is full is asked again.
+const WHEN_FULL: Duration = Duration::from_mins(1);
+
+/// Whole seconds, at least one.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs() + 1
 }
 
 const SEARCH: &str = "Search for a project or an item above, or start from the list of projects.";
@@ -71,6 +93,21 @@ impl From<WebError> for Problem {
                 let what = "The answer took longer than ten seconds and was given up.";
                 (StatusCode::SERVICE_UNAVAILABLE, "Too slow", what.to_owned(), LATER)
             }
+            WebError::TooOften(wait) => {
+                let seconds = i64::try_from(seconds(wait)).unwrap_or(i64::MAX);
+                let what =
+                    format!("That were many look-ups in a short time. The next one is taken in {}.", span(seconds));
+                (
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "A little slower",
+                    what,
+                    "Nothing was queued. Go back and try again then.",
+                )
+            }
+            WebError::Full => {
+                let what = "Many look-ups wait already, so this one was not taken.";
+                (StatusCode::SERVICE_UNAVAILABLE, "The queue of look-ups is full", what.to_owned(), LATER)
+            }
         };
         Self { status, title, what, next }
     }
@@ -85,7 +122,16 @@ fn broken(error: &dyn std::error::Error) -> (StatusCode, &'static str, String, &
 impl IntoResponse for WebError {
     /// The status and the words; `dress` turns them into a page or a JSON object.
     fn into_response(self) -> Response {
+        let wait = match &self {
+            Self::TooOften(wait) => Some(*wait),
+            Self::Full => Some(WHEN_FULL),
+            _ => None,
+        };
         let problem = Problem::from(self);
-        (problem.status, Extension(problem)).into_response()
+        let mut response = (problem.status, Extension(problem)).into_response();
+        if let Some(wait) = wait {
+            response.headers_mut().insert(RETRY_AFTER, seconds(wait).into());
+        }
+        response
     }
 }

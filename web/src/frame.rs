@@ -17,6 +17,8 @@ pub(crate) struct Frame {
     pub(crate) json: Option<String>,
     /// The same as CSV.
     pub(crate) csv: Option<String>,
+    /// Seconds after which the page looks again by itself, with scripts and without.
+    pub(crate) reload: Option<u32>,
     /// The data version the page was made from; pages about nothing of the survey have none.
     pub(crate) data_version: Option<i64>,
 }
@@ -36,6 +38,7 @@ impl Frame {
             address: String::new(),
             json: None,
             csv: None,
+            reload: None,
             data_version: None,
         }
     }

@@ -49,14 +49,16 @@ pub(crate) async fn fresh(State(app): State<App>, mut request: Request, next: Ne
     }
     request.extensions_mut().insert(here);
     let response = next.run(request).await;
-    if response.status() == StatusCode::OK { tagged(response, &tag) } else { response }
+    let is_fleeting = response.headers().contains_key(header::CACHE_CONTROL);
+    if response.status() == StatusCode::OK && !is_fleeting { tagged(response, &tag) } else { response }
 }
 
 /// Weak: the same page may be compressed or not. The style's address moves with the look, the package version with
-/// the templates.
+/// the templates, and the hour because pages offer to read again what is old.
 fn tag(here: &Here) -> String {
     let ground = format!(
-        "{}\n{}\n{}\n{}\n{}\n{}",
+        "{}\n{}\n{}\n{}\n{}\n{}\n{}",
+        chrono::Utc::now().timestamp() / 3600,
         here.address,
         here.data_version,
         analyzer::ANALYZER_VERSION,

@@ -6,10 +6,12 @@
 mod address;
 mod api;
 mod app;
+mod asker;
 mod assets;
 mod bars;
 mod blockers;
 mod conditions;
+mod config;
 mod dress;
 mod error;
 mod exports;
@@ -17,9 +19,12 @@ mod facts;
 mod frame;
 mod fresh;
 mod guard;
+mod hidden;
 mod numbers;
+mod observed;
 mod pages;
 mod params;
+mod remembered;
 mod render;
 mod routes;
 mod states;
@@ -27,25 +32,32 @@ mod survey;
 mod visible;
 mod words;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
+pub use axum::http::HeaderName;
+pub use config::Config;
+pub use observed::{REQUEST_SECONDS, REQUESTS};
 pub use survey::{Answer, Survey};
 
 /// Every route of the public listener.
-pub fn router(store: store::Store) -> axum::Router {
-    router_over(Arc::new(store))
+pub fn router(store: store::Store, config: Config) -> axum::Router {
+    router_over(Arc::new(store), config)
 }
 
 /// The same over any survey: tests and `examples/look.rs` bring one that needs no database.
-pub fn router_over(survey: Arc<dyn Survey>) -> axum::Router {
-    routes::all(app::App::new(survey))
+pub fn router_over(survey: Arc<dyn Survey>, config: Config) -> axum::Router {
+    routes::all(app::App::new(survey, config))
 }
 
 /// Serves every page on `listener` until `shutdown` resolves; requests under way are finished.
 pub async fn serve(
     listener: tokio::net::TcpListener,
     store: store::Store,
+    config: Config,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(store)).with_graceful_shutdown(shutdown).await
+    let router = router(store, config).layer(axum::middleware::from_fn(observed::observed));
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
 }

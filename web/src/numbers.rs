@@ -60,6 +60,36 @@ pub(crate) fn minute(when: DateTime<Utc>) -> String {
     when.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
+/// `12 s`, `3 min`, `2 h`, `5 days`: as exact as it matters.
+pub(crate) fn span(seconds: i64) -> String {
+    match seconds.max(0) {
+        seconds @ ..120 => format!("{seconds} s"),
+        seconds @ ..7200 => format!("{} min", seconds / 60),
+        seconds @ ..172_800 => format!("{} h", seconds / 3600),
+        seconds => format!("{} days", Count(seconds / 86_400)),
+    }
+}
+
+/// Within which shares the true one lies with 95 % certainty, if `part` of `whole` drawn by chance have it: Wilson's
+/// interval, which also holds for few and for none.
+#[expect(clippy::cast_precision_loss, reason = "counts of a sample are small")]
+pub(crate) fn wilson(part: i64, whole: i64) -> (f64, f64) {
+    const Z: f64 = 1.959_964;
+    if whole <= 0 {
+        return (0.0, 1.0);
+    }
+    let (n, share) = (whole as f64, part as f64 / whole as f64);
+    let middle = share + Z * Z / (2.0 * n);
+    let width = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + Z * Z / n;
+    (((middle - width) / scale).max(0.0), ((middle + width) / scale).min(1.0))
+}
+
+/// A share between 0 and 1 in per cent, with two decimals: `0.38 %`.
+pub(crate) fn per_cent(share: f64) -> String {
+    format!("{:.2}\u{a0}%", share * 100.0)
+}
+
 /// `154 kB`, `7.2 MB`: enough to compare.
 pub(crate) fn size(bytes: i64) -> String {
     match bytes {
@@ -79,6 +109,23 @@ mod tests {
         assert_eq!(written, ["0", "999", "1,000", "16,880", "1,234,567", "-1,000"]);
         assert_eq!(Count(1).of("project"), "1 project");
         assert_eq!(Count(2).of("project"), "2 projects");
+    }
+
+    #[test]
+    fn spans_are_as_exact_as_it_matters() {
+        let written: Vec<String> = [-1, 0, 119, 120, 7199, 7200, 172_799, 172_800].into_iter().map(span).collect();
+        assert_eq!(written, ["0 s", "0 s", "119 s", "2 min", "119 min", "2 h", "47 h", "2 days"]);
+    }
+
+    /// The values are those of Newcombe (1998), table I.
+    #[test]
+    fn wilsons_interval_is_the_published_one() {
+        for (part, whole, from, to) in [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611)] {
+            let (low, high) = wilson(part, whole);
+            assert!((low - from).abs() < 5e-5 && (high - to).abs() < 5e-5, "{part} of {whole}: {low} to {high}");
+        }
+        assert_eq!(wilson(0, 0), (0.0, 1.0));
+        assert_eq!(per_cent(0.003_84), "0.38\u{a0}%");
     }
 
     #[test]

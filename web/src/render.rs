@@ -1,7 +1,8 @@
 //! From a template to a response.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{Html, IntoResponse, IntoResponseParts, Response, ResponseParts};
 
 use crate::error::WebError;
 use crate::visible::visible;
@@ -9,6 +10,29 @@ use crate::visible::visible;
 /// The page, with every hidden character made visible.
 pub(crate) fn page(template: &impl Template) -> Result<Response, WebError> {
     Ok(Html(text(template)?).into_response())
+}
+
+/// A page that says what is going on right now: it is kept by nobody.
+pub(crate) fn fleeting(template: &impl Template) -> Result<Response, WebError> {
+    let mut response = page(template)?;
+    response.headers_mut().insert(CACHE_CONTROL, NOT_KEPT);
+    Ok(response)
+}
+
+/// Of answers that change without a change of the data.
+pub(crate) const NOT_KEPT: axum::http::HeaderValue = axum::http::HeaderValue::from_static("no-store");
+
+/// On a response with an error's status: it has a page of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Designed;
+
+impl IntoResponseParts for Designed {
+    type Error = std::convert::Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Self::Error> {
+        parts.extensions_mut().insert(self);
+        Ok(parts)
+    }
 }
 
 /// The same as text.

@@ -1,15 +1,20 @@
 //! Every address and what it answers.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
 
 use crate::app::App;
 use crate::assets::{FAVICON, KEYS, STYLE};
 use crate::error::WebError;
 use crate::{api, dress, exports, fresh, guard, pages};
+
+/// Bytes of a posted form.
+const FORM: usize = 4096;
 
 /// The router of the public listener.
 pub(crate) fn all(app: App) -> Router {
@@ -19,8 +24,13 @@ pub(crate) fn all(app: App) -> Router {
         .merge(export_routes())
         .route_layer(from_fn_with_state(app.clone(), fresh::fresh))
         .route_layer(from_fn_with_state(app.clone(), guard::guard));
+    let look_ups = Router::new()
+        .route("/lookup", get(async || Redirect::to("/search")).post(pages::look_up))
+        .layer(DefaultBodyLimit::max(FORM))
+        .route_layer(from_fn_with_state(app.clone(), guard::guard));
     Router::new()
         .merge(data)
+        .merge(look_ups)
         .route("/about", get(pages::about))
         .route(STYLE.path(), get(async || STYLE.response()))
         .route(KEYS.path(), get(async || KEYS.response()))
@@ -31,6 +41,7 @@ pub(crate) fn all(app: App) -> Router {
         .route("/readyz", get(ready))
         .with_state(app)
         .layer(CompressionLayer::new())
+        .layer(CsrfLayer::new())
         .layer(from_fn(dress::dress))
 }
 

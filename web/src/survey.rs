@@ -7,14 +7,14 @@ use analyzer::Kind;
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    Error, ItemHit, ItemPage, Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow, ReleaseDetail, SearchHit,
-    SiteLine, Status, Store,
+    Error, ItemHit, ItemPage, LookedUp, LookupState, Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow,
+    PureMisses, ReleaseDetail, SearchHit, SiteLine, Status, Store, WheelCounts,
 };
 
 /// An answer on its way.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
-/// What pages ask: the read side of [`Store`], method by method and under the same names.
+/// What pages ask: the read side of [`Store`] and its look-ups, method by method and under the same names.
 pub trait Survey: Send + Sync {
     /// [`Store::overview`].
     fn overview(&self, target: Target) -> Answer<'_, Overview>;
@@ -49,6 +49,14 @@ pub trait Survey: Send + Sync {
     fn search<'a>(&'a self, text: &'a str, limit: i64) -> Answer<'a, Vec<SearchHit>>;
     /// [`Store::status`].
     fn status(&self) -> Answer<'_, Status>;
+    /// [`Store::wheel_counts`].
+    fn wheel_counts(&self) -> Answer<'_, WheelCounts>;
+    /// [`Store::pure_misses`].
+    fn pure_misses(&self, sampled: fn(&ProjectName) -> bool) -> Answer<'_, PureMisses>;
+    /// [`Store::lookup_state`].
+    fn lookup_state<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookupState>;
+    /// [`Store::look_up`]: the one thing that pages write.
+    fn look_up<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookedUp>;
     /// [`Store::data_version`].
     fn data_version(&self) -> Answer<'_, i64>;
 }
@@ -105,6 +113,22 @@ impl Survey for Store {
 
     fn status(&self) -> Answer<'_, Status> {
         Box::pin(self.status())
+    }
+
+    fn wheel_counts(&self) -> Answer<'_, WheelCounts> {
+        Box::pin(self.wheel_counts())
+    }
+
+    fn pure_misses(&self, sampled: fn(&ProjectName) -> bool) -> Answer<'_, PureMisses> {
+        Box::pin(self.pure_misses(sampled))
+    }
+
+    fn lookup_state<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookupState> {
+        Box::pin(self.lookup_state(name))
+    }
+
+    fn look_up<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookedUp> {
+        Box::pin(self.look_up(name))
     }
 
     fn data_version(&self) -> Answer<'_, i64> {

@@ -100,7 +100,8 @@ fn libdeflate(files: &[PathBuf]) -> anyhow::Result<Cost> {
     Ok(Cost(total.as_secs_f64()))
 }
 
-fn cpu(usage: Usage) -> Duration {
+/// User and system.
+pub(crate) fn cpu(usage: Usage) -> Duration {
     let time = |value: nix::sys::time::TimeVal| {
         Duration::from_secs(value.tv_sec().unsigned_abs()) + Duration::from_micros(value.tv_usec().unsigned_abs())
     };

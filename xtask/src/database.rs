@@ -64,7 +64,8 @@ impl Database {
     }
 }
 
-fn tell(step: Step) {
+/// Says what is being done with the server.
+pub(crate) fn tell(step: Step) {
     match step {
         Step::Downloading(url) => eprintln!("xtask: there is no Postgres on this machine; downloading {url}"),
         Step::Downloaded { .. } | Step::Joined => {}

@@ -4,6 +4,7 @@ mod bench;
 mod capi;
 mod database;
 mod offline_data;
+mod scale;
 mod score;
 mod tests;
 mod workspace;
@@ -31,6 +32,11 @@ enum Command {
         #[arg(last = true)]
         arguments: Vec<String>,
     },
+    /// Runs the services of docker-compose.yml without containers, and looks at what they do.
+    ///
+    /// Each role's exact command and environment, against a Postgres, an S3 store and a generated index on loopback:
+    /// the test `roles` of `abiscope/tests/deploy`, alone.
+    Roles,
     /// Writes what sqlx knows about every query into `.sqlx/`, from a server with all migrations.
     Sqlx {
         /// Writes nothing, and fails if `.sqlx/` is not what it should be.
@@ -45,6 +51,13 @@ enum Command {
     ///
     /// Scanning wants an optimised build: `cargo run --release -p xtask -- score SDISTS_DIR`.
     Score(score::ScoreArgs),
+    /// Crawls generated indexes of several sizes and prints what a project costs in each, with the plans of the queue.
+    ///
+    /// Wants an optimised build of both: `cargo build --release && cargo run --release -p xtask -- scale`.
+    Scale(scale::ScaleArgs),
+    /// Is the generated index of `scale`.
+    #[command(hide = true)]
+    FakeIndex(scale::FakeIndexArgs),
 }
 
 fn main() -> ExitCode {
@@ -58,10 +71,16 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Test { arguments } => with_server(tests::run(&arguments)),
+        Command::Roles => with_server(tests::run(&tests::roles())),
         Command::Sqlx { check } => with_server(offline_data::run(check)),
         Command::Capi(arguments) => capi::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Bench(arguments) => bench::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Score(arguments) => score::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Scale(arguments) => with_server(scale::run(&arguments)),
+        Command::FakeIndex(arguments) => {
+            scale::serve(&arguments);
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

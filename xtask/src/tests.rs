@@ -27,6 +27,11 @@ pub(crate) async fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// The arguments that run the roles of the composition alone.
+pub(crate) fn roles() -> Vec<String> {
+    ["-p", "abiscope", "--test", "deploy", "roles"].map(str::to_owned).into()
+}
+
 /// Returns the runs that failed. One that fails does not keep the others from running.
 async fn run_all(runs: &[Vec<String>], database_url: &str) -> anyhow::Result<Vec<String>> {
     let mut failed = Vec::new();

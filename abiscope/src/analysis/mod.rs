@@ -16,7 +16,7 @@ mod worker;
 
 pub use child::run;
 pub use outcome::Outcome;
-pub use pool::{Config, Pool};
+pub use pool::{CHILD_FAILURES, CHILDREN, Config, Pool};
 pub use stored::{again, recorded};
 
 /// The hidden sub-command that makes a child.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use bytes::Bytes;
+use metrics::counter;
 use tokio::sync::Semaphore;
 
 use super::faults;
@@ -17,6 +18,11 @@ use super::worker::Worker;
 
 /// Files that one child is given: what an allocator leaves in pieces is not counted against the file that comes last.
 const FILES: u64 = 100;
+
+/// The metric of children that were started.
+pub const CHILDREN: &str = "abiscope_analysis_children_total";
+/// The metric of children that did not come to an end with their file.
+pub const CHILD_FAILURES: &str = "abiscope_analysis_child_failures_total";
 
 /// How children are run.
 #[derive(Debug, Clone)]
@@ -93,15 +99,18 @@ impl Pool {
             Ok(Ok(reply)) => reply,
             Ok(Err(error)) if error.kind() == std::io::ErrorKind::InvalidData => {
                 worker.kill().await;
+                failed("garbage");
                 return Ok(Outcome::failed(garbage(&error.to_string())));
             }
             Ok(Err(_)) => {
                 let (status, said) = worker.end().await;
+                failed("crashed");
                 return Ok(Outcome::failed(outcome::death(status, &said)));
             }
             Err(_) => {
                 worker.kill().await;
                 let seconds = self.config.deadline.as_secs();
+                failed("too-slow");
                 return Ok(Outcome::failed(format!("the analyzer was stopped: no answer within {seconds} seconds")));
             }
         };
@@ -114,6 +123,7 @@ impl Pool {
             }
             Err(error) => {
                 worker.kill().await;
+                failed("garbage");
                 Ok(Outcome::failed(garbage(&format!("{error:#}"))))
             }
         }
@@ -123,7 +133,10 @@ impl Pool {
     async fn worker(&self) -> anyhow::Result<Worker> {
         loop {
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            let Some(mut worker) = idle else { return Worker::start(&self.nursery).await };
+            let Some(mut worker) = idle else {
+                counter!(CHILDREN).increment(1);
+                return Worker::start(&self.nursery).await;
+            };
             if worker.is_alive() {
                 return Ok(worker);
             }
@@ -136,6 +149,11 @@ impl Pool {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         }
     }
+}
+
+/// Counts a child that did not come to an end with its file.
+fn failed(how: &'static str) {
+    counter!(CHILD_FAILURES, "how" => how).increment(1);
 }
 
 fn garbage(why: &str) -> String {

@@ -21,11 +21,8 @@ impl SharedBudget {
 
     async fn wait(&self) -> Result<Slot, NoSlot> {
         let out_of_reach = |error: store::Error| NoSlot::OutOfReach(error.to_string());
-        let quiet = self.store.quiet_for(&self.index).await.map_err(out_of_reach)?;
-        if quiet > LONGEST_WAIT {
-            return Err(NoSlot::Blocked(quiet));
-        }
-        let connection = self.store.hold_connection(&self.index).await.map_err(out_of_reach)?;
+        let connection = self.store.hold_connection_unless_quiet(&self.index, LONGEST_WAIT).await;
+        let connection = connection.map_err(out_of_reach)?.map_err(NoSlot::Blocked)?;
         self.store.request_turn(&self.index).await.map_err(out_of_reach)?;
         Ok(Slot::new(connection))
     }
@@ -38,6 +35,7 @@ impl crawler::Budget for SharedBudget {
 
     fn block_for(&self, pause: Duration) -> Soon<'_, ()> {
         Box::pin(async move {
+            tracing::info!(index = self.index, seconds = pause.as_secs_f64(), "the index asks for quiet");
             if let Err(error) = self.store.block_requests(&self.index, pause).await {
                 tracing::warn!("the index asked for a pause of {pause:?}, which could not be noted: {error}");
             }

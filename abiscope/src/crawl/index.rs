@@ -1,7 +1,7 @@
 //! The index of a deployment: its client, and what all processes know of it together.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use crawler::{ClientConfig, IndexClient, IndexUrl};
@@ -18,6 +18,8 @@ pub struct Index {
     /// How it is called in the database: its address without user and password.
     pub name: String,
     store: Store,
+    /// Those that this process knows to be known to all.
+    shared_hosts: Arc<Mutex<Option<BTreeSet<String>>>>,
 }
 
 impl Index {
@@ -40,16 +42,21 @@ impl Index {
         };
         let shared = Arc::new(SharedBudget::new(store.clone(), name.clone()));
         let client = IndexClient::with_budget(url, config, shared).context("preparing the connection to the index")?;
-        Ok(Self { client, name, store: store.clone() })
+        Ok(Self { client, name, store: store.clone(), shared_hosts: Arc::default() })
     }
 
-    /// Shares the hosts that this process learned from a page, or learns those that another one did.
+    /// Shares the hosts that this process learned from a page, or learns those that another one did. Called after every
+    /// page; asks the database only when there is something to share.
     pub async fn share_hosts(&self) -> Result<(), store::Error> {
-        if let Some(hosts) = self.client.file_hosts() {
+        let shared = || self.shared_hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(hosts) = self.client.file_hosts()
+            && shared().as_ref() != Some(&hosts)
+        {
             let known = self.store.file_hosts_learned(&self.name, &hosts).await?;
             if known != hosts {
-                self.client.set_file_hosts(known);
+                self.client.set_file_hosts(known.clone());
             }
+            *shared() = Some(known);
         }
         Ok(())
     }

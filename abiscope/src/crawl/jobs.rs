@@ -5,12 +5,12 @@ use std::time::Duration;
 use crawler::{FetchFailure, Known, PureSample, Question, ReadFailure, Refreshed, Whereabouts};
 use packaging::ProjectName;
 use store::{
-    BoxFuture, FileId, FileState, Job, JobFailure, JobHandler, KnownPage, ListingRules, NewJob, Priority, SelectedFile,
-    Store,
+    BoxFuture, FileId, FileState, Job, JobEnd, JobFailure, JobHandler, KnownPage, NewJob, Priority, SelectedFile,
+    Store, Withdrawal,
 };
 
-use super::discover;
 use super::index::Index;
+use super::watch;
 use crate::analysis::{self, Pool};
 
 /// How long a file that the files host does not have, and the index still lists, rests.
@@ -24,16 +24,19 @@ pub struct Crew {
 }
 
 impl JobHandler for Crew {
-    fn run(&self, job: Job) -> BoxFuture<'_, Result<(), JobFailure>> {
+    fn run(&self, job: Job, priority: Priority) -> BoxFuture<'_, Result<(), JobFailure>> {
         Box::pin(async move {
             match job {
-                Job::Discover => self.discover().await,
-                Job::ReadProject { name } => self.read_project(&name).await,
-                Job::Fetch { file } => self.fetch(file).await,
+                Job::ReadProject { name } => self.read_project(&name, priority).await,
+                Job::Fetch { file } => self.fetch(file, priority).await,
                 Job::Analyse { file } => self.analyse(file).await,
                 Job::Refresh => self.refresh().await,
             }
         })
+    }
+
+    fn ended(&self, job: &Job, end: JobEnd<'_>, took: Duration) {
+        watch::ended(job, end, took);
     }
 }
 
@@ -43,38 +46,26 @@ impl Crew {
         Self { store, index, children }
     }
 
-    async fn discover(&self) -> Result<(), JobFailure> {
-        match discover::read_listing(&self.store, &self.index, ListingRules::default()).await? {
-            discover::Discovered::Listing(_) => {
-                discover::enqueue(&self.store, None).await?;
-                Ok(())
-            }
-            discover::Discovered::Failed(failure) => Err(JobFailure::counted(failure)),
-        }
-    }
-
-    /// Reads a project's page again and enqueues what follows from it.
-    async fn read_project(&self, name: &ProjectName) -> Result<(), JobFailure> {
+    /// Reads a project's page again and enqueues what follows from it, as urgent as this is.
+    async fn read_project(&self, name: &ProjectName, priority: Priority) -> Result<(), JobFailure> {
         let known = self.store.page_known(name).await?;
-        let asked = self.store.asked_now().await?;
+        let asked = known.now;
         let question = Question::of_the_crawl(PureSample::OneInAHundred);
         match self.index.client.refresh_project(name, &question, &known_to_the_crawler(known)).await {
             Ok(Refreshed::Unchanged(page)) => {
                 self.store.page_unchanged(name, page.serial, page.etag.as_deref(), asked).await?;
             }
             Ok(Refreshed::Page(read)) => {
-                if self.store.project_recorded_as_of(&read.page, asked).await? {
-                    self.store.page_digest_recorded(name, read.digest).await?;
-                }
+                self.store.page_recorded(&read.page, read.digest, asked).await?;
                 self.index.share_hosts().await?;
             }
             Ok(Refreshed::LostAllFiles { again_after, .. }) => {
                 self.store.page_emptied(name).await?;
                 return Err(JobFailure::put_back("the page has lost all its files: looking again later", again_after));
             }
-            Err(failure) => return self.page_failed(name, failure, asked).await,
+            Err(failure) => return self.page_failed(name, failure, asked, priority).await,
         }
-        self.store.enqueue_project_files(name, Priority::Crawl).await?;
+        self.store.enqueue_project_files(name, priority).await?;
         Ok(())
     }
 
@@ -83,6 +74,7 @@ impl Crew {
         name: &ProjectName,
         failure: ReadFailure,
         asked: chrono::DateTime<chrono::Utc>,
+        priority: Priority,
     ) -> Result<(), JobFailure> {
         match &failure {
             ReadFailure::Deferred { retry_after: Some(pause), .. } => Err(JobFailure::put_back(&failure, *pause)),
@@ -95,7 +87,7 @@ impl Crew {
                 self.store.project_ended_as_of(name, failure.state(), &failure.to_string(), asked).await?;
                 if let ReadFailure::Renamed { to } = &failure {
                     let job = Job::ReadProject { name: to.clone() };
-                    self.store.enqueue(&[NewJob::new(job, Priority::Crawl)]).await?;
+                    self.store.enqueue(&[NewJob::new(job, priority)]).await?;
                 }
                 Ok(())
             }
@@ -103,11 +95,11 @@ impl Crew {
     }
 
     /// Fetches an sdist, unless it is stored already, and enqueues its analysis.
-    async fn fetch(&self, file: FileId) -> Result<(), JobFailure> {
+    async fn fetch(&self, file: FileId, priority: Priority) -> Result<(), JobFailure> {
         let Some(selected) = self.store.file_selected(file).await? else { return Ok(()) };
         match selected.state {
             FileState::Queued | FileState::Deferred | FileState::MissingUpstream | FileState::HashMismatch => {}
-            FileState::Fetched => return self.enqueue_analysis(file).await,
+            FileState::Fetched => return self.enqueue_analysis(file, priority).await,
             FileState::Analysed
             | FileState::Unreadable
             | FileState::TooLarge
@@ -118,8 +110,9 @@ impl Crew {
         self.index.learn_hosts().await?;
         match self.index.client.fetch(&selected.file, &|_| {}).await {
             Ok(bytes) => {
+                watch::fetched(bytes.len());
                 self.store.file_fetched(file, bytes).await?;
-                self.enqueue_analysis(file).await
+                self.enqueue_analysis(file, priority).await
             }
             Err(FetchFailure::Missing) => self.missing(file, &selected).await,
             Err(failure) => {
@@ -138,10 +131,10 @@ impl Crew {
     /// The files host does not have the file: asks the index whether it still lists it.
     async fn missing(&self, file: FileId, selected: &SelectedFile) -> Result<(), JobFailure> {
         let found = self.index.client.whereabouts(&selected.project, &selected.file, selected.serial).await;
-        let (state, reason) = match found {
-            Ok(Whereabouts::Withdrawn) => (FileState::Withdrawn, "the index does not list it any more"),
-            Ok(Whereabouts::Quarantined) => (FileState::Withdrawn, "the project is quarantined"),
-            Ok(Whereabouts::OtherContent) => (FileState::Withdrawn, "the index lists other bytes under its name"),
+        let why = match found {
+            Ok(Whereabouts::Withdrawn) => Withdrawal::NotListed,
+            Ok(Whereabouts::Quarantined) => Withdrawal::Quarantined,
+            Ok(Whereabouts::OtherContent) => Withdrawal::OtherContent,
             Ok(Whereabouts::StillListed) => {
                 let reason = "the files host does not have it, and the index lists it still";
                 self.store.file_ended(file, FileState::MissingUpstream, reason).await?;
@@ -152,12 +145,18 @@ impl Crew {
             }
             Err(failure) => return Err(JobFailure::counted(failure)),
         };
-        self.store.file_ended(file, state, reason).await?;
+        self.store.file_withdrawn(file, why).await?;
+        if why == Withdrawal::OtherContent {
+            // Which raises the alarm, and has the other bytes as a file of their own.
+            let job = Job::ReadProject { name: selected.project.clone() };
+            self.store.enqueue(&[NewJob::new(job, Priority::Crawl)]).await?;
+        }
         Ok(())
     }
 
-    async fn enqueue_analysis(&self, file: FileId) -> Result<(), JobFailure> {
-        self.store.enqueue(&[NewJob::new(Job::Analyse { file }, Priority::Crawl)]).await?;
+    /// What is fetched does not lie about for long, even where the fetching was not urgent.
+    async fn enqueue_analysis(&self, file: FileId, priority: Priority) -> Result<(), JobFailure> {
+        self.store.enqueue(&[NewJob::new(Job::Analyse { file }, priority.min(Priority::Crawl))]).await?;
         Ok(())
     }
 
@@ -170,7 +169,8 @@ impl Crew {
         let done = analysis::again(&self.children, &self.store, file, &selected.file.filename).await;
         match done {
             Ok(Some(FileState::AnalyzerFailed)) => Err(JobFailure::counted("the analyzer failed on it")),
-            Ok(_) => Ok(()),
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => self.lost(file).await,
             Err(error) => Err(match error.downcast::<store::Error>() {
                 Ok(error) => error.into(),
                 Err(error) => JobFailure::counted(format!("{error:#}")),
@@ -178,10 +178,22 @@ impl Crew {
         }
     }
 
-    /// Finds what was lost, and what an older analyzer said.
+    /// Neither the sources of a file are stored nor its archive, though the database says so.
+    async fn lost(&self, file: FileId) -> Result<(), JobFailure> {
+        if self.store.file_lost(file).await? {
+            self.store.enqueue(&[NewJob::new(Job::Fetch { file }, Priority::Crawl)]).await?;
+            return Ok(());
+        }
+        Err(JobFailure::counted("its sources are not in the blob store: copy the blobs back from a backup"))
+    }
+
+    /// Finds what was lost, and what an older analyzer said; lets go of what need not be kept.
     async fn refresh(&self) -> Result<(), JobFailure> {
         self.store.enqueue_waiting_files().await?;
         self.store.enqueue_reanalysis().await?;
+        if let Some(retained) = self.store.retained_if_due().await? {
+            tracing::info!(?retained, "removed what need not be kept");
+        }
         Ok(())
     }
 }

@@ -10,9 +10,10 @@ mod index;
 mod jobs;
 mod progress;
 mod top_list;
+mod watch;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use packaging::ProjectName;
@@ -21,6 +22,8 @@ use store::{Budget, Job, ListingOutcome, ListingRules, NewJob, Presence, Priorit
 use crate::analysis::{self, Pool};
 use crate::cli::{CrawlArgs, IndexArgs, TakeoverArgs, WorkArgs};
 use crate::exit::{self, Exit};
+use crate::logs::say;
+use crate::service::metrics::{Metrics, Scope};
 use crate::service::{Home, Interrupt};
 
 use discover::Discovered;
@@ -39,6 +42,9 @@ const STORE_RESTS: Duration = Duration::from_secs(3);
 
 /// How often an empty queue is looked for.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// A look at the queue is followed by so many times the time it took: it costs little of a database that is busy.
+const LOOK_RARELY: u32 = 20;
 
 /// Discovers what the index has, again and again or once, and works if asked.
 pub async fn run(args: CrawlArgs) -> anyhow::Result<Exit> {
@@ -60,8 +66,10 @@ pub async fn work(args: WorkArgs) -> anyhow::Result<Exit> {
     let home = Home::open(&args.home).await?;
     let outcome = async {
         let Some(index) = opened(&home.store, &args.index, None, &interrupt).await? else { return Ok(Exit::Done) };
+        let metrics = Metrics::start(args.metrics.metrics, Scope::Process).await?;
+        metrics.watch(&index.client);
         let heard = interrupt.clone();
-        eprintln!("Working, {} sdists at a time, until Ctrl-C.", args.jobs.unwrap_or_else(cores));
+        say!("Working, {} sdists at a time, until Ctrl-C.", args.jobs.unwrap_or_else(cores));
         let options = options("work", args.jobs.unwrap_or_else(cores), &args.takeover);
         work_until(&home.store, index, options, async move { heard.heard().await }).await?;
         Ok(Exit::Done)
@@ -69,6 +77,13 @@ pub async fn work(args: WorkArgs) -> anyhow::Result<Exit> {
     .await;
     home.leave().await;
     outcome
+}
+
+/// Works beside the dashboard of this process, mostly for those who look something up there, until interrupted.
+pub async fn work_beside(store: &Store, index: &IndexArgs, jobs: usize, interrupt: Interrupt) -> anyhow::Result<()> {
+    let index = Index::open(store, index, None).await?;
+    let options = WorkOptions::new(jobs.max(1) + WAITING, presence("serve"));
+    work_until(store, index, options, async move { interrupt.heard().await }).await
 }
 
 fn read_names(path: &std::path::Path) -> anyhow::Result<Vec<ProjectName>> {
@@ -101,6 +116,8 @@ async fn crawl(
     let Some(index) = opened(&home.store, &args.index, Some(budget), interrupt).await? else {
         return Ok(Exit::Interrupted);
     };
+    let metrics = Metrics::start(args.metrics.metrics, Scope::Deployment(home.store.clone())).await?;
+    metrics.watch(&index.client);
     if let Some(list) = &args.top_list {
         patiently(async || top_list::record(&home.store, args.index.contact.as_deref(), list).await).await?;
     }
@@ -120,7 +137,7 @@ async fn crawl(
     let outcome = tokio::select! {
         outcome = rounds => outcome.map(|()| Exit::Done),
         () = interrupt.heard() => {
-            eprintln!("Interrupted. What is done is kept; the same command goes on from there.");
+            say!("Interrupted. What is done is kept; the same command goes on from there.");
             Ok(Exit::Interrupted)
         }
     };
@@ -141,8 +158,10 @@ async fn rounds(
         patiently(async || round(args, names, store, index).await).await?;
         if works {
             let progress = Progress::start();
+            let mut looked = Instant::now();
             while !patiently(async || is_done(store, &progress).await).await? {
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(LOOK.max(looked.elapsed() * LOOK_RARELY)).await;
+                looked = Instant::now();
             }
             progress.finish(&patiently(async || Ok(store.status().await?)).await?);
         }
@@ -172,26 +191,33 @@ async fn round(args: &CrawlArgs, names: Option<&[ProjectName]>, store: &Store, i
         let rules = if args.believe_listing { ListingRules::BELIEVE_ALL } else { ListingRules::default() };
         match discover::read_listing(store, index, rules).await? {
             Discovered::Listing(ListingOutcome::Applied { names, appeared, changed, gone }) => {
-                eprintln!("The index lists {names} projects: {appeared} new, {changed} changed, {gone} gone.");
+                say!(
+                    { names, appeared, changed, gone },
+                    "The index lists {names} projects: {appeared} new, {changed} changed, {gone} gone."
+                );
             }
             Discovered::Listing(ListingOutcome::Refused(why)) => {
-                eprintln!("The index's list of projects is refused: {why}. What is known stays as it is.");
+                say!("The index's list of projects is refused: {why}. What is known stays as it is.");
             }
-            Discovered::Failed(failure) => eprintln!("The index's list of projects could not be read: {failure}."),
+            Discovered::Failed(failure) => say!("The index's list of projects could not be read: {failure}."),
         }
     }
+    store.retention_set(&args.retention.policy()).await?;
     let due = discover::enqueue(store, names).await?;
     store.enqueue(&[NewJob::new(Job::Refresh, Priority::Crawl)]).await?;
-    eprintln!("{} projects to read, {} of them new in the queue.", due.due, due.enqueued);
+    say!(
+        { due = due.due, enqueued = due.enqueued },
+        "{} projects to read, {} of them new in the queue.", due.due, due.enqueued
+    );
     Ok(())
 }
 
 /// Whether nothing waits any more that could be done now or soon. What has to rest for longer is done another time.
 async fn is_done(store: &Store, progress: &Progress) -> anyhow::Result<bool> {
-    let crawl = store.crawl_status().await?;
-    progress.show(&crawl);
-    let is_idle = crawl.queue.values().all(|depth| depth.ready + depth.running == 0);
-    Ok(is_idle && crawl.next_due_seconds.is_none_or(|seconds| seconds > SOON.as_secs().cast_signed()))
+    if progress.is_seen() {
+        progress.show(&store.crawl_progress().await?);
+    }
+    Ok(store.is_at_rest(SOON).await?)
 }
 
 /// How a process works that analyses so many sdists at a time.

@@ -5,6 +5,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use store::{CrawlStatus, QueueDepth, Status};
 
+use crate::logs::{self, say};
+
 /// The line.
 pub struct Progress {
     bar: ProgressBar,
@@ -13,12 +15,18 @@ pub struct Progress {
 impl Progress {
     /// Shows nothing yet.
     pub fn start() -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let target = if logs::is_structured() { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(None, target);
         if let Ok(style) = ProgressStyle::with_template("{spinner:.cyan} {wide_msg}") {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(120));
         Self { bar }
+    }
+
+    /// Whether anybody sees it: there is a terminal.
+    pub fn is_seen(&self) -> bool {
+        !self.bar.is_hidden()
     }
 
     /// Shows what is still to be done.
@@ -50,6 +58,6 @@ impl Progress {
             let parts = counts.iter().filter(|(_, count)| **count > 0).map(|(state, count)| format!("{count} {state}"));
             parts.collect::<Vec<_>>().join(", ")
         };
-        eprintln!("Done. Projects: {}. Sdists: {}.", list(&status.projects), list(&status.files));
+        say!("Done. Projects: {}. Sdists: {}.", list(&status.projects), list(&status.files));
     }
 }

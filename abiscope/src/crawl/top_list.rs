@@ -8,6 +8,8 @@ use chrono::{NaiveDate, Utc};
 use crawler::{ClientConfig, TopList};
 use store::{Month, Store, TopRow};
 
+use crate::logs::say;
+
 /// Reads the list and records it under its month.
 pub async fn record(store: &Store, contact: Option<&str>, list: &str) -> anyhow::Result<()> {
     let read = if list.starts_with("https://") || list.starts_with("http://") {
@@ -23,7 +25,7 @@ pub async fn record(store: &Store, contact: Option<&str>, list: &str) -> anyhow:
     let month = month_of(&read);
     let rows = read.projects.iter().map(|row| TopRow { name: row.name.clone(), downloads: row.downloads });
     store.top_list_recorded(month, &rows.collect::<Vec<_>>()).await?;
-    eprintln!("Ranks of {} projects, of the month of {}.", read.projects.len(), month.first_day().format("%Y-%m"));
+    say!("Ranks of {} projects, of the month of {}.", read.projects.len(), month.first_day().format("%Y-%m"));
     Ok(())
 }
 

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use analyzer::{Environment, Report, StructureCounts, TreeFacts};
+use analyzer::{Report, StructureCounts, TreeFacts};
 use serde::Serialize;
+
+use super::Scan;
 
 /// The last record of an input.
 #[derive(Serialize)]
@@ -25,11 +27,11 @@ struct Summary<'a> {
 }
 
 /// Writes the records of one report.
-pub fn write(report: &Report, on: Option<&Environment>, took: Duration, out: &mut impl Write) -> io::Result<()> {
-    for record in analyzer::records(report, on) {
+pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
+    for record in analyzer::records(scan.report, scan.on) {
         line(&record, out)?;
     }
-    line(&summary(report, took), out)
+    line(&summary(scan.report, scan.took), out)
 }
 
 /// Writes the one record of an input that could not be read.

@@ -6,6 +6,7 @@ use store::Store;
 use super::Home;
 use crate::cli::HomeArgs;
 use crate::exit::Exit;
+use crate::logs::say;
 
 /// Migrates the database at `DATABASE_URL`; the private one migrates itself when it is opened.
 pub async fn run(args: HomeArgs) -> anyhow::Result<Exit> {
@@ -16,12 +17,12 @@ pub async fn run(args: HomeArgs) -> anyhow::Result<Exit> {
             );
         }
         Home::open(&args).await?.leave().await;
-        eprintln!("The private database is up to date.");
+        say!("The private database is up to date.");
         return Ok(Exit::Done);
     };
     match Store::migrate(url).await? {
-        0 => eprintln!("The database is up to date."),
-        count => eprintln!("Applied {}.", crate::output::counted(count as u64, "migration")),
+        0 => say!("The database is up to date."),
+        count => say!("Applied {}.", crate::output::counted(count as u64, "migration")),
     }
     Ok(Exit::Done)
 }

@@ -1,10 +1,15 @@
 //! Roles that need a database: what `survey`, `serve`, `status` and `migrate` share.
 
+pub mod alarms;
 mod data_dir;
+mod database;
 pub mod db;
+pub mod hide;
 mod home;
 mod interrupt;
+pub mod metrics;
 pub mod migrate;
+pub mod prune;
 pub mod queue;
 pub mod serve;
 pub mod status;
@@ -22,16 +27,6 @@ use crate::exit::Exit;
 pub fn block_on(role: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
     // One provider for reqwest, sqlx and the rest; a second one would make rustls panic at run time.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    start_logging();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
     runtime.block_on(role)
-}
-
-/// What is logged: warnings. The queue's library has one for each job that failed, which the queue shows, too.
-const QUIET: &str = "warn,graphile_worker=error";
-
-/// Logs go to stderr; only warnings, unless `RUST_LOG` asks for more.
-fn start_logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| QUIET.into());
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -6,9 +6,12 @@ use anyhow::Context;
 use store::Store;
 use tokio::net::TcpListener;
 
+use super::metrics::{Metrics, Scope};
 use super::{Home, Interrupt};
 use crate::cli::ServeArgs;
-use crate::exit::Exit;
+use crate::crawl;
+use crate::exit::{self, Exit};
+use crate::logs::say;
 
 /// Serves until interrupted.
 pub async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
@@ -18,10 +21,31 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
         home = Home::open(&args.home) => home?,
         () = interrupt.heard() => return Ok(Exit::Done),
     };
+    let _metrics = Metrics::start_usual(args.metrics.metrics, Scope::Deployment(home.store.clone())).await?;
     announce(&listener)?;
-    until_interrupted(listener, home.store.clone(), interrupt).await?;
+    let config = config(args.client_address_header.clone());
+    let serving = until_interrupted(listener, home.store.clone(), config, interrupt.clone());
+    let (served, ()) = tokio::join!(serving, working(&args, &home, interrupt));
     home.leave().await;
+    served?;
     Ok(Exit::Done)
+}
+
+/// On a private database this process does the work that its pages ask for; elsewhere only if it is told to. Without a
+/// worker the pages go on, and say so.
+async fn working(args: &ServeArgs, home: &Home, interrupt: Interrupt) {
+    let jobs = args.jobs.unwrap_or(usize::from(home.is_private()));
+    if jobs == 0 {
+        return;
+    }
+    if let Err(error) = crawl::work_beside(&home.store, &args.index, jobs, interrupt).await {
+        exit::complain(&format!("nothing is read for look-ups, the pages go on (--jobs 0 is quiet): {error:#}"));
+    }
+}
+
+/// What the pages need to know of the rest of the program. `client_header`: see `--client-address-header`.
+pub fn config(client_header: Option<web::HeaderName>) -> web::Config {
+    web::Config { sampled: |name| crawler::PureSample::OneInAHundred.contains(name), client_header }
 }
 
 /// Takes the address. One that is in use is an error that names the option to change it.
@@ -34,11 +58,16 @@ pub async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpList
 /// Says where the dashboard is.
 pub fn announce(listener: &TcpListener) -> anyhow::Result<()> {
     let address = listener.local_addr().context("reading the address listened on")?;
-    eprintln!("Dashboard: http://{address}/ (Ctrl-C stops it)");
+    say!("Dashboard: http://{address}/ (Ctrl-C stops it)");
     Ok(())
 }
 
 /// Serves the pages until the interrupt; requests under way are finished.
-pub async fn until_interrupted(listener: TcpListener, store: Store, interrupt: Interrupt) -> anyhow::Result<()> {
-    web::serve(listener, store, async move { interrupt.heard().await }).await.context("serving the dashboard")
+pub async fn until_interrupted(
+    listener: TcpListener,
+    store: Store,
+    config: web::Config,
+    interrupt: Interrupt,
+) -> anyhow::Result<()> {
+    web::serve(listener, store, config, async move { interrupt.heard().await }).await.context("serving the dashboard")
 }

@@ -59,7 +59,12 @@ async fn survey_and_serve(
     let dashboard = match listener {
         Some(listener) => {
             serve::announce(&listener)?;
-            Some(tokio::spawn(serve::until_interrupted(listener, home.store.clone(), interrupt.clone())))
+            Some(tokio::spawn(serve::until_interrupted(
+                listener,
+                home.store.clone(),
+                serve::config(None),
+                interrupt.clone(),
+            )))
         }
         None => None,
     };

@@ -100,7 +100,7 @@ fn inherited(file: &SourceFile, tree: &SourceTree, key: &str) -> Option<Value> {
 }
 
 /// Features that the build of the Python package asks for: maturin's, and those of `RustExtension(features=[…])`.
-fn asked_for(tree: &SourceTree) -> BTreeSet<String> {
+pub(super) fn asked_for(tree: &SourceTree) -> BTreeSet<String> {
     let mut asked = BTreeSet::from(["default".to_owned()]);
     for file in &tree.files {
         if file.path == "pyproject.toml"

@@ -42,19 +42,19 @@ pub(super) fn rust_features(file: &SourceFile) -> Vec<String> {
 
 /// A tokenised script.
 #[derive(Clone, Copy)]
-struct Script<'a> {
-    tokens: &'a [Token],
-    source: &'a [u8],
-    names: &'a Names,
-    lines: &'a [Line],
+pub(super) struct Script<'a> {
+    pub(super) tokens: &'a [Token],
+    pub(super) source: &'a [u8],
+    pub(super) names: &'a Names,
+    pub(super) lines: &'a [Line],
 }
 
 impl<'a> Script<'a> {
-    fn kind(self, at: usize) -> Kind {
+    pub(super) fn kind(self, at: usize) -> Kind {
         self.tokens.get(at).map_or(Kind::End, |token| token.kind)
     }
 
-    fn word(self, at: usize) -> &'a [u8] {
+    pub(super) fn word(self, at: usize) -> &'a [u8] {
         self.tokens.get(at).map_or(b"", |token| self.names.bytes(token.sym))
     }
 
@@ -66,7 +66,7 @@ impl<'a> Script<'a> {
     }
 
     /// The index after the bracket that closes the one at `open`.
-    fn after(self, open: usize) -> usize {
+    pub(super) fn after(self, open: usize) -> usize {
         let mut depth = 0_usize;
         for (at, token) in self.tokens.iter().enumerate().skip(open) {
             match token.kind {
@@ -85,7 +85,7 @@ impl<'a> Script<'a> {
     }
 
     /// The parts of `from..to` between separators of `kind` outside brackets.
-    fn split(self, from: usize, to: usize, is: impl Fn(Kind) -> bool) -> Vec<(usize, usize)> {
+    pub(super) fn split(self, from: usize, to: usize, is: impl Fn(Kind) -> bool) -> Vec<(usize, usize)> {
         let mut parts = Vec::new();
         let (mut start, mut at) = (from, from);
         while at < to {

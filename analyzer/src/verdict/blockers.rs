@@ -6,7 +6,7 @@ use capi::{Item, Role, Target};
 
 use crate::condition::{Truth, World};
 use crate::report::{Certainty, Kind};
-use crate::{Condition, OriginClass, Use};
+use crate::{Condition, Environment, OriginClass, Report, Use};
 
 use super::decide::Facts;
 
@@ -34,13 +34,9 @@ impl Blockers {
 
 /// The blockers of `target`.
 pub(super) fn find(facts: &Facts<'_>, target: Target) -> Blockers {
-    let world = World {
-        platform: facts.environment.and_then(|environment| environment.platform),
-        ..World::for_target(target.version(), target)
-    };
+    let world = world(facts.environment.as_ref(), target);
     let mut blockers = Blockers::default();
-    let is_live =
-        |found: &Use| found.origin.class != OriginClass::TestOrDoc && found.condition.eval(&world) != Truth::False;
+    let is_live = |found: &Use| is_live(found, &world);
     for found in facts.uses.iter().filter(|found| is_live(found)) {
         add(&mut blockers, found, target);
     }
@@ -48,6 +44,27 @@ pub(super) fn find(facts: &Facts<'_>, target: Target) -> Blockers {
     blockers.others.extend(ends.then(|| ERROR.to_owned()));
     blockers.others.extend(facts.missing.iter().filter(|found| is_live(found)).map(|found| found.name.clone()));
     blockers
+}
+
+/// The uses of a report that stand in the way of `target`: live in a build for it, and not there. `on`: the environment
+/// that the report was made for.
+pub fn blocking_uses<'r>(
+    report: &'r Report,
+    target: Target,
+    on: Option<&Environment>,
+) -> impl Iterator<Item = &'r Use> {
+    let world = world(on, target);
+    report.uses.iter().filter(move |found| is_live(found, &world) && blocks(found, target))
+}
+
+/// A build for the target with its own headers, on the platform asked about.
+fn world(on: Option<&Environment>, target: Target) -> World {
+    World { platform: on.and_then(|on| on.platform), ..World::for_target(target.version(), target) }
+}
+
+/// Whether a build compiles the use, as far as can be told. Tests and docs are never built.
+fn is_live(found: &Use, world: &World) -> bool {
+    found.origin.class != OriginClass::TestOrDoc && found.condition.eval(world) != Truth::False
 }
 
 /// What stands for an `#error` among the blockers.

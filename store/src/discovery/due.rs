@@ -11,6 +11,32 @@ use crate::{Error, Job, NewJob, Priority, Store};
 /// Jobs that are enqueued together while the list of what is due is read.
 const BATCH: usize = 1000;
 
+/// How many days a page is believed, whatever the serial says.
+const DAYS: u32 = 30;
+
+/// Asks about the projects that are due: of the names `$1`, or of all, pages being believed for `$2` days.
+macro_rules! of_due {
+    ($select:literal, $rest:literal, $($argument:expr),* $(,)?) => {
+        query_scalar!(
+            $select
+                + "FROM (
+                       SELECT coalesce(n.name, asked.name, p.name) AS name
+                       FROM (SELECT name FROM unnest($1::text[]) AS t (name)) asked
+                       FULL JOIN index_names n ON n.name = asked.name
+                       FULL JOIN projects p ON p.name = coalesce(n.name, asked.name)
+                       WHERE ($1::text[] IS NULL OR asked.name IS NOT NULL) AND (
+                           p.id IS NULL
+                           OR p.state = 'deferred'
+                           OR p.read_at < now() - make_interval(days => $2)
+                           OR n.listed AND n.serial <> p.serial
+                           OR n.changed_at > p.read_at AND (NOT n.listed OR p.serial IS NULL OR p.state <> 'listed'))
+                   ) due "
+                + $rest,
+            $($argument),*
+        )
+    };
+}
+
 /// Which projects to look at, and when a page is too old.
 #[derive(Debug, Clone)]
 pub struct DueRules<'a> {
@@ -23,7 +49,7 @@ pub struct DueRules<'a> {
 impl Default for DueRules<'_> {
     /// All, and 30 days.
     fn default() -> Self {
-        Self { names: None, days: 30 }
+        Self { names: None, days: DAYS }
     }
 }
 
@@ -67,6 +93,13 @@ impl Store {
         Ok(query_scalar!("SELECT max(month) FROM project_downloads").fetch_one(&self.pool).await?)
     }
 
+    /// How many projects are due, of all.
+    pub(crate) async fn due_count(&self) -> Result<i64, Error> {
+        let days = i32::try_from(DAYS).unwrap_or(i32::MAX);
+        let everybody: Option<&[String]> = None;
+        Ok(of_due!(r#"SELECT count(*) AS "n!" "#, "", everybody, days).fetch_one(&self.pool).await?)
+    }
+
     /// Names that are due. A page without a serial counts as read if it was read after the listing's last news of it.
     fn due<'a>(
         &'a self,
@@ -76,24 +109,12 @@ impl Store {
     ) -> BoxStream<'a, Result<String, sqlx::Error>> {
         let days = i32::try_from(days).unwrap_or(i32::MAX);
         Box::pin(
-            query_scalar!(
-                r#"SELECT due.name AS "name!" FROM (
-                       SELECT coalesce(n.name, asked.name, p.name) AS name
-                       FROM (SELECT name FROM unnest($1::text[]) AS t (name)) asked
-                       FULL JOIN index_names n ON n.name = asked.name
-                       FULL JOIN projects p ON p.name = coalesce(n.name, asked.name)
-                       WHERE ($1::text[] IS NULL OR asked.name IS NOT NULL) AND (
-                           p.id IS NULL
-                           OR p.state = 'deferred'
-                           OR p.read_at < now() - make_interval(days => $3)
-                           OR n.listed AND n.serial <> p.serial
-                           OR n.changed_at > p.read_at AND (NOT n.listed OR p.serial IS NULL OR p.state <> 'listed'))
-                   ) due
-                   LEFT JOIN project_downloads d ON d.name = due.name AND d.month = $2
-                   ORDER BY d.rank NULLS LAST, due.name"#,
+            of_due!(
+                r#"SELECT due.name AS "name!" "#,
+                "LEFT JOIN project_downloads d ON d.name = due.name AND d.month = $3 ORDER BY d.rank NULLS LAST, due.name",
                 names,
-                month,
                 days,
+                month,
             )
             .fetch(&self.pool),
         )

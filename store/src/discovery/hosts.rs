@@ -1,6 +1,6 @@
 //! Where an index keeps its files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::query_scalar;
 
@@ -11,6 +11,17 @@ impl Store {
     pub async fn file_hosts(&self, index: &str) -> Result<Option<BTreeSet<String>>, Error> {
         let hosts = query_scalar!("SELECT host FROM file_hosts WHERE index = $1", index).fetch_all(&self.pool).await?;
         Ok((!hosts.is_empty()).then(|| hosts.into_iter().collect()))
+    }
+
+    /// The same of every index.
+    pub(crate) async fn all_file_hosts(&self) -> Result<BTreeMap<String, Vec<String>>, Error> {
+        let rows =
+            sqlx::query!("SELECT index, host FROM file_hosts ORDER BY index, host").fetch_all(&self.pool).await?;
+        let mut hosts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for row in rows {
+            hosts.entry(row.index).or_default().push(row.host);
+        }
+        Ok(hosts)
     }
 
     /// Takes note of the hosts that were learned, unless some are known already; returns those that hold from now on.

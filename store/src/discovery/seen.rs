@@ -12,6 +12,8 @@ pub struct LastListing {
     pub index: String,
     /// When.
     pub read_at: DateTime<Utc>,
+    /// Its own serial, if the index gives one.
+    pub last_serial: Option<i64>,
     /// Names in it.
     pub names: i64,
     /// Not listed before.
@@ -40,7 +42,7 @@ impl Store {
     pub(crate) async fn last_listings(&self) -> Result<Vec<LastListing>, Error> {
         let listings = query_as!(
             LastListing,
-            "SELECT index, read_at, names, appeared, changed, gone, refused FROM listings
+            "SELECT index, read_at, last_serial, names, appeared, changed, gone, refused FROM listings
              WHERE id IN ((SELECT max(id) FROM listings), (SELECT max(id) FROM listings WHERE refused IS NULL))
              ORDER BY id DESC"
         );

@@ -12,7 +12,7 @@ const BATCH: usize = 1000;
 impl Store {
     /// Enqueues jobs and returns how many are new or start anew. What happens to those that are there already is told
     /// at the head of this module. In batches, each on its own: after a failure some may be in the queue, and doing
-    /// it again adds only the others.
+    /// it again adds only the others. Of those of one priority the first given is done first.
     pub async fn enqueue(&self, jobs: &[NewJob]) -> Result<u64, Error> {
         let mut added = 0;
         for batch in jobs.chunks(BATCH) {
@@ -22,16 +22,19 @@ impl Store {
     }
 
     /// The library would let a job that waits start anew, and give up one that runs; so only those that shall are
-    /// handed to it. One that comes between the two is run once more, which is harmless.
+    /// handed to it. One that comes between the two is run once more, which is harmless. Jobs of one priority are taken
+    /// by the time from which they may run, so each is given one of its own, a microsecond after the one before.
     async fn enqueue_batch(&self, jobs: &[NewJob]) -> Result<u64, Error> {
         let columns = Columns::of(jobs);
         let added = query_scalar!(
             r#"SELECT count(*) AS "added!" FROM graphile_worker.add_jobs(ARRAY(
-                SELECT ROW(t.kind, t.payload::json, NULL, NULL, t.tries, t.key, t.priority, NULL)::graphile_worker.job_spec
+                SELECT ROW(t.kind, t.payload::json, NULL, now() - (cardinality($1::text[]) - t.place) * interval '1 microsecond',
+                    t.tries, t.key, t.priority, NULL)::graphile_worker.job_spec
                 FROM (
-                    SELECT DISTINCT ON (key) * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::int[], $6::boolean[])
-                        AS given (kind, key, payload, priority, tries, again)
-                    ORDER BY key, priority
+                    SELECT DISTINCT ON (key) *
+                    FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::int[], $6::boolean[]) WITH ORDINALITY
+                        AS given (kind, key, payload, priority, tries, again, place)
+                    ORDER BY key, priority, place
                 ) t
                 LEFT JOIN graphile_worker.jobs j ON j.key = t.key
                 WHERE CASE
@@ -80,7 +83,7 @@ impl Columns {
 /// What the job is about, as the queue keeps it.
 fn payload(job: &Job) -> serde_json::Value {
     match job {
-        Job::Discover | Job::Refresh => json!({}),
+        Job::Refresh => json!({}),
         Job::ReadProject { name } => json!({ "name": name.as_str() }),
         Job::Fetch { file } | Job::Analyse { file } => json!({ "file": file.0 }),
     }

@@ -3,9 +3,10 @@
 //! It follows from the states of files alone, so that a job that was lost is found again ([`Store::enqueue_waiting_files`]).
 
 use packaging::ProjectName;
-use sqlx::query;
+use sqlx::{query, query_scalar};
 
 use super::{Job, NewJob, Priority};
+use crate::write::commit;
 use crate::{Error, FileId, FileState, Store, words};
 
 /// Files that are looked at together.
@@ -51,6 +52,25 @@ impl Store {
             let jobs = rows.iter().map(|row| next_step(FileId(row.id), &row.state, Priority::Crawl));
             added += self.enqueue(&jobs.collect::<Result<Vec<_>, _>>()?).await?;
         }
+    }
+
+    /// Lets the files that ended in a state before they were stored be fetched once more: `hash-mismatch`, `blocked-url`
+    /// or `too-large`, when the operator has changed what led to it. Returns how many.
+    pub async fn files_fetched_again(&self, state: FileState) -> Result<u64, Error> {
+        let mut tx = self.pool.begin().await?;
+        let files = query_scalar!(
+            "UPDATE files SET state = 'queued', reason = NULL
+             WHERE selected AND listed AND state = $1 AND state IN ('hash-mismatch', 'blocked-url', 'too-large')
+               AND fetched_at IS NULL RETURNING id",
+            state.as_str(),
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        commit(tx).await?;
+        // Should this end half-way, upkeep finds the others.
+        let jobs = files.iter().map(|id| NewJob::new(Job::Fetch { file: FileId(*id) }, Priority::Crawl));
+        self.enqueue(&jobs.collect::<Vec<_>>()).await?;
+        Ok(files.len() as u64)
     }
 
     /// Enqueues the analysis of every file of [`Store::files_outdated`]. Returns how many jobs are new.

@@ -26,8 +26,6 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Read the root listing of the index and enqueue what changed.
-    Discover = "discover",
     /// Read the page of a project.
     ReadProject = "read-project",
     /// Fetch an sdist.
@@ -46,13 +44,12 @@ impl JobKind {
 
     /// Whether news makes sense of doing it again: pages change, the bytes of a file do not.
     pub(crate) const fn again(self) -> bool {
-        matches!(self, Self::Discover | Self::ReadProject | Self::Refresh)
+        matches!(self, Self::ReadProject | Self::Refresh)
     }
 
     /// Within one priority: what is begun is ended first, so that little lies half done.
     const fn order(self) -> i16 {
         match self {
-            Self::Discover => 0,
             Self::Analyse => 1,
             Self::Fetch => 2,
             Self::ReadProject => 3,
@@ -70,8 +67,6 @@ impl std::fmt::Display for JobKind {
 /// A job. Small: what it is about is looked up when it runs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Job {
-    /// See [`JobKind::Discover`].
-    Discover,
     /// See [`JobKind::ReadProject`].
     ReadProject {
         /// Whose page.
@@ -95,7 +90,6 @@ impl Job {
     /// Its kind.
     pub const fn kind(&self) -> JobKind {
         match self {
-            Self::Discover => JobKind::Discover,
             Self::ReadProject { .. } => JobKind::ReadProject,
             Self::Fetch { .. } => JobKind::Fetch,
             Self::Analyse { .. } => JobKind::Analyse,
@@ -106,7 +100,7 @@ impl Job {
     /// What makes it the same job: the kind, and what it is about.
     pub fn key(&self) -> String {
         match self {
-            Self::Discover | Self::Refresh => self.kind().as_str().to_owned(),
+            Self::Refresh => self.kind().as_str().to_owned(),
             Self::ReadProject { name } => key(self.kind(), name),
             Self::Fetch { file } | Self::Analyse { file } => key(self.kind(), &file.0),
         }
@@ -117,7 +111,6 @@ impl Job {
         let (kind, about) = text.split_once(':').unwrap_or((text, ""));
         let file = || about.parse().ok().map(FileId);
         Some(match JobKind::from_word(kind)? {
-            JobKind::Discover => Self::Discover,
             JobKind::ReadProject => Self::ReadProject { name: about.parse().ok()? },
             JobKind::Fetch => Self::Fetch { file: file()? },
             JobKind::Analyse => Self::Analyse { file: file()? },
@@ -152,7 +145,22 @@ pub enum Priority {
 impl Priority {
     /// The queue's number: smaller goes first.
     pub(crate) const fn number(self, kind: JobKind) -> i16 {
-        100 * self as i16 + kind.order()
+        self.first() + kind.order()
+    }
+
+    /// The smallest number of this priority.
+    pub(crate) const fn first(self) -> i16 {
+        100 * self as i16
+    }
+
+    /// The priority of a job with this number.
+    pub(crate) const fn from_number(number: i16) -> Self {
+        match number {
+            ..100 => Self::Interactive,
+            100..200 => Self::Crawl,
+            200..300 => Self::Low,
+            _ => Self::Reanalysis,
+        }
     }
 }
 
@@ -182,7 +190,7 @@ mod tests {
     fn every_job_reads_back_from_its_key() {
         let name = "zope-interface".parse().unwrap();
         let file = FileId(30_000);
-        let jobs = [Job::Discover, Job::ReadProject { name }, Job::Fetch { file }, Job::Analyse { file }, Job::Refresh];
+        let jobs = [Job::ReadProject { name }, Job::Fetch { file }, Job::Analyse { file }, Job::Refresh];
         assert!(jobs.iter().map(Job::kind).eq(JobKind::ALL.iter().copied()));
         for job in jobs {
             assert_eq!(Job::from_key(&job.key()), Some(job));
@@ -198,6 +206,9 @@ mod tests {
         let order = [Priority::Interactive, Priority::Crawl, Priority::Low, Priority::Reanalysis];
         for pair in order.windows(2) {
             assert!(numbers(pair[0]).max() < numbers(pair[1]).min());
+        }
+        for priority in order {
+            assert!(numbers(priority).all(|number| Priority::from_number(number) == priority));
         }
         assert!(Priority::Crawl.number(JobKind::Analyse) < Priority::Crawl.number(JobKind::ReadProject));
     }

@@ -15,8 +15,8 @@
 //! | the job there | enqueued again |
 //! | --- | --- |
 //! | waits | stays as it is, its tries and delay too; unless it is wanted more urgently now: then it starts anew, at once |
-//! | runs | `read-project`, `discover`, `refresh`: one more waits, because what is being read may be old already; `fetch`, `analyse`: left alone, the bytes of a file do not change |
-//! | is parked | `read-project`, `discover`, `refresh`: starts anew, because there is news; `fetch`, `analyse`: stays parked until somebody requeues it |
+//! | runs | `read-project`, `refresh`: one more waits, because what is being read may be old already; `fetch`, `analyse`: left alone, the bytes of a file do not change |
+//! | is parked | `read-project`, `refresh`: starts anew, because there is news; `fetch`, `analyse`: stays parked until somebody requeues it |
 //!
 //! [`Store::enqueue`]: crate::Store::enqueue
 //! [`Store::work`]: crate::Store::work
@@ -29,14 +29,16 @@ mod failure;
 mod fill;
 mod handler;
 mod job;
+mod lookup;
 mod parked;
 mod rest;
 pub(crate) mod schema;
 mod work;
 
 pub use failure::JobFailure;
-pub use handler::{BoxFuture, JobHandler};
+pub use handler::{BoxFuture, JobEnd, JobHandler};
 pub use job::{Job, JobKind, NewJob, Priority};
+pub use lookup::{LookedUp, LookupState, NOT_FOUND_FOR, READ_AGAIN_AFTER, Underway};
 pub use parked::{ParkedJob, RequeueFilter};
 pub use work::WorkOptions;
 

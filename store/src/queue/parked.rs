@@ -8,9 +8,10 @@ use super::{Job, JobKind};
 use crate::{Error, Store, text};
 
 /// A job that used up its tries.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ParkedJob {
-    /// The job.
+    /// The job; in JSON its key.
+    #[serde(serialize_with = "key")]
     pub job: Job,
     /// How often it was tried.
     pub tries: i16,
@@ -18,6 +19,10 @@ pub struct ParkedJob {
     pub last_error: String,
     /// When it came into the queue.
     pub queued_at: DateTime<Utc>,
+}
+
+fn key<S: serde::Serializer>(job: &Job, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(job)
 }
 
 /// Which parked jobs; each part narrows it. The default is all of them.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::Shared;
@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use super::driver::Driver;
 use super::failure::STORE_TROUBLE;
 use super::rest::Rest;
-use super::{BoxFuture, Job, JobFailure, JobHandler, SCHEMA};
+use super::{BoxFuture, Job, JobEnd, JobFailure, JobHandler, Priority, SCHEMA};
 use crate::{Error, FileId, Presence, Store};
 
 /// How long to wait when the database went away in the middle, before it is looked for again.
@@ -133,7 +133,6 @@ impl Store {
             .shutdown_grace_period(options.grace)
             .shutdown_interrupted_job_retry_delay(Duration::ZERO)
             .add_extension(handler)
-            .define_job::<Discover>()
             .define_job::<ReadProject>()
             .define_job::<Fetch>()
             .define_job::<Analyse>()
@@ -208,19 +207,56 @@ async fn run(job: Option<Job>, context: WorkerContext) -> Result<(), JobFailure>
     let Some(job) = job else {
         return Err(JobFailure::counted(format!("this job cannot be read: {}", context.payload())));
     };
+    let under_way = UnderWay::new(&**inner, &job);
+    let priority = Priority::from_number(*context.job().priority());
     let outcome = tokio::select! {
         biased;
-        () = rest.over() => inner.run(job).await,
+        () = rest.over() => inner.run(job.clone(), priority).await,
         () = stop.clone() => Err(JobFailure::put_back("the worker stopped before it began", Duration::ZERO)),
     };
-    let Err(failure) = outcome else { return Ok(()) };
+    let Err(failure) = outcome else {
+        under_way.ended(JobEnd::Done);
+        return Ok(());
+    };
     if failure.rests {
         rest.begin(STORE_TROUBLE);
     }
     if let Some(rest) = failure.put_back {
         put_back(&context, &failure, rest).await;
+        under_way.ended(JobEnd::PutBack(&failure));
+    } else if context.job().attempts() >= context.job().max_attempts() {
+        under_way.ended(JobEnd::Parked(&failure));
+    } else {
+        under_way.ended(JobEnd::Failed(&failure));
     }
     Err(failure)
+}
+
+/// A run whose handler is told how it ends, also when it panics or is given up.
+struct UnderWay<'a> {
+    handler: &'a dyn JobHandler,
+    job: &'a Job,
+    since: Instant,
+    is_told: bool,
+}
+
+impl<'a> UnderWay<'a> {
+    fn new(handler: &'a dyn JobHandler, job: &'a Job) -> Self {
+        Self { handler, job, since: Instant::now(), is_told: false }
+    }
+
+    fn ended(mut self, end: JobEnd<'_>) {
+        self.is_told = true;
+        self.handler.ended(self.job, end, self.since.elapsed());
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if !self.is_told {
+            self.handler.ended(self.job, JobEnd::Broken, self.since.elapsed());
+        }
+    }
 }
 
 /// Tells when it is dropped.
@@ -266,7 +302,6 @@ macro_rules! tasks {
 }
 
 tasks! {
-    Discover {} = "discover", |_task| Some(Job::Discover);
     ReadProject { name: String } = "read-project", |task| task.name.parse().ok().map(|name| Job::ReadProject { name });
     Fetch { file: i64 } = "fetch", |task| Some(Job::Fetch { file: FileId(task.file) });
     Analyse { file: i64 } = "analyse", |task| Some(Job::Analyse { file: FileId(task.file) });
@@ -280,13 +315,7 @@ mod tests {
 
     #[test]
     fn the_library_knows_each_kind_by_our_word() {
-        let words = [
-            Discover::IDENTIFIER,
-            ReadProject::IDENTIFIER,
-            Fetch::IDENTIFIER,
-            Analyse::IDENTIFIER,
-            Refresh::IDENTIFIER,
-        ];
+        let words = [ReadProject::IDENTIFIER, Fetch::IDENTIFIER, Analyse::IDENTIFIER, Refresh::IDENTIFIER];
         assert!(JobKind::ALL.iter().map(|kind| kind.as_str()).eq(words));
     }
 }

@@ -1,9 +1,10 @@
 //! The crawl for `abiscope status`, the status page and metrics.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 
 use crate::{Error, LastListing, NameCounts, Seen, Store};
 
@@ -91,6 +92,27 @@ impl Store {
             workers: self.presences().await?,
             alarms,
         })
+    }
+
+    /// How far the crawl is: of its status the queue and the budgets only. Counts every job that waits, so it costs what
+    /// the queue is long.
+    pub async fn crawl_progress(&self) -> Result<CrawlStatus, Error> {
+        let (queue, oldest_ready, next_due_seconds) = self.queue_depths().await?;
+        let budgets = self.budget_states().await?;
+        Ok(CrawlStatus { queue, next_due_seconds, oldest_ready, budgets, ..CrawlStatus::default() })
+    }
+
+    /// Whether no job runs, and none can be done now or within `soon`. Looks no further than to the first one, however
+    /// many wait.
+    pub async fn is_at_rest(&self, soon: Duration) -> Result<bool, Error> {
+        let at_rest = query_scalar!(
+            r#"SELECT NOT EXISTS (SELECT FROM graphile_worker.jobs WHERE locked_at IS NOT NULL
+                 OR attempts < max_attempts AND run_at <= now() + make_interval(secs => $1)) AS "at_rest!""#,
+            soon.as_secs_f64(),
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(at_rest)
     }
 
     /// By kind; the oldest that is ready; the seconds until the next one.

@@ -8,6 +8,7 @@ mod crawl_status;
 mod fetching;
 mod items;
 mod overview;
+mod page_ages;
 mod project;
 mod projects;
 mod release;
@@ -22,6 +23,7 @@ pub use crawl_status::{BudgetState, CrawlStatus, LastHour, QueueDepth};
 pub use fetching::SelectedFile;
 pub use items::ItemHit;
 pub use overview::{OutcomeCounts, Overview, TargetRow};
+pub use page_ages::PageAges;
 pub use project::{ProjectDetail, ReleaseRow};
 pub use projects::{ProjectQuery, ProjectRow, ProjectSort};
 pub use release::{FileAnswer, ReleaseDetail, UseRow};
@@ -52,7 +54,7 @@ fn offset(page: u32) -> i64 {
     i64::from(page.max(1) - 1) * ROWS
 }
 
-fn project_name(name: &str) -> Result<ProjectName, Error> {
+pub(crate) fn project_name(name: &str) -> Result<ProjectName, Error> {
     name.parse().map_err(|_| Error::Damaged(format!("{name:?} is not a project's name")))
 }
 

@@ -7,7 +7,7 @@ use packaging::ProjectName;
 use sqlx::{query, query_scalar};
 
 use super::{json, optional, word};
-use crate::{Error, FileState, ReleaseState, Sha256, Store, text, words};
+use crate::{Error, FileState, ReleaseState, Sha256, SourceHidden, Store, text, words};
 
 /// Everything about one release.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -29,6 +29,8 @@ pub struct ReleaseDetail {
     pub uploaded_at: Option<DateTime<Utc>>,
     /// The tags of its wheels, as written, sorted, each once.
     pub wheel_tags: Vec<String>,
+    /// Why its source is not shown; `None`: it is.
+    pub source_hidden: Option<SourceHidden>,
     /// The selected sdist.
     pub file: Option<FileAnswer>,
 }
@@ -93,9 +95,10 @@ impl Store {
     pub async fn release(&self, name: &ProjectName, version: Option<&str>) -> Result<Option<ReleaseDetail>, Error> {
         let version = version.map(text::key);
         let found = query!(
-            "SELECT r.id, r.version, r.state, r.reason, r.prerelease, r.yanked, r.requires_python, r.uploaded_at
-             FROM projects p JOIN releases r ON r.project_id = p.id
-             WHERE p.name = $1 AND CASE WHEN $2::text IS NULL THEN r.standing ELSE r.version = $2 END",
+            r#"SELECT r.id, r.version, r.state, r.reason, r.prerelease, r.yanked, r.requires_python, r.uploaded_at,
+                   h.because AS "hidden_because?", h.reason AS "hidden_reason?"
+               FROM projects p JOIN releases r ON r.project_id = p.id LEFT JOIN hidden_sources h ON h.project_id = p.id
+               WHERE p.name = $1 AND CASE WHEN $2::text IS NULL THEN r.standing ELSE r.version = $2 END"#,
             name.as_str(),
             version.as_deref(),
         )
@@ -111,6 +114,7 @@ impl Store {
             requires_python: found.requires_python,
             uploaded_at: found.uploaded_at,
             wheel_tags: self.wheel_tags(found.id).await?,
+            source_hidden: SourceHidden::from_columns(found.hidden_because.as_deref(), found.hidden_reason)?,
             file: self.file_answer(found.id).await?,
         }))
     }

@@ -33,13 +33,15 @@ pub struct SiteLine {
 struct Blobs {
     pack: Option<Sha256>,
     sites: Sha256,
-    /// The source of quarantined and withdrawn projects is not shown.
+    /// The source of its project is not shown.
     hidden: bool,
 }
 
 impl Store {
     /// The sites of `item` in the selected file of a release, by path and line, at most `limit`; and how many there are.
-    /// Of quarantined and withdrawn projects the places are told, but the lines are empty.
+    /// Where the source is hidden ([`ReleaseDetail::source_hidden`]) the places are told, but the lines are empty.
+    ///
+    /// [`ReleaseDetail::source_hidden`]: crate::ReleaseDetail::source_hidden
     pub async fn sites(
         &self,
         name: &ProjectName,
@@ -69,7 +71,7 @@ impl Store {
     }
 
     /// Lines `from..=to` (1-based, at most 7) of a file inside the selected sdist of a release; `None` if it is not
-    /// stored, or of a quarantined or withdrawn project. Each line as for [`SiteLine::text`].
+    /// stored, or hidden. Each line as for [`SiteLine::text`].
     pub async fn snippet(
         &self,
         name: &ProjectName,
@@ -98,7 +100,7 @@ impl Store {
 
     async fn release_blobs(&self, name: &ProjectName, version: &str) -> Result<Option<Blobs>, Error> {
         let found = query!(
-            r#"SELECT p.state IN ('quarantined', 'withdrawn') AS "hidden!", f.pack_blob, rep.sites_blob
+            r#"SELECT EXISTS (SELECT FROM hidden_sources h WHERE h.project_id = p.id) AS "hidden!", f.pack_blob, rep.sites_blob
                FROM projects p
                JOIN releases r ON r.project_id = p.id
                JOIN files f ON f.release_id = r.id AND f.selected AND f.state = 'analysed'

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use sqlx::{query, query_scalar};
 
-use super::CrawlStatus;
-use crate::{Error, Store};
+use super::{CrawlStatus, PageAges};
+use crate::{Alarm, Error, ParkedJob, RequeueFilter, Store};
 
 /// Counts for `abiscope status` and the status page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Status {
+    /// The database's clock when this was asked: ages are counted from here.
+    pub at: DateTime<Utc>,
     /// The schema of the database.
     pub schema: i64,
     /// Projects by state.
@@ -25,12 +27,30 @@ pub struct Status {
     pub updated_at: Option<DateTime<Utc>>,
     /// Queue, budgets, discovery and workers.
     pub crawl: CrawlStatus,
+    /// How old the pages are that were read.
+    pub pages: PageAges,
+    /// The first of the jobs that ran out of tries.
+    pub parked: Vec<ParkedJob>,
+    /// What a person should look at, the latest first.
+    pub alarms: Vec<Alarm>,
+    /// The hosts beyond its own that files may come from, by index.
+    pub file_hosts: BTreeMap<String, Vec<String>>,
 }
+
+/// Parked jobs that are shown.
+const PARKED: u32 = 20;
 
 impl Store {
     /// Counts, and how the crawl stands.
     pub async fn status(&self) -> Result<Status, Error> {
-        Ok(Status { crawl: self.crawl_status().await?, ..self.counts().await? })
+        Ok(Status {
+            crawl: self.crawl_status().await?,
+            pages: self.page_ages().await?,
+            parked: self.parked(&RequeueFilter::default(), PARKED).await?,
+            alarms: self.alarms().await?,
+            file_hosts: self.all_file_hosts().await?,
+            ..self.counts().await?
+        })
     }
 
     /// Counts only; the crawl is left out.
@@ -43,13 +63,14 @@ impl Store {
         .fetch_all(&self.pool)
         .await?;
         let facts = query!(
-            r#"SELECT (SELECT max(version) FROM schema_versions) AS "schema!",
+            r#"SELECT now() AS "now!", (SELECT max(version) FROM schema_versions) AS "schema!",
                    pg_database_size(current_database()) AS "bytes!",
                    (SELECT max(changed_at) FROM data_changes) AS updated_at"#
         )
         .fetch_one(&self.pool)
         .await?;
         let mut status = Status {
+            at: facts.now,
             schema: facts.schema,
             database_bytes: facts.bytes,
             updated_at: facts.updated_at,

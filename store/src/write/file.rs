@@ -4,7 +4,7 @@ use bytes::Bytes;
 use packaging::{ProjectName, ReleaseVersion};
 use sqlx::{query, query_scalar};
 
-use super::{commit, held, versions};
+use super::{Withdrawal, commit, held, versions};
 use crate::blocking::compute;
 use crate::transition::{Known, may_end};
 use crate::{Error, FileId, FileState, Sha256, Store, text, words};
@@ -109,6 +109,25 @@ impl Store {
         .execute(&mut *tx)
         .await?;
         commit(tx).await
+    }
+
+    /// Records that the index took a file back.
+    pub async fn file_withdrawn(&self, file: FileId, why: Withdrawal) -> Result<(), Error> {
+        self.file_ended(file, FileState::Withdrawn, why.as_str()).await
+    }
+
+    /// The archive of a file that is `fetched` is not in the blob store, as after a restore without it: the file waits to
+    /// be fetched again. Returns whether it does; what was analysed stays.
+    pub async fn file_lost(&self, file: FileId) -> Result<bool, Error> {
+        let mut tx = self.pool.begin().await?;
+        let lost = query!(
+            "UPDATE files SET state = 'queued', reason = NULL, fetched_at = NULL WHERE id = $1 AND state = 'fetched'",
+            file.0,
+        )
+        .execute(&mut *tx)
+        .await?;
+        commit(tx).await?;
+        Ok(lost.rows_affected() > 0)
     }
 
     /// The name of a file and the hash that the index promises.

@@ -24,6 +24,8 @@ pub struct KnownPage {
     pub has_files: bool,
     /// How long ago it was first seen without them, by the database's clock.
     pub without_files_since: Option<Duration>,
+    /// The database's clock when this was looked up (see [`Store::asked_now`]), for what is asked for next.
+    pub now: DateTime<Utc>,
 }
 
 impl Store {
@@ -32,7 +34,7 @@ impl Store {
     pub async fn page_known(&self, name: &ProjectName) -> Result<KnownPage, Error> {
         let row = query!(
             r#"SELECT p.etag, p.page_digest, p.serial, n.serial AS "serial_listed?", p.state AS "state?",
-                   extract(epoch FROM now() - p.emptied_at)::float8 AS empty_seconds,
+                   extract(epoch FROM now() - p.emptied_at)::float8 AS empty_seconds, clock_timestamp() AS "now!",
                    EXISTS (SELECT FROM releases r JOIN files f ON f.release_id = r.id
                        WHERE r.project_id = p.id AND f.listed) AS "has_files!"
                FROM (SELECT $1::text AS name) asked
@@ -50,19 +52,8 @@ impl Store {
             serial_listed: row.serial_listed,
             has_files: row.has_files,
             without_files_since: row.empty_seconds.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))),
+            now: row.now,
         })
-    }
-
-    /// The page recorded last had this digest (see [`KnownPage::digest`]), and its files are believed.
-    pub async fn page_digest_recorded(&self, name: &ProjectName, digest: Sha256) -> Result<(), Error> {
-        query!(
-            "UPDATE projects SET page_digest = $2, emptied_at = NULL WHERE name = $1",
-            name.as_str(),
-            digest.as_bytes().as_slice(),
-        )
-        .execute(&self.pool)
-        .await?;
-        Ok(())
     }
 
     /// The page, asked for at `asked`, says what is recorded already, perhaps under another serial and ETag.

@@ -8,6 +8,7 @@ mod held;
 mod known;
 mod project;
 mod report;
+mod withdrawal;
 
 use sqlx::{Postgres, Transaction, query};
 
@@ -16,6 +17,7 @@ use crate::Error;
 pub(crate) use held::{held, nobody_names};
 pub use known::KnownPage;
 pub use report::Recorded;
+pub use withdrawal::Withdrawal;
 
 /// The versions of this analyzer and its C-API data, as `files.failed_by` has them.
 pub(crate) fn versions() -> String {

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use packaging::ProjectName;
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::{Postgres, Transaction, query, query_scalar};
+use sqlx::{Postgres, Transaction, query, query_as, query_scalar};
 
-use super::commit;
+use super::{Withdrawal, commit};
 use crate::{Error, FileKind, FileRecord, ProjectPage, ProjectState, ReleaseRecord, ReleaseState, Sha256, Store, text};
 
 impl Store {
@@ -23,8 +23,23 @@ impl Store {
     /// [`Store::project_recorded`] of a page that was asked for at a certain time (see [`Store::asked_now`]): with equal
     /// serials, or without any, an older answer never overwrites a newer one. Returns whether it was recorded.
     pub async fn project_recorded_as_of(&self, page: &ProjectPage, asked: DateTime<Utc>) -> Result<bool, Error> {
+        self.recorded_as_of(page, None, asked).await
+    }
+
+    /// [`Store::project_recorded_as_of`] of a page with this digest (see [`crate::KnownPage::digest`]), whose files are
+    /// believed.
+    pub async fn page_recorded(&self, page: &ProjectPage, digest: Sha256, asked: DateTime<Utc>) -> Result<bool, Error> {
+        self.recorded_as_of(page, Some(digest), asked).await
+    }
+
+    async fn recorded_as_of(
+        &self,
+        page: &ProjectPage,
+        digest: Option<Sha256>,
+        asked: DateTime<Utc>,
+    ) -> Result<bool, Error> {
         let mut tx = self.pool.begin().await?;
-        let Some(project) = project_upserted(&mut tx, page, asked).await? else {
+        let Some(project) = project_upserted(&mut tx, page, digest, asked).await? else {
             return Ok(false);
         };
         if page.state != ProjectState::Quarantined || !page.releases.is_empty() {
@@ -78,24 +93,36 @@ impl Store {
     }
 }
 
-/// The id of the project, its row being locked; `None` if a newer page was recorded before.
+/// A project whose row is locked.
+#[derive(Clone, Copy)]
+struct Locked {
+    id: i64,
+    /// It has releases already; else there is nothing that a page could differ from.
+    is_known: bool,
+}
+
+/// The project, its row being locked; `None` if a newer page was recorded before.
 async fn project_upserted(
     tx: &mut Transaction<'_, Postgres>,
     page: &ProjectPage,
+    digest: Option<Sha256>,
     asked: DateTime<Utc>,
-) -> Result<Option<i64>, Error> {
+) -> Result<Option<Locked>, Error> {
     let status_text = page.status_text.as_deref().map(text::clean);
     let etag = page.etag.as_deref().map(text::clean);
-    let id = query_scalar!(
-        "INSERT INTO projects AS p (name, display_name, state, status_text, serial, etag, asked_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+    let locked = query_as!(
+        Locked,
+        r#"INSERT INTO projects AS p (name, display_name, state, status_text, serial, etag, asked_at, page_digest)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (name) DO UPDATE
          SET display_name = excluded.display_name, state = excluded.state, reason = NULL,
              status_text = excluded.status_text, serial = coalesce(excluded.serial, p.serial), etag = excluded.etag,
-             read_at = now(), asked_at = greatest(p.asked_at, excluded.asked_at)
+             read_at = now(), asked_at = greatest(p.asked_at, excluded.asked_at),
+             page_digest = coalesce(excluded.page_digest, p.page_digest),
+             emptied_at = CASE WHEN excluded.page_digest IS NULL THEN p.emptied_at END
          WHERE p.serial < excluded.serial OR (p.serial IS NULL OR excluded.serial IS NULL OR p.serial = excluded.serial)
              AND (p.asked_at IS NULL OR p.asked_at <= excluded.asked_at)
-         RETURNING id",
+         RETURNING id, EXISTS (SELECT FROM releases r WHERE r.project_id = p.id) AS "is_known!""#,
         page.name.as_str(),
         &*text::clean(&page.display_name),
         page.state.as_str(),
@@ -103,10 +130,11 @@ async fn project_upserted(
         page.serial,
         etag.as_deref(),
         asked,
+        digest.as_ref().map(|digest| &digest.as_bytes()[..]),
     )
     .fetch_optional(&mut **tx)
     .await?;
-    Ok(id)
+    Ok(locked)
 }
 
 #[derive(Serialize)]
@@ -123,10 +151,22 @@ struct ReleaseJson<'a> {
 }
 
 /// Writes the releases. One that was judged before is not put back to `not-selected` by a page that was read for another.
-async fn releases_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, page: &ProjectPage) -> Result<(), Error> {
+async fn releases_upserted(
+    tx: &mut Transaction<'_, Postgres>,
+    project: Locked,
+    page: &ProjectPage,
+) -> Result<(), Error> {
     let rows =
         json(&page.releases.iter().enumerate().map(|(position, r)| release_json(position, r)).collect::<Vec<_>>())?;
-    // First, because two releases cannot be the latest even within one statement.
+    if project.is_known {
+        // First, because two releases cannot be the latest even within one statement.
+        releases_compared(tx, project.id, &rows).await?;
+    }
+    releases_written(tx, project.id, &rows).await
+}
+
+/// Takes `latest` and `listed` from the releases that the page says otherwise of.
+async fn releases_compared(tx: &mut Transaction<'_, Postgres>, project: i64, rows: &Value) -> Result<(), Error> {
     query!(
         "UPDATE releases r SET latest = false, listed = t.version IS NOT NULL
          FROM releases old LEFT JOIN jsonb_to_recordset($2) AS t (version text, latest boolean) ON t.version = old.version
@@ -137,6 +177,10 @@ async fn releases_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, pag
     )
     .execute(&mut **tx)
     .await?;
+    Ok(())
+}
+
+async fn releases_written(tx: &mut Transaction<'_, Postgres>, project: i64, rows: &Value) -> Result<(), Error> {
     query!(
         "INSERT INTO releases AS r (project_id, version, position, latest, prerelease, yanked, requires_python, uploaded_at, state, reason)
          SELECT $1, t.version, t.position, t.latest, t.prerelease, t.yanked, t.requires_python, t.uploaded_at,
@@ -162,23 +206,26 @@ async fn releases_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, pag
 }
 
 /// Chooses the release that stands for the project: the latest if it was judged, else the highest that was.
-async fn standing_chosen(tx: &mut Transaction<'_, Postgres>, project: i64) -> Result<(), Error> {
-    let chosen = query_scalar!(
-        "SELECT id FROM releases WHERE project_id = $1
-         ORDER BY state = 'not-selected', NOT latest, position DESC LIMIT 1",
-        project,
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
+async fn standing_chosen(tx: &mut Transaction<'_, Postgres>, project: Locked) -> Result<(), Error> {
     // Two statements, because two releases cannot stand for a project even within one.
+    if project.is_known {
+        query!(
+            "UPDATE releases SET standing = false WHERE project_id = $1 AND standing AND id <> (
+                 SELECT id FROM releases WHERE project_id = $1
+                 ORDER BY state = 'not-selected', NOT latest, position DESC LIMIT 1)",
+            project.id,
+        )
+        .execute(&mut **tx)
+        .await?;
+    }
     query!(
-        "UPDATE releases SET standing = false WHERE project_id = $1 AND standing AND id IS DISTINCT FROM $2",
-        project,
-        chosen,
+        "UPDATE releases SET standing = true WHERE NOT standing AND id = (
+             SELECT id FROM releases WHERE project_id = $1
+             ORDER BY state = 'not-selected', NOT latest, position DESC LIMIT 1)",
+        project.id,
     )
     .execute(&mut **tx)
     .await?;
-    query!("UPDATE releases SET standing = true WHERE id = $1 AND NOT standing", chosen).execute(&mut **tx).await?;
     Ok(())
 }
 
@@ -210,18 +257,34 @@ struct FileJson<'a> {
     selected: bool,
 }
 
-async fn files_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, page: &ProjectPage) -> Result<(), Error> {
+async fn files_upserted(tx: &mut Transaction<'_, Postgres>, project: Locked, page: &ProjectPage) -> Result<(), Error> {
     let rows = json(&page.releases.iter().flat_map(file_jsons).collect::<Vec<_>>())?;
+    if project.is_known {
+        files_compared(tx, project.id, &rows).await?;
+        contents_compared(tx, project.id, &rows).await?;
+    }
+    files_written(tx, project.id, &rows).await
+}
+
+/// Lets go of files that the page does not list or select any more.
+async fn files_compared(tx: &mut Transaction<'_, Postgres>, project: i64, rows: &Value) -> Result<(), Error> {
     // Gone from the page: kept, but no longer waited for.
     query!(
         "UPDATE files f
-         SET listed = false, state = CASE WHEN f.state IN ('queued', 'deferred') THEN 'withdrawn' ELSE f.state END
+         SET listed = false,
+             state = CASE WHEN f.state IN ('queued', 'deferred', 'missing-upstream') THEN 'withdrawn' ELSE f.state END,
+             reason = CASE WHEN f.state IN ('queued', 'deferred', 'missing-upstream') THEN
+                 CASE WHEN EXISTS (SELECT FROM jsonb_to_recordset($2) AS t (version text, filename text)
+                     WHERE t.version = r.version AND t.filename = f.filename) THEN $3 ELSE $4 END
+                 ELSE f.reason END
          FROM releases r
          WHERE r.id = f.release_id AND r.project_id = $1 AND f.listed AND NOT EXISTS (
              SELECT FROM jsonb_to_recordset($2) AS t (version text, filename text, sha256 text)
              WHERE t.version = r.version AND t.filename = f.filename AND t.sha256 IS NOT DISTINCT FROM encode(f.sha256, 'hex'))",
         project,
         rows,
+        Withdrawal::OtherContent.as_str(),
+        Withdrawal::NotListed.as_str(),
     )
     .execute(&mut **tx)
     .await?;
@@ -241,7 +304,10 @@ async fn files_upserted(tx: &mut Transaction<'_, Postgres>, project: i64, page: 
     )
     .execute(&mut **tx)
     .await?;
-    contents_compared(tx, project, &rows).await?;
+    Ok(())
+}
+
+async fn files_written(tx: &mut Transaction<'_, Postgres>, project: i64, rows: &Value) -> Result<(), Error> {
     query!(
         "INSERT INTO files AS f (release_id, filename, kind, detail, url, sha256, size, uploaded_at, yanked, selected, state)
          SELECT r.id, t.filename, t.kind, t.detail, t.url, decode(t.sha256, 'hex'), t.size, t.uploaded_at, t.yanked, t.selected,

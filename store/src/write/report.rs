@@ -153,6 +153,7 @@ fn digest(report: &Report) -> Result<Sha256, Error> {
         sdist,
         tree,
         tools,
+        declarations,
         files,
         contents,
         uses,
@@ -163,8 +164,8 @@ fn digest(report: &Report) -> Result<Sha256, Error> {
         problems,
         ..
     } = report;
-    let said =
-        (schema_version, sdist, tree, tools, files, contents, uses, verdicts, floor, unresolved, structures, problems);
+    let code = (files, contents, uses, verdicts, floor, unresolved, structures);
+    let said = (schema_version, sdist, tree, tools, declarations, code, problems);
     let json = serde_json::to_vec(&said).map_err(|error| Error::Damaged(format!("a report: {error}")))?;
     Ok(Sha256::of(&json))
 }
@@ -335,9 +336,27 @@ async fn uses_inserted(tx: &mut Transaction<'_, Postgres>, report: i32, uses: &[
 }
 
 /// Adds the words that are new. Sorted, so that two writers wait for each other in one order; only what is missing,
-/// because each row tried costs an id.
+/// because each row tried costs an id. Mostly all are there, which one look tells.
 async fn interned(tx: &mut Transaction<'_, Postgres>, words: [&[String]; 5]) -> Result<(), Error> {
     let [kinds, items, classes, bys, conditions] = words;
+    let all_there = query_scalar!(
+        r#"SELECT NOT EXISTS (SELECT FROM unnest($1::text[], $2::text[]) AS t (kind, name)
+                 WHERE NOT EXISTS (SELECT FROM items i WHERE i.name = t.name AND i.kind = t.kind))
+             AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS t (class, by)
+                 WHERE NOT EXISTS (SELECT FROM origins o WHERE o.class = t.class AND o.by = t.by))
+             AND NOT EXISTS (SELECT FROM unnest($5::text[]) AS t (condition)
+                 WHERE NOT EXISTS (SELECT FROM conditions c WHERE c.condition = t.condition)) AS "all_there!""#,
+        kinds,
+        items,
+        classes,
+        bys,
+        conditions,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    if all_there {
+        return Ok(());
+    }
     query!(
         "INSERT INTO items (kind, name)
          SELECT DISTINCT t.kind, t.name FROM unnest($1::text[], $2::text[]) AS t (kind, name)

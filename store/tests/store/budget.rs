@@ -126,6 +126,27 @@ async fn the_connection_of_a_dead_holder_is_free_after_it_expired(pool: PgPool) 
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn no_connection_is_held_while_the_index_wants_more_quiet_than_one_waits_for(pool: PgPool) {
+    let world = world(pool, None).await;
+    let minute = Duration::from_mins(1);
+    let hold = async || world.store.hold_connection_unless_quiet(INDEX, minute).await.unwrap();
+    world.store.block_requests(INDEX, minute / 2).await.unwrap();
+    drop(hold().await.unwrap());
+    world.store.block_requests(INDEX, minute * 10).await.unwrap();
+    let quiet = hold().await.unwrap_err();
+    assert!((minute * 9..=minute * 10).contains(&quiet), "{quiet:?}");
+    // Nor by somebody who was waiting for a free one before.
+    world.change("UPDATE request_budgets SET blocked_until = '-infinity'").await;
+    world.change("UPDATE connection_slots SET taken_until = 'infinity'").await;
+    let quiet = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        world.store.block_requests(INDEX, minute * 10).await.unwrap();
+    };
+    let (held, ()) = tokio::join!(hold(), quiet);
+    assert!(held.is_err());
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn fewer_connections_are_given_out_once_fewer_are_allowed(pool: PgPool) {
     let world = world(pool, None).await;
     world.store.budget_set(INDEX, Budget { per_second: None, connections: 1 }).await.unwrap();

@@ -39,6 +39,25 @@ async fn jobs_are_counted_by_kind_and_by_what_they_wait_for(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn the_queue_is_at_rest_when_nothing_runs_and_nothing_is_due_soon(pool: PgPool) {
+    let world = World::new(pool).await;
+    let at_rest = async || world.store.is_at_rest(Duration::from_mins(2)).await.unwrap();
+    assert!(at_rest().await);
+    world.store.enqueue(&[NewJob::new(read("spam"), Priority::Crawl)]).await.unwrap();
+    assert!(!at_rest().await, "it waits");
+    world.change("UPDATE graphile_worker._private_jobs SET run_at = now() + interval '1 minute'").await;
+    assert!(!at_rest().await, "it is due soon");
+    world.change("UPDATE graphile_worker._private_jobs SET run_at = now() + interval '1 h'").await;
+    assert!(at_rest().await, "it is due another time");
+    world.change("UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'x', attempts = 12").await;
+    assert!(!at_rest().await, "it runs, for the last time");
+    world.change("UPDATE graphile_worker._private_jobs SET locked_at = NULL, run_at = now()").await;
+    assert!(at_rest().await, "it is parked");
+    let (progress, status) = (world.store.crawl_progress().await.unwrap(), world.store.crawl_status().await.unwrap());
+    assert_eq!((progress.queue["read-project"].parked, &progress.queue), (1, &status.queue));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn budgets_and_rates_and_workers_are_told(pool: PgPool) {
     let world = World::new(pool).await;
     let index = "https://index.example";

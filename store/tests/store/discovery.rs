@@ -3,7 +3,8 @@
 use packaging::ProjectName;
 use sqlx::PgPool;
 use store::{
-    Completeness, Due, DueRules, JobKind, ListedName, ListingOutcome, ListingRules, Month, ProjectState, Store, TopRow,
+    Completeness, Due, DueRules, JobKind, ListedName, ListingOutcome, ListingRules, Month, ProjectState, Sha256, Store,
+    TopRow,
 };
 
 use crate::world::{World, page, sdist};
@@ -227,9 +228,8 @@ async fn widely_used_projects_are_read_first(pool: PgPool) {
     apply(&world.store, &names, None).await;
     assert_eq!(due(&world.store).await, 1503);
     assert_eq!(world.to_read().await.len(), 1503);
-    // Batches follow each other; within one, jobs are as urgent as each other.
-    let first: Vec<String> = world.to_read().await.drain(..1000).collect();
-    assert!(first.contains(&"a".to_owned()) && first.contains(&"c".to_owned()));
+    // `a` and `c` have ranks, the others only names.
+    assert_eq!(world.to_read().await[..3], ["c", "a", "b"]);
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -265,6 +265,31 @@ async fn an_answer_to_an_older_question_never_overwrites_a_newer_one(pool: PgPoo
     newer.serial = Some(11);
     assert!(world.store.project_recorded_as_of(&newer, first).await.unwrap());
     assert!(world.store.project_ended_as_of(&name, ProjectState::NotFound, "", second).await.unwrap());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_digest_of_a_page_is_recorded_with_it_and_only_with_it(pool: PgPool) {
+    let world = World::new(pool).await;
+    let name: ProjectName = "spam".parse().unwrap();
+    let (digest, other) = (Sha256::of(b"one"), Sha256::of(b"other"));
+    let first = world.store.page_known(&name).await.unwrap();
+    assert_eq!((first.digest, first.has_files), (None, false));
+    assert!(world.store.page_recorded(&page("spam"), digest, first.now).await.unwrap());
+    world.store.page_emptied(&name).await.unwrap();
+    let known = world.store.page_known(&name).await.unwrap();
+    assert!(
+        known.digest == Some(digest) && known.has_files && known.without_files_since.is_some() && known.now > first.now
+    );
+    // What is refused leaves no trace.
+    assert!(!world.store.page_recorded(&page("spam"), other, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap());
+    assert_eq!(world.store.page_known(&name).await.unwrap().digest, Some(digest));
+    // A survey knows no digest, and takes none away.
+    world.store.project_recorded(&page("spam")).await.unwrap();
+    let known = world.store.page_known(&name).await.unwrap();
+    assert!(known.digest == Some(digest) && known.without_files_since.is_some());
+    assert!(world.store.page_recorded(&page("spam"), other, world.store.asked_now().await.unwrap()).await.unwrap());
+    let known = world.store.page_known(&name).await.unwrap();
+    assert_eq!((known.digest, known.without_files_since), (Some(other), None));
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -26,7 +26,7 @@ fn tool(name: &str, arguments: &[&str]) {
 struct Telling(mpsc::UnboundedSender<Job>);
 
 impl JobHandler for Telling {
-    fn run(&self, job: Job) -> BoxFuture<'_, Result<(), JobFailure>> {
+    fn run(&self, job: Job, _: Priority) -> BoxFuture<'_, Result<(), JobFailure>> {
         self.0.send(job).unwrap();
         Box::pin(async { Ok(()) })
     }

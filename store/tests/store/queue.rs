@@ -44,6 +44,19 @@ async fn the_same_job_waits_only_once(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn jobs_of_one_priority_are_taken_in_the_order_in_which_they_were_given(pool: PgPool) {
+    let world = World::new(pool).await;
+    let names: Vec<String> = (0..2500).map(|n| format!("project-{}", n * 7919 % 2500)).collect();
+    let jobs: Vec<NewJob> = names.iter().map(|name| crawl(read(name))).collect();
+    world.store.enqueue(&jobs).await.unwrap();
+    world.store.enqueue(&[NewJob::new(read("soon"), Priority::Interactive)]).await.unwrap();
+    let taken = "SELECT substr(key, 14) FROM graphile_worker.jobs WHERE run_at <= now() ORDER BY priority, run_at";
+    let taken: Vec<String> = sqlx::query_scalar(taken).fetch_all(&world.pool).await.unwrap();
+    assert_eq!(taken[0], "soon");
+    assert_eq!(taken[1..], names);
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn ten_thousand_jobs_are_enqueued_at_once_by_several(pool: PgPool) {
     let world = World::new(pool).await;
     let jobs: Vec<NewJob> = (0..10_000).map(|n| crawl(read(&format!("project-{n}")))).collect();

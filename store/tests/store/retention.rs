@@ -168,3 +168,32 @@ async fn a_report_that_this_version_confirmed_is_not_old(pool: PgPool) {
     assert_eq!(world.store.old_reports_removed(Duration::ZERO, Run::Real).await.unwrap(), Removed::default());
     assert!(world.store.is_analysed(file).await.unwrap());
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_policy_of_a_deployment_is_applied_once_a_day_and_at_once_when_it_changes(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.analysed("spam", Vec::new()).await;
+    let due = async || world.store.retained_if_due().await.unwrap().map(|retained| retained.archives.count);
+    assert_eq!(due().await, None, "nobody has said what may go");
+    world.store.retention_set(&Retention::default()).await.unwrap();
+    assert_eq!(due().await, Some(0));
+    assert_eq!(due().await, None);
+    world.change("UPDATE retention_policy SET done_at = now() - interval '21 h'").await;
+    assert_eq!(due().await, Some(0));
+    // Said again, it is the same policy; another one is due at once.
+    world.store.retention_set(&Retention::default()).await.unwrap();
+    assert_eq!(due().await, None);
+    let all =
+        Retention { archives: Archives::DropAfterPack, old_reports: Some(WEEK), orphans: Duration::from_mins(90) };
+    world.store.retention_set(&all).await.unwrap();
+    assert_eq!(due().await, Some(1));
+    world.store.retention_set(&all).await.unwrap();
+    assert_eq!(due().await, None);
+    let kept: (bool, f64, f64) = sqlx::query_as(
+        "SELECT drop_archives, extract(epoch FROM old_reports)::float8, extract(epoch FROM orphans)::float8 FROM retention_policy",
+    )
+    .fetch_one(&world.pool)
+    .await
+    .unwrap();
+    assert_eq!(kept, (true, WEEK.as_secs_f64(), 5400.0));
+}

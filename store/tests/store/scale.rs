@@ -61,7 +61,7 @@ async fn explain(world: &World, query: &str, arguments: &str) {
 struct Nothing(AtomicUsize);
 
 impl JobHandler for Nothing {
-    fn run(&self, _: Job) -> BoxFuture<'_, Result<(), JobFailure>> {
+    fn run(&self, _: Job, _: Priority) -> BoxFuture<'_, Result<(), JobFailure>> {
         self.0.fetch_add(1, Ordering::SeqCst);
         Box::pin(async { Ok(()) })
     }

@@ -21,7 +21,7 @@ where
     F: Fn(Job) -> R + Send + Sync + 'static,
     R: Future<Output = Result<(), JobFailure>> + Send + 'static,
 {
-    fn run(&self, job: Job) -> BoxFuture<'_, Result<(), JobFailure>> {
+    fn run(&self, job: Job, _: Priority) -> BoxFuture<'_, Result<(), JobFailure>> {
         let done = (self.how)(job.clone());
         Box::pin(async move {
             let result = done.await;
@@ -107,8 +107,7 @@ const ALL: &str = "SELECT count(*) FROM graphile_worker.jobs";
 async fn every_job_is_run_once_and_then_gone(pool: PgPool) {
     let world = World::new(pool).await;
     let file = world.listed("spam").await;
-    let mut jobs =
-        vec![Job::Discover, read("spam"), Job::Fetch { file }, Job::Analyse { file }, Job::Refresh, read("eggs")];
+    let mut jobs = vec![read("spam"), Job::Fetch { file }, Job::Analyse { file }, Job::Refresh, read("eggs")];
     world
         .store
         .enqueue(&jobs.iter().cloned().map(|job| NewJob::new(job, Priority::Crawl)).collect::<Vec<_>>())

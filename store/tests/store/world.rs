@@ -190,6 +190,7 @@ pub(crate) fn report(name: &str, uses: Vec<Use>) -> Report {
         sdist: format!("{name}-1.0.tar.gz"),
         tree: TreeFacts { entries: 3, native_files: 1, native_bytes: SOURCE.len() as u64, ..TreeFacts::default() },
         tools: Vec::new(),
+        declarations: Vec::new(),
         files: vec![PATH.to_owned()],
         contents: Vec::new(),
         verdicts: Target::all().map(verdict).collect(),

@@ -5,8 +5,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use capi::{Target, Version};
-use store::{Chain, Overview};
+use store::{Chain, Overview, WheelCounts};
 
+use super::wheels::Wheels;
 use super::{Choice, target_choices};
 use crate::app::{App, DEFAULT_TARGET};
 use crate::bars::{self, Bar, Left};
@@ -37,6 +38,7 @@ struct Home {
     more_blockers: String,
     steps: Vec<Step>,
     states: Vec<StateLine>,
+    wheels: Option<Wheels>,
     updated: Option<String>,
     empty: bool,
 }
@@ -103,10 +105,13 @@ pub(crate) async fn home(State(app): State<App>, here: Here, params: Params) -> 
     let frame = Frame::new("Overview", "", &here)
         .with_json(format!("/overview.json{query}"))
         .with_csv(format!("/overview.csv{query}"));
-    render::page(&model(frame, target, &overview))
+    let wheels = app.wheels().await;
+    let page = model(frame, target, &overview, wheels);
+    // Counts that were not ready are soon.
+    if wheels.is_some() { render::page(&page) } else { render::fleeting(&page) }
 }
 
-fn model(frame: Frame, target: Target, overview: &Overview) -> Home {
+fn model(frame: Frame, target: Target, overview: &Overview, wheels: Option<WheelCounts>) -> Home {
     let answer_for = |target: Target| {
         let row = overview.targets.iter().find(|row| row.target == target)?;
         Some(answer(target, row.counts.no_blocker, row.counts.undecided, bars::native(&row.counts)))
@@ -126,6 +131,7 @@ fn model(frame: Frame, target: Target, overview: &Overview) -> Home {
         more_blockers: "/items".to_owned(),
         steps: steps(&overview.chain, target),
         states: state_lines(overview),
+        wheels: wheels.map(|counts| Wheels::new(&counts)),
         updated: overview.updated_at.map(minute),
         empty: overview.chain.all == 0,
     }

@@ -5,9 +5,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use capi::Target;
+use chrono::Utc;
 use packaging::ProjectName;
-use store::{ProjectDetail, ReleaseDetail};
+use store::{LookupState, ProjectDetail, ReleaseDetail, SourceHidden};
 
+use super::reading::{self, Known, Reading};
 use super::release::{self, Judged};
 use super::{Pager, ROWS, not_here};
 use crate::app::App;
@@ -19,7 +21,7 @@ use crate::params::{self, NameAsked, Params};
 use crate::states::Explained;
 use crate::visible::cut;
 use crate::words::Mark;
-use crate::{address, render, states};
+use crate::{address, hidden, render, states};
 
 /// Wheel tags shown; the rest is a number.
 const TAGS: usize = 16;
@@ -45,6 +47,7 @@ struct ProjectPage {
     pager: Pager,
     read_at: String,
     pypi_status: String,
+    reading: Reading,
 }
 
 /// What the wheels' names say.
@@ -95,7 +98,14 @@ async fn answer(
         NameAsked::Other(name) => return Ok(moved(&name, version, &here.query)),
     };
     let (target, page) = (params.target()?, params.page()?);
-    let project = app.survey().project(&name, target).await?.ok_or_else(|| not_here(&name))?;
+    // Asked for first: what is not under way any more has been written.
+    let lookup = match version {
+        None => app.survey().lookup_state(&name).await?,
+        Some(_) => LookupState::default(),
+    };
+    let Some(project) = app.survey().project(&name, target).await? else {
+        return if version.is_none() { reading::unread(here, &name, &lookup) } else { Err(not_here(&name)) };
+    };
     let release = app.survey().release(&name, version).await?;
     if let (Some(version), None) = (version, &release) {
         return Err(WebError::NotFound(format!("The survey has no release {version} of {name}.")));
@@ -113,7 +123,14 @@ async fn answer(
     if let Some(release) = release.as_ref().filter(|release| release.file.is_some()) {
         frame = frame.with_csv(format!("{}/uses.csv", address::release(&name, &release.version)));
     }
-    render::page(&model(frame, target, page, version.is_some(), &project, release.as_ref()))
+    let mut page = model(frame, target, page, version.is_some(), &project, release.as_ref());
+    if version.is_none() {
+        let file = release.as_ref().and_then(|release| release.file.as_ref()).map(|file| file.state);
+        let known = Known { state: project.state, file, read_at: project.read_at };
+        page.reading = Reading::of(&name, &lookup, Some(known), Utc::now());
+        page.frame.reload = page.reading.reload;
+    }
+    if page.reading.steps.is_empty() { render::page(&page) } else { render::fleeting(&page) }
 }
 
 /// 301 to the normal name: PyPI does the same.
@@ -164,16 +181,20 @@ fn model(
         read_at: minute(project.read_at),
         pypi_status: project.status_text.clone().unwrap_or_default(),
         version: cut(&version, 60).into_owned(),
+        reading: Reading::default(),
         frame,
     }
 }
 
 fn notes(project: &ProjectDetail, release: Option<&ReleaseDetail>) -> Vec<String> {
     let mut notes = Vec::new();
-    if project.state != store::ProjectState::Listed {
+    if project.state != store::ProjectState::Listed && release.is_some() {
         notes.push(states::project(project.state).known.to_owned());
     }
     let Some(release) = release else { return notes };
+    if let Some(hidden @ SourceHidden::Operator { .. }) = &release.source_hidden {
+        notes.push(hidden::in_words(&project.name, hidden));
+    }
     let row = project.releases.iter().find(|row| row.version == release.version);
     if release.yanked {
         notes.push("This release is yanked: its files should not be used any more.".to_owned());

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use store::SearchHit;
 
+use super::reading::Offer;
 use crate::app::App;
 use crate::blockers::LONGEST_NAME;
 use crate::error::WebError;
@@ -25,6 +26,8 @@ struct Search {
     text: String,
     projects: Vec<(String, String)>,
     items: Vec<(String, String, Count)>,
+    /// A project of this very name, which the survey has not read.
+    offer: Option<Offer>,
 }
 
 pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
@@ -44,7 +47,15 @@ pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -
             }
         }
     }
-    render::page(&Search { frame, text, projects, items })
+    // An exact hit has led to its page already; what reads like an item of the C API is none on PyPI.
+    let name = text.parse().ok().filter(|_| !is_like_an_item(&text));
+    let offer = name.map(|name| Offer::new(&name, format!("Read {name} now")));
+    render::page(&Search { frame, text, projects, items, offer })
+}
+
+/// Names that CPython takes for itself.
+fn is_like_an_item(text: &str) -> bool {
+    ["Py", "_Py", "PY_"].iter().any(|start| text.starts_with(start)) && text.contains('_')
 }
 
 /// Where an exact name leads; names of projects come first, they are typed more often.

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use packaging::ProjectName;
-use store::{FileAnswer, FileState, SiteLine};
+use store::{FileAnswer, FileState, SiteLine, SourceHidden};
 
 use crate::app::App;
 use crate::blockers::LONGEST_NAME;
@@ -14,7 +14,7 @@ use crate::fresh::Here;
 use crate::numbers::Count;
 use crate::params::{self, NameAsked, Params};
 use crate::visible::cut;
-use crate::{address, conditions, render, words};
+use crate::{address, conditions, hidden, render, words};
 
 /// Sites on a page.
 const SITES: usize = 150;
@@ -35,6 +35,8 @@ struct Sites {
     shown: usize,
     /// There are more than are shown.
     cut_short: bool,
+    /// Why there are places and no lines; empty: there are.
+    hidden: String,
     files: Vec<FileSites>,
     sha256: String,
 }
@@ -73,18 +75,23 @@ struct Line {
     hit: bool,
 }
 
-/// The project and the analysed file that an address names.
-async fn file(app: &App, asked: &str, version: &str) -> Result<(ProjectName, FileAnswer), WebError> {
+/// The project and the analysed file that an address names, and why its source is not shown, if it is not.
+async fn file(
+    app: &App,
+    asked: &str,
+    version: &str,
+) -> Result<(ProjectName, FileAnswer, Option<SourceHidden>), WebError> {
     let (NameAsked::Normal(name) | NameAsked::Other(name)) = params::name(asked)?;
     let release = app.survey().release(&name, Some(version)).await?;
     let missing = || WebError::NotFound(format!("The survey has no analysed sdist of {name} {version}."));
-    let file = release.and_then(|release| release.file).ok_or_else(missing)?;
+    let release = release.ok_or_else(missing)?;
+    let file = release.file.ok_or_else(missing)?;
     if file.state == FileState::Withdrawn {
         return Err(WebError::NotFound(format!(
             "The sdist of {name} {version} is gone from PyPI: what was found stays, its source is not shown."
         )));
     }
-    Ok((name, file))
+    Ok((name, file, release.source_hidden))
 }
 
 pub(crate) async fn sites(
@@ -94,7 +101,7 @@ pub(crate) async fn sites(
     Path((asked, version)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
     let item = params.item()?;
-    let (name, file) = file(&app, &asked, &version).await?;
+    let (name, file, hidden) = file(&app, &asked, &version).await?;
     let found = app.survey().sites(&name, &version, item, SITES).await?;
     if found.rows.is_empty() {
         return Err(WebError::NotFound(format!("No site of {item} was found in {name} {version}.")));
@@ -110,6 +117,7 @@ pub(crate) async fn sites(
         total: Count(found.total),
         shown: found.rows.len(),
         cut_short: found.total > i64::try_from(found.rows.len()).unwrap_or(i64::MAX),
+        hidden: hidden.map(|hidden| hidden::in_words(&name, &hidden)).unwrap_or_default(),
         files: by_file(&name, &version, &found.rows),
         sha256: file.sha256,
         name: name.to_string(),
@@ -146,7 +154,10 @@ pub(crate) async fn source(
     Path((asked, version)): Path<(String, String)>,
 ) -> Result<Response, WebError> {
     let (path, line) = params.place()?;
-    let (name, file) = file(&app, &asked, &version).await?;
+    let (name, file, hidden) = file(&app, &asked, &version).await?;
+    if let Some(hidden) = hidden {
+        return Err(WebError::NotFound(hidden::in_words(&name, &hidden)));
+    }
     let first = line.saturating_sub(AROUND).max(1);
     let lines = app.survey().snippet(&name, &version, path, first, line.saturating_add(AROUND)).await?;
     let lines = lines.filter(|lines| !lines.is_empty()).ok_or_else(|| {

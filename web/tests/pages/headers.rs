@@ -33,7 +33,7 @@ async fn every_answer_allows_nothing_from_elsewhere_and_nothing_inline() {
 #[tokio::test]
 async fn an_unchanged_page_is_not_sent_again() {
     let world = Arc::new(World::new());
-    let router = web::router_over(Arc::clone(&world) as Arc<dyn web::Survey>);
+    let router = web::router_over(Arc::clone(&world) as Arc<dyn web::Survey>, web::Config::default());
     let ask = |tag: Option<String>| {
         let mut request = Request::get("/projects?q=num");
         if let Some(tag) = tag {
@@ -52,7 +52,7 @@ async fn an_unchanged_page_is_not_sent_again() {
     assert_ne!(other_page.header("etag"), tag);
     *world.version.lock().expect("a number") += 1;
     // A router of its own, because a data version is believed for a second.
-    let changed = web::router_over(world as Arc<dyn web::Survey>);
+    let changed = web::router_over(world as Arc<dyn web::Survey>, web::Config::default());
     let request = Request::get("/projects?q=num").header(header::IF_NONE_MATCH, &tag).body(Body::empty());
     let reply = changed.oneshot(request.expect("a request")).await.expect("an answer");
     assert_eq!(reply.status(), StatusCode::OK);

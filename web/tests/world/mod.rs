@@ -1,22 +1,31 @@
 //! A small survey in memory: what pages are tested and looked at with. Names, versions and counts of uses are
 //! those of real packages (see `uses.tsv`); states, wheels and conditions are made up to show every kind of page.
 
+mod crawl;
 mod projects;
-mod survey;
+pub(crate) mod survey;
 mod table;
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use chrono::{DateTime, TimeZone, Utc};
-use store::{ProjectDetail, ReleaseDetail};
+use packaging::ProjectName;
+use store::{ProjectDetail, ReleaseDetail, Underway};
 
 /// The survey.
 pub(crate) struct World {
     pub(crate) projects: Vec<Known>,
     /// If set, every question fails: the database is gone.
     pub(crate) gone: bool,
-    /// Moves when a test says so.
+    /// Moves when a test says so, and with each look-up.
     pub(crate) version: Mutex<i64>,
+    /// What was looked up, and how the job for it stands.
+    pub(crate) looked_up: Mutex<BTreeMap<ProjectName, Underway>>,
+    /// Seconds since a worker was seen.
+    pub(crate) workers_silent: Option<i64>,
+    /// No more look-ups are taken.
+    pub(crate) full: bool,
 }
 
 /// A project and the release that stands for it.
@@ -30,13 +39,24 @@ pub(crate) struct Known {
 impl World {
     /// The 40 packages and a few odd ones.
     pub(crate) fn new() -> Self {
-        Self { projects: projects::all(), gone: false, version: Mutex::new(17) }
+        Self { projects: projects::all(), ..Self::without_projects() }
+    }
+
+    fn without_projects() -> Self {
+        Self {
+            projects: Vec::new(),
+            gone: false,
+            version: Mutex::new(17),
+            looked_up: Mutex::default(),
+            workers_silent: Some(7),
+            full: false,
+        }
     }
 
     /// A survey that has read nothing.
     #[allow(dead_code, reason = "not every user of the world needs it")]
     pub(crate) fn empty() -> Self {
-        Self { projects: Vec::new(), ..Self::new() }
+        Self::without_projects()
     }
 }
 

@@ -87,6 +87,7 @@ fn release(version: &str, uploaded: &str) -> ReleaseDetail {
                     .map(|platform| wheel(&format!("{abi}-{platform}")))
             })
             .collect(),
+        source_hidden: None,
         file: None,
     }
 }

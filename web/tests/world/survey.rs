@@ -6,8 +6,9 @@ use analyzer::{Kind, Outcome};
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    Chain, Error, FileState, ItemHit, ItemPage, ItemUser, OutcomeCounts, Overview, Paged, ProjectDetail, ProjectQuery,
-    ProjectRow, ProjectSort, ReleaseDetail, ReleaseState, SearchHit, SiteLine, Status, TargetRow,
+    Chain, Error, FileState, ItemHit, ItemPage, ItemUser, JobKind, LookedUp, LookupState, OutcomeCounts, Overview,
+    Paged, ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureMisses, ReleaseDetail, ReleaseState, SearchHit,
+    SiteLine, Status, TargetRow, Underway, WheelCounts,
 };
 use web::{Answer, Survey};
 
@@ -19,6 +20,10 @@ impl Known {
     fn verdict(&self, target: Target) -> Option<&analyzer::Verdict> {
         let file = self.release.as_ref()?.file.as_ref()?;
         file.verdicts.iter().find(|verdict| verdict.target == target)
+    }
+
+    fn hides(&self) -> bool {
+        self.release.as_ref().is_some_and(|release| release.source_hidden.is_some())
     }
 
     fn file_state(&self) -> Option<FileState> {
@@ -250,6 +255,11 @@ impl Survey for World {
             rows.sort_by(|one, other| (&one.path, one.line).cmp(&(&other.path, other.line)));
             let total = count(rows.len());
             rows.truncate(limit);
+            if self.find(name).is_some_and(Known::hides) {
+                for row in &mut rows {
+                    row.text.clear();
+                }
+            }
             Paged { rows, total }
         })
     }
@@ -263,7 +273,7 @@ impl Survey for World {
         to: u32,
     ) -> Answer<'a, Option<Vec<String>>> {
         self.answer(move || {
-            self.find(name)?;
+            self.find(name).filter(|known| !known.hides())?;
             let lines = [
                 "    if (!PyTuple_Check(seq)) {",
                 "        goto error;  /* <script>alert('x')</script> \u{202e} */",
@@ -322,13 +332,73 @@ impl Survey for World {
                 files,
                 database_bytes: 48_300_000,
                 updated_at: day("2026-11-22"),
-                ..Status::default()
+                ..self.crawl()
             }
+        })
+    }
+
+    fn wheel_counts(&self) -> Answer<'_, WheelCounts> {
+        self.answer(|| WheelCounts {
+            projects: 39,
+            with_wheels: 37,
+            abi3: 4,
+            abi3t: 0,
+            free_threaded: 21,
+            one_version: 33,
+            bundled: 2,
+            pure: 3,
+        })
+    }
+
+    fn pure_misses(&self, sampled: fn(&ProjectName) -> bool) -> Answer<'_, PureMisses> {
+        self.answer(move || {
+            let drawn: Vec<_> =
+                self.projects.iter().map(|known| &known.detail.name).filter(|name| sampled(name)).collect();
+            let missed = drawn.iter().take(2).map(|name| ((*name).clone(), "1.0".to_owned()));
+            PureMisses {
+                pure: 31_240,
+                sampled: count(drawn.len()),
+                decided: count(drawn.len()),
+                with_native: count(drawn.len().min(2)),
+                misses: missed.collect(),
+            }
+        })
+    }
+
+    fn lookup_state<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookupState> {
+        self.answer(move || LookupState {
+            underway: self.looked_up.lock().expect("no test panics while holding it").get(name).cloned(),
+            workers_silent_seconds: self.workers_silent,
+        })
+    }
+
+    fn look_up<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookedUp> {
+        self.answer(move || {
+            if self.full {
+                return LookedUp::Full;
+            }
+            let kind = if self.find(name).is_some() { JobKind::Fetch } else { JobKind::ReadProject };
+            self.looked_up.lock().expect("no test panics while holding it").insert(name.clone(), in_a_hurry(kind));
+            *self.version.lock().expect("no test panics while holding it") += 1;
+            LookedUp::Queued
         })
     }
 
     fn data_version(&self) -> Answer<'_, i64> {
         self.answer(move || *self.version.lock().expect("no test panics while holding it"))
+    }
+}
+
+/// A job that somebody waits for, queued just now.
+pub(crate) fn in_a_hurry(kind: JobKind) -> Underway {
+    Underway {
+        kind,
+        in_a_hurry: true,
+        running: false,
+        due_seconds: 0,
+        tries: 0,
+        last_error: None,
+        queued_at: chrono::Utc::now(),
     }
 }
 

@@ -1,28 +1,27 @@
 //! The first lines: what was read, and the verdicts.
 
 use std::io::{self, Write};
-use std::path::Path;
 use std::time::Duration;
 
 use analyzer::{Kind, OriginClass, Outcome, Report, Use, Verdict};
-use capi::{Role, Target, Version};
+use capi::Role;
 
 use crate::output::{self, BOLD, outcome_style, outcome_words};
+use crate::scan::Scan;
 
-/// Writes what was read and one line each for abi3 and abi3t.
-pub fn write(report: &Report, took: Duration, out: &mut impl Write) -> io::Result<()> {
-    let name =
-        Path::new(&report.sdist).file_name().map_or_else(|| report.sdist.clone(), |n| n.to_string_lossy().into_owned());
+/// Writes what was read and one line for each target asked about.
+pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
+    let report = scan.report;
+    let name = scan.name();
     let files = output::counted(report.tree.native_files, "native file");
-    writeln!(out, "{BOLD}{name}{BOLD:#} · {files} · {} · scanned in {}", origins(report), duration(took))?;
-    for (label, target, remark) in [
-        ("abi3", Target::Abi3(Version::NEWEST), floor_words(report)),
-        ("abi3t", Target::Abi3t(Version::NEWEST), port_words(report)),
-    ] {
-        if let Some(verdict) = report.verdicts.iter().find(|verdict| verdict.target == target) {
-            let (style, words) = (outcome_style(verdict.verdict), outcome_words(verdict.verdict));
-            writeln!(out, "{label:<6} {style}{words:<19}{style:#} {}", line(verdict, &remark))?;
-        }
+    writeln!(out, "{BOLD}{name}{BOLD:#} · {files} · {} · scanned in {}", origins(report), duration(scan.took))?;
+    let width = scan.targets.iter().map(|target| target.to_string().len()).max().unwrap_or(0);
+    for &target in scan.targets {
+        let Some(verdict) = report.verdicts.iter().find(|verdict| verdict.target == target) else { continue };
+        let remark = if target.is_free_threaded() { port_words(report) } else { floor_words(report) };
+        let (style, words) = (outcome_style(verdict.verdict), outcome_words(verdict.verdict));
+        let line = format!("{:<width$}  {style}{words:<19}{style:#} {}", target.to_string(), line(verdict, &remark));
+        writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
 }

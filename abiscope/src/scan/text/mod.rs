@@ -1,33 +1,44 @@
 //! The report for people: verdicts, blockers with what to write instead, and where the first of them are.
 
-mod blockers;
 mod headline;
 mod snippets;
+mod table;
 
 use std::io::{self, Write};
-use std::time::Duration;
 
-use analyzer::{Report, SourceTree};
-use capi::{Target, Version};
-
+use super::Scan;
+use super::blockers;
 use crate::output::DIM;
 
-/// The target whose blockers are listed: nothing is missing from it but what no level has.
-const LISTED: Target = Target::Abi3(Version::NEWEST);
-
 /// Writes the report of one sdist or folder.
-pub fn write(report: &Report, tree: &SourceTree, took: Duration, out: &mut impl Write) -> io::Result<()> {
-    headline::write(report, took, out)?;
-    let blockers = blockers::of(report, LISTED);
-    if !blockers.is_empty() {
+pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
+    headline::write(scan, out)?;
+    for &target in scan.listed {
+        let blockers = blockers::of(scan.report, target, scan.on);
+        if blockers.is_empty() {
+            continue;
+        }
         writeln!(out)?;
-        blockers::write(&blockers, LISTED, out)?;
+        table::write(&blockers, target, out)?;
         writeln!(out)?;
-        snippets::write(&blockers, report, tree, out)?;
+        snippets::write(&blockers, target, scan, out)?;
     }
-    for problem in &report.problems {
+    for problem in &scan.report.problems {
         let path = problem.path.as_deref().map_or_else(String::new, |path| format!("{path}: "));
         writeln!(out, "{DIM}note: {path}{}{DIM:#}", problem.message)?;
     }
-    writeln!(out, "{DIM}every site: --format jsonl · the whole report: --format json{DIM:#}\n")
+    next_step(scan, out)
+}
+
+/// What to do next, with a name from this very report.
+fn next_step(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
+    let first = scan.listed.iter().find_map(|&target| {
+        let known = |blocker: &blockers::Blocker<'_>| capi::explain(&blocker.item).is_some();
+        blockers::of(scan.report, target, scan.on).into_iter().find(known)
+    });
+    let explain = first.map_or_else(|| "abi3".to_owned(), |blocker| blocker.item);
+    writeln!(
+        out,
+        "{DIM}what an item is: abiscope explain {explain} · every site: --format jsonl · for code scanning: --format sarif{DIM:#}\n"
+    )
 }

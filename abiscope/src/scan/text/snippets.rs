@@ -1,12 +1,15 @@
-//! Where the blockers are: the line of the first site of each, with a caret.
+//! Where the blockers are: the line of the first site of each, with a caret and what to do about it.
 
 use std::io::{self, Write};
 
-use analyzer::{Report, Site, SourceTree};
+use analyzer::Site;
 use anstyle::AnsiColor;
+use capi::Target;
 
-use super::blockers::Blocker;
 use crate::output::{self, DIM};
+use crate::scan::Scan;
+use crate::scan::blockers::Blocker;
+use crate::scan::source::{self, Line};
 
 /// Snippets printed.
 const SHOWN: usize = 6;
@@ -14,70 +17,32 @@ const SHOWN: usize = 6;
 const INDENT: usize = 4;
 
 /// Writes the first site of the first blockers.
-pub fn write(blockers: &[Blocker<'_>], report: &Report, tree: &SourceTree, out: &mut impl Write) -> io::Result<()> {
-    for blocker in blockers.iter().take(SHOWN) {
-        let Some((first, name)) = blocker.uses.first().and_then(|u| Some((u.sites.first()?, &u.name))) else {
-            continue;
-        };
-        snippet(report, tree, *first, name, out)?;
+pub fn write(blockers: &[Blocker<'_>], target: Target, scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
+    let shown = blockers.iter().filter_map(|blocker| Some((blocker, blocker.places.first()?))).take(SHOWN);
+    for (blocker, (found, site)) in shown {
+        snippet(scan, *site, &found.name, &blocker.sentence(target), out)?;
     }
     writeln!(out)
 }
 
-fn snippet(report: &Report, tree: &SourceTree, site: Site, name: &str, out: &mut impl Write) -> io::Result<()> {
-    let Some(path) = report.files.get(site.file as usize) else {
+fn snippet(scan: &Scan<'_>, site: Site, name: &str, sentence: &str, out: &mut impl Write) -> io::Result<()> {
+    let Some(path) = scan.report.files.get(site.file as usize) else {
         return Ok(());
     };
     writeln!(out, "{DIM}{path}:{}:{}{DIM:#}", site.line, site.column)?;
-    let Some(line) = line_of(tree, path, site.line) else {
-        return Ok(());
+    let Some(line) = scan.lines.line(path, site.line) else {
+        return writeln!(out, "{:INDENT$}{sentence}", "");
     };
-    let column = (site.column as usize).saturating_sub(1).min(line.len());
-    let (before, rest) = line.split_at(column);
-    let indent = before.len() - before.trim_ascii_start().len();
-    let shown: String = printable(&before[indent..]) + &printable(rest);
+    let Line { shown, offset, .. } = source::shown(line, site.column);
     let room = output::width().saturating_sub(INDENT);
-    let shown: String = shown.chars().take(room).collect();
-    writeln!(out, "{:INDENT$}{shown}", "")?;
-    let offset = printable(&before[indent..]).chars().count();
-    if offset < room {
-        let style = AnsiColor::Red.on_default().bold();
-        let carets = "^".repeat(name.chars().count().max(1).min(room - offset));
-        writeln!(out, "{:INDENT$}{:offset$}{style}{carets}{style:#}", "", "")?;
+    writeln!(out, "{:INDENT$}{}", "", shown.chars().take(room).collect::<String>())?;
+    let offset = if offset < room { offset } else { 0 };
+    let style = AnsiColor::Red.on_default().bold();
+    let carets = "^".repeat(name.chars().count().clamp(1, room - offset));
+    // Beside the caret where there is room, else below it.
+    if offset + carets.len() + 1 + sentence.chars().count() <= room {
+        return writeln!(out, "{:INDENT$}{:offset$}{style}{carets}{style:#} {sentence}", "", "");
     }
-    Ok(())
-}
-
-fn line_of<'a>(tree: &'a SourceTree, path: &str, line: u32) -> Option<&'a [u8]> {
-    let at = tree.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
-    let line = tree.files[at].bytes.split(|&byte| byte == b'\n').nth(line.checked_sub(1)? as usize)?;
-    Some(line.strip_suffix(b"\r").unwrap_or(line))
-}
-
-/// Text that is safe to print: tabs as spaces, control and bidirectional characters made visible.
-fn printable(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes)
-        .chars()
-        .map(|c| match c {
-            '\t' => ' ',
-            c if c.is_control() || is_bidi(c) => '\u{fffd}',
-            c => c,
-        })
-        .collect()
-}
-
-fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_could_steer_the_terminal_is_made_visible() {
-        assert_eq!(printable(b"a\tb"), "a b");
-        assert_eq!(printable("x\u{1b}[31m\u{202e}y".as_bytes()), "x\u{fffd}[31m\u{fffd}y");
-        assert_eq!(printable(b"\xff"), "\u{fffd}");
-    }
+    writeln!(out, "{:INDENT$}{:offset$}{style}{carets}{style:#}", "", "")?;
+    output::wrapped(sentence, room).iter().try_for_each(|line| writeln!(out, "{:INDENT$}{line}", ""))
 }

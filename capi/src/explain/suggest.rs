@@ -1,0 +1,36 @@
+//! Names close to one that is not known.
+
+/// Names of items and members that look most like `name`, best first, at most `count`; none if nothing is close.
+pub fn similar(name: &str, count: usize) -> Vec<String> {
+    let mut close: Vec<(f64, String)> = candidates(name)
+        .map(|candidate| (closeness(name, &candidate), candidate))
+        .filter(|(score, _)| *score >= CLOSE)
+        .collect();
+    close.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    close.into_iter().take(count).map(|(_, candidate)| candidate).collect()
+}
+
+/// From here on two names are called close; 1 is the same.
+const CLOSE: f64 = 0.75;
+
+/// Letters count, their case a little. A bare member name is close to the member: `tp_name` is mostly asked for so.
+fn closeness(wanted: &str, candidate: &str) -> f64 {
+    if let Some((_, member)) = candidate.split_once('.')
+        && !wanted.contains('.')
+        && member == wanted
+    {
+        return 1.0;
+    }
+    let like = strsim::normalized_damerau_levenshtein;
+    0.7 * like(&wanted.to_ascii_lowercase(), &candidate.to_ascii_lowercase()) + 0.3 * like(wanted, candidate)
+}
+
+/// Items, and members if the name looks like one.
+fn candidates(name: &str) -> impl Iterator<Item = String> {
+    let members = crate::structures().iter().filter(|structure| structure.public.is_some()).flat_map(|structure| {
+        structure.members.iter().map(move |member| format!("{}.{}", structure.name, member.name))
+    });
+    let items = crate::items().iter().filter(|item| item.public.is_some()).map(|item| item.name.to_owned());
+    let is_member = name.contains('.');
+    items.filter(move |_| !is_member).chain(members)
+}
