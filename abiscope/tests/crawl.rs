@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use fake_index::{FakeIndex, FaultPlan};
+use fake_index::{FakeIndex, Fault, FaultPlan};
 
 /// A generated index of so many projects, of all sorts of cases.
 const PROJECTS: u32 = 48;
@@ -84,6 +84,18 @@ fn what_is_found_out_does_not_depend_on_passing_faults() {
     crawl(stormy.path(), &index);
     assert_eq!(sdists(stormy.path()), sdists(calm.path()));
     assert_eq!(digest(stormy.path()), digest(calm.path()));
+}
+
+/// The next look at the index may be a day away.
+#[test]
+fn a_list_of_projects_that_broke_off_is_read_again() {
+    let (data_dir, index) = (tempfile::tempdir().expect("a folder"), FakeIndex::start_in_thread());
+    index.add("demo").version("1.0");
+    index.fault("/simple/", Fault::CutBody, 1);
+    let said = crawl(data_dir.path(), &index).stderr;
+    let said = String::from_utf8_lossy(&said);
+    assert!(said.contains("reading it again in 2 s") && said.contains("lists 1 projects: 1 new"), "{said}");
+    assert_eq!((index.times("/simple/"), index.times("/simple/demo/")), (2, 1));
 }
 
 #[test]

@@ -38,7 +38,7 @@ const WAITING: usize = 8;
 const SOON: Duration = Duration::from_mins(2);
 
 /// How long to wait for a store that is gone before it is asked again.
-const STORE_RESTS: Duration = Duration::from_secs(1);
+const STORE_RESTS: Duration = Duration::from_secs(3);
 
 /// How often an empty queue is looked for.
 const LOOK: Duration = Duration::from_millis(500);
@@ -65,7 +65,7 @@ pub async fn work(args: WorkArgs) -> anyhow::Result<Exit> {
     let interrupt = Interrupt::listen()?;
     let home = Home::open(&args.home).await?;
     let outcome = async {
-        let index = patiently(async || Index::open(&home.store, &args.index, None).await).await?;
+        let Some(index) = opened(&home.store, &args.index, None, &interrupt).await? else { return Ok(Exit::Done) };
         let metrics = Metrics::start(args.metrics.metrics, Scope::Process).await?;
         metrics.watch(&index.client);
         let heard = interrupt.clone();
@@ -92,6 +92,19 @@ fn read_names(path: &std::path::Path) -> anyhow::Result<Vec<ProjectName>> {
     Ok(names.into_iter().collect())
 }
 
+/// The index, unless it is interrupted before.
+async fn opened(
+    store: &Store,
+    args: &IndexArgs,
+    budget: Option<Budget>,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Option<Index>> {
+    tokio::select! {
+        index = patiently(async || Index::open(store, args, budget).await) => index.map(Some),
+        () = interrupt.heard() => Ok(None),
+    }
+}
+
 async fn crawl(
     args: &CrawlArgs,
     names: Option<&[ProjectName]>,
@@ -100,7 +113,9 @@ async fn crawl(
 ) -> anyhow::Result<Exit> {
     let rate = (args.requests_per_second > 0.0).then_some(args.requests_per_second);
     let budget = Budget { per_second: rate, connections: args.connections };
-    let index = patiently(async || Index::open(&home.store, &args.index, Some(budget)).await).await?;
+    let Some(index) = opened(&home.store, &args.index, Some(budget), interrupt).await? else {
+        return Ok(Exit::Interrupted);
+    };
     let metrics = Metrics::start(args.metrics.metrics, Scope::Deployment(home.store.clone())).await?;
     metrics.watch(&index.client);
     if let Some(list) = &args.top_list {

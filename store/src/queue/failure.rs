@@ -121,4 +121,13 @@ mod tests {
         assert!(!JobFailure::from(crate::Error::from(sqlx::Error::PoolTimedOut)).is_counted());
         assert!(JobFailure::from(crate::Error::NoSuchFile(1)).is_counted());
     }
+
+    #[test]
+    fn the_worker_rests_only_where_nothing_can_be_kept() {
+        let source = Box::new(std::io::Error::from(std::io::ErrorKind::StorageFull));
+        let full = object_store::Error::Generic { store: "LocalFileSystem", source };
+        assert!(JobFailure::from(crate::Error::from(full)).rests);
+        assert!(!JobFailure::from(crate::Error::from(sqlx::Error::PoolTimedOut)).rests);
+        assert!(!JobFailure::put_back("asked for quiet", STORE_TROUBLE).rests);
+    }
 }

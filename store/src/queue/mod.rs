@@ -7,7 +7,8 @@
 //! them with a [`JobHandler`], at least once each: a handler makes a second run harmless. A job that fails comes back
 //! after e, e², e³, … seconds (at most six hours), and is parked after its last try: [`Store::parked`] shows it with its
 //! last error, [`Store::requeue`] gives it new tries. A failure that is nobody's fault ([`JobFailure::put_back`])
-//! costs no try.
+//! costs no try. While the store can keep nothing, because a disk is full or the blob store gone, the whole worker rests:
+//! what is fetched then is fetched in vain.
 //!
 //! # What enqueueing does to a job that is there already
 //!
