@@ -1,6 +1,9 @@
 //! The pages, one file each.
 
 mod about;
+mod badge;
+mod declared;
+mod feed;
 mod home;
 mod item;
 mod items;
@@ -15,6 +18,8 @@ mod uses;
 mod wheels;
 
 pub(crate) use about::about;
+pub(crate) use badge::badge;
+pub(crate) use feed::feed;
 pub(crate) use home::home;
 pub(crate) use item::item;
 pub(crate) use items::items;

@@ -64,6 +64,11 @@ impl Params {
             .map_err(|error| WebError::BadRequest(format!("{error}.")))
     }
 
+    /// The target, if one is asked for.
+    pub(crate) fn target_given(&self) -> Result<Option<Target>, WebError> {
+        given(self.target.as_ref()).map(|_| self.target()).transpose()
+    }
+
     pub(crate) fn verdict(&self) -> Result<Option<Outcome>, WebError> {
         let read = |text| {
             words::outcome(text)

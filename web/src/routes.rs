@@ -57,6 +57,8 @@ fn page_routes() -> Router<App> {
         .route("/items", get(pages::items))
         .route("/items/{item}", get(pages::item))
         .route("/search", get(pages::search))
+        .route("/badge/{file}", get(pages::badge))
+        .route("/feeds/{file}", get(pages::feed))
         .route("/status", get(pages::status))
 }
 

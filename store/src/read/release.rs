@@ -1,6 +1,6 @@
 //! A release's page: its sdist and what the report says of it.
 
-use analyzer::{Kind, Problem, Tool, TreeFacts, Verdict};
+use analyzer::{Contradiction, Declaration, Kind, Problem, Tool, TreeFacts, Verdict, WheelTag};
 use capi::Target;
 use chrono::{DateTime, Utc};
 use packaging::ProjectName;
@@ -65,6 +65,10 @@ pub struct FileAnswer {
     pub floor: Option<Target>,
     /// Uses, by kind, then most sites first.
     pub uses: Vec<UseRow>,
+    /// What the project says about the stable ABI.
+    pub declarations: Vec<Declaration>,
+    /// What of it does not fit together, or not with the code or the wheels, worst first.
+    pub contradictions: Vec<Contradiction>,
     /// What could not be read or told.
     pub problems: Vec<Problem>,
 }
@@ -105,6 +109,7 @@ impl Store {
         .fetch_optional(&self.pool)
         .await?;
         let Some(found) = found else { return Ok(None) };
+        let wheel_tags = self.wheel_tags(found.id).await?;
         Ok(Some(ReleaseDetail {
             version: found.version,
             state: words::release_state(&found.state)?,
@@ -113,9 +118,9 @@ impl Store {
             yanked: found.yanked,
             requires_python: found.requires_python,
             uploaded_at: found.uploaded_at,
-            wheel_tags: self.wheel_tags(found.id).await?,
+            file: self.file_answer(found.id, &wheel_tags).await?,
+            wheel_tags,
             source_hidden: SourceHidden::from_columns(found.hidden_because.as_deref(), found.hidden_reason)?,
-            file: self.file_answer(found.id).await?,
         }))
     }
 
@@ -130,11 +135,11 @@ impl Store {
         Ok(tags)
     }
 
-    async fn file_answer(&self, release: i64) -> Result<Option<FileAnswer>, Error> {
+    async fn file_answer(&self, release: i64, wheel_tags: &[String]) -> Result<Option<FileAnswer>, Error> {
         let found = query!(
             r#"SELECT f.filename, f.sha256, f.size, f.state AS "state!", f.reason, rep.id AS "report?",
                    rep.analysed_at AS "analysed_at?", rep.tree AS "tree?", rep.tools AS "tools?", rep.floor,
-                   rep.problems AS "problems?"
+                   rep.problems AS "problems?", rep.declarations AS "declarations?"
                FROM files f
                LEFT JOIN report_versions said ON said.file_id = f.id AND f.state = 'analysed'
                    AND said.analyzer_version = $2 AND said.capi_version = $3
@@ -153,6 +158,11 @@ impl Store {
         };
         let sha256 = found.sha256.map(|bytes| Sha256::from_column(&bytes)).transpose()?;
         let version = |version: &str| found.report.map(|_| version.to_owned());
+        let floor = optional(found.floor.as_deref(), words::target)?;
+        let declarations: Vec<Declaration> = found.declarations.map(json).transpose()?.unwrap_or_default();
+        let wheels: Vec<WheelTag> = wheel_tags.iter().filter_map(|tag| tag.parse().ok()).collect();
+        // Without wheels nothing is shipped that could contradict.
+        let wheels = (!wheels.is_empty()).then_some(&wheels[..]);
         Ok(Some(FileAnswer {
             filename: found.filename,
             sha256: sha256.map(|hash| hash.to_string()).unwrap_or_default(),
@@ -164,8 +174,10 @@ impl Store {
             capi_version: version(capi::DATA_VERSION),
             tree: found.tree.map(json).transpose()?,
             tools: found.tools.map(json).transpose()?.unwrap_or_default(),
+            contradictions: analyzer::contradictions(&declarations, &verdicts, floor, wheels),
+            declarations,
             verdicts,
-            floor: optional(found.floor.as_deref(), words::target)?,
+            floor,
             uses,
             problems: found.problems.map(json).transpose()?.unwrap_or_default(),
         }))

@@ -209,8 +209,8 @@ async fn report_inserted(
     let paths: Vec<String> = report.files.iter().map(|path| text::clean(path).into_owned()).collect();
     let id = query_scalar!(
         "INSERT INTO reports (file_id, analyzer_version, capi_version, schema_version, digest, tree, tools, problems,
-             unresolved, structures, native_files, floor, paths, sites_blob)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
+             unresolved, structures, native_files, floor, paths, sites_blob, declarations)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id",
         file.0,
         &report.analyzer_version,
         &report.capi_version,
@@ -225,6 +225,7 @@ async fn report_inserted(
         report.floor.map(|target| target.to_string()),
         &paths,
         &sites.as_bytes()[..],
+        json(&report.declarations)?,
     )
     .fetch_one(&mut **tx)
     .await?;

@@ -31,6 +31,8 @@ const TAGS: usize = 16;
 struct ProjectPage {
     frame: Frame,
     name: String,
+    /// The normal name, for addresses.
+    normal: String,
     target: Target,
     version: String,
     notes: Vec<String>,
@@ -166,6 +168,7 @@ fn model(
         }),
         releases: lines.map(|row| release_line(project, row, &version)).collect(),
         name: cut(&project.display_name, 80).into_owned(),
+        normal: project.name.to_string(),
         target,
         notes: notes(project, release),
         requires_python: release.as_ref().and_then(|release| release.requires_python.clone()).unwrap_or_default(),

@@ -5,6 +5,7 @@ use capi::{Target, Version};
 use packaging::ProjectName;
 use store::{FileAnswer, ReleaseDetail};
 
+use super::declared::Declared;
 use super::uses::{self, UseLine};
 use crate::blockers::{self, Blocker};
 use crate::numbers::{Count, minute, size};
@@ -34,6 +35,7 @@ pub(super) struct Judged {
     pub(super) undecided: Vec<(String, Count)>,
     pub(super) tools: Vec<String>,
     pub(super) groups: Vec<Group>,
+    pub(super) declared: Declared,
     pub(super) uses_address: String,
     pub(super) file: FileFacts,
     pub(super) problems: Vec<ProblemLine>,
@@ -119,6 +121,7 @@ pub(super) fn judged(name: &ProjectName, release: &ReleaseDetail, target: Target
             .into_iter()
             .filter_map(|kind| group(name, &release.version, &of_release, file, kind))
             .collect(),
+        declared: Declared::of(name, &release.version, file),
         uses_address: format!("{of_release}/uses"),
         file: file_facts(file),
         problems: file.problems.iter().take(PROBLEMS).map(problem).collect(),

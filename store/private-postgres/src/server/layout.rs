@@ -1,7 +1,7 @@
 //! Where the server's files are below the data directory.
 
 use std::fs::{DirBuilder, OpenOptions, Permissions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, chown, fchown};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown, fchown};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -88,10 +88,13 @@ impl Layout {
             {
                 return Err(error).with_context(|| format!("cannot make {}", root.display()));
             }
-            if let Some(account) = account {
-                chown(&root, Some(account.uid), Some(account.gid))
-                    .with_context(|| format!("cannot give {} to the user {}", root.display(), account.name))?;
-            }
+        }
+        // Not only if it was made here: another command may have made it a moment ago and not given it away yet.
+        if let Some(account) = account
+            && root.metadata().is_ok_and(|metadata| metadata.uid() == 0)
+        {
+            chown(&root, Some(account.uid), Some(account.gid))
+                .with_context(|| format!("cannot give {} to the user {}", root.display(), account.name))?;
         }
         for file in [self.start_lock(), self.clients_lock(), self.supervisor_lock(), self.log()] {
             own_file(&file, account).with_context(|| format!("cannot open {}", file.display()))?;
