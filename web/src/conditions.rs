@@ -65,6 +65,7 @@ fn place(name: &str, op: &str, value: &str) -> Option<String> {
         ("platform", "linux") => "Linux",
         ("platform", "windows") => "Windows",
         ("platform", "macos") => "macOS",
+        ("platform", "other") => "systems besides Linux, Windows and macOS",
         ("implementation", "cpython") => "CPython",
         ("implementation", "pypy") => "PyPy",
         ("implementation", "graalpy") => "GraalPy",
@@ -90,6 +91,7 @@ mod tests {
             "only from Python 3.12, on CPython, without the limited API"
         );
         assert_eq!(in_words("platform != windows"), "only not on Windows");
+        assert_eq!(in_words("platform == other"), "only on systems besides Linux, Windows and macOS");
     }
 
     #[test]

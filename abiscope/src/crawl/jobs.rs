@@ -189,9 +189,8 @@ impl Crew {
         Err(JobFailure::counted("its sources are not in the blob store: copy the blobs back from a backup"))
     }
 
-    /// Finds what was lost, and what an older analyzer said; lets go of what need not be kept.
+    /// Finds what an older analyzer said; lets go of what need not be kept.
     async fn refresh(&self) -> Result<(), JobFailure> {
-        self.store.enqueue_waiting_files().await?;
         self.store.enqueue_reanalysis().await?;
         if let Some(retained) = self.store.retained_if_due().await? {
             tracing::info!(?retained, "removed what need not be kept");

@@ -203,6 +203,8 @@ async fn round(args: &CrawlArgs, names: Option<&[ProjectName]>, store: &Store, i
         }
     }
     store.retention_set(&args.retention.policy()).await?;
+    // Before new pages are read: what these find is enqueued by whoever reads them.
+    store.enqueue_waiting_files().await?;
     let due = discover::enqueue(store, names).await?;
     store.enqueue(&[NewJob::new(Job::Refresh, Priority::Crawl)]).await?;
     say!(

@@ -32,7 +32,7 @@ kinds! {
     Fetch = "fetch",
     /// Analyse an sdist that is stored.
     Analyse = "analyse",
-    /// Upkeep: what was lost or is out of date is enqueued, what is too old is removed.
+    /// Upkeep: what is out of date is enqueued, what is too old is removed.
     Refresh = "refresh",
 }
 

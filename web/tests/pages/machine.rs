@@ -60,3 +60,27 @@ async fn health_is_said_without_a_page() {
     assert_eq!(get("/healthz").await.text, "ok\n");
     assert_eq!(get("/readyz").await.text, "ready\n");
 }
+
+#[tokio::test]
+async fn a_badge_is_a_picture_with_its_words() {
+    let badge = get("/badge/cryptography.svg?target=abi3-3.11").await;
+    assert_eq!((badge.status, badge.header("content-type")), (StatusCode::OK, "image/svg+xml; charset=utf-8"));
+    assert!(
+        badge.text.starts_with("<svg ") && badge.text.contains("<title>abi3-3.11: ● no blocker</title>"),
+        "{}",
+        badge.text
+    );
+    assert!(get("/badge/Simple_JSON.svg").await.text.contains("not read"));
+    assert!(get("/badge/SimpleJSON.svg").await.text.contains("abi3: ▲ blocked"));
+    assert_eq!(get("/badge/simplejson.svg?target=abi3-9.9").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(get("/badge/simplejson.png").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_feed_has_an_entry_for_each_release_that_says_something_new() {
+    let feed = get("/feeds/cryptography.atom").await;
+    assert_eq!(feed.header("content-type"), "application/atom+xml; charset=utf-8");
+    assert_eq!(feed.text.matches("<entry>").count(), 1, "{}", feed.text);
+    assert!(feed.text.contains("<id>urn:abiscope:release:cryptography:50.0.2</id>"), "{}", feed.text);
+    assert_eq!(get("/feeds/nobody.atom").await.status, StatusCode::NOT_FOUND);
+}

@@ -107,3 +107,15 @@ async fn an_exact_name_goes_straight_to_its_page() {
     page("/search?q=tuple").await.says("with “tuple” in the name").says("PyTuple_GET_SIZE");
     page("/search?q=zzz").await.says("Nothing in the survey has “zzz” in its name.");
 }
+
+#[tokio::test]
+async fn what_is_declared_stands_beside_the_verdict_and_contradictions_say_what_to_write() {
+    let reply = page("/projects/bcrypt").await;
+    reply
+        .says("abi3 from 3.9: tagged; not compiled, not named")
+        .says("What does not fit together")
+        .says("macro-missing");
+    assert!(reply.text.contains("/projects/bcrypt/5.0.0/source?path=pyproject.toml&#38;line=2\""), "{}", reply.text);
+    reply.says("What its files say about the stable ABI 1 statements");
+    page("/projects/simplejson").await.says("no stable ABI");
+}

@@ -1,6 +1,6 @@
 //! The projects of the world.
 
-use analyzer::{Outcome, Problem, Tool, TreeFacts, TreeFlag, Undecided, Verdict};
+use analyzer::{Outcome, Problem, SourceFile, SourceTree, Tool, TreeFacts, TreeFlag, Undecided, Verdict};
 use capi::Target;
 use chrono::Duration;
 use store::{FileAnswer, FileState, ProjectDetail, ProjectState, ReleaseDetail, ReleaseRow, ReleaseState, UseRow};
@@ -27,6 +27,7 @@ pub(crate) fn all() -> Vec<Known> {
     ] {
         projects.push(decided(name, version, uploaded, outcome, why));
     }
+    projects.iter_mut().filter(|known| known.detail.name.as_str() == "bcrypt").for_each(declaring);
     projects.push(without_file("tensorflow", "2.23.0", ReleaseState::NoSource, "7 wheels, no sdist"));
     projects.push(without_file("requests", "2.33.0", ReleaseState::PureByTags, "1 wheel, tagged py3-none-any"));
     projects.push(ended("blacksheep", "2.4.2", FileState::Unreadable, "gzip: the checksum is wrong after 35 entries"));
@@ -42,6 +43,17 @@ pub(crate) fn all() -> Vec<Known> {
     projects.push(many_releases());
     projects.sort_by(|one, other| one.detail.name.cmp(&other.detail.name));
     projects
+}
+
+/// As if its build files tagged wheels for abi3 and nothing compiled for it.
+fn declaring(known: &mut Known) {
+    let file = |path: &str, text: &str| SourceFile { path: path.into(), bytes: text.as_bytes().to_vec().into() };
+    let text = "[tool.distutils.bdist_wheel]\npy-limited-api = \"cp39\"\n";
+    let files = vec![file("a.c", "#include <Python.h>"), file("pyproject.toml", text)];
+    let report = analyzer::analyze(&SourceTree { files, ..SourceTree::default() }, &analyzer::Options::default());
+    let file = known.release.as_mut().and_then(|release| release.file.as_mut()).expect("it has a file");
+    file.contradictions = report.contradictions(None);
+    file.declarations = report.declarations;
 }
 
 fn detail(name: &str, state: ProjectState) -> ProjectDetail {

@@ -30,8 +30,8 @@ struct Asked {
 const OURS: [Asked; 8] = [
     Asked {
         title: "Which projects are due (Store::enqueue_due)",
-        mark: "FULL JOIN index_names",
-        arguments: "(NULL, NULL, 30)",
+        mark: r#"SELECT due.name AS "name!""#,
+        arguments: "(NULL, 30, NULL)",
     },
     Asked { title: "Whether the crawl is done (Store::is_at_rest)", mark: r#"AS "at_rest!""#, arguments: "(120)" },
     Asked { title: "The depth of the queue (Store::crawl_status)", mark: r#"AS "delayed!""#, arguments: "" },
@@ -53,7 +53,7 @@ const OURS: [Asked; 8] = [
     },
     Asked {
         title: "The next steps of a project (Store::enqueue_project_files)",
-        mark: r#"AS "bundled!""#,
+        mark: "p.name = $1 AND f.selected AND f.state IN",
         arguments: "('gen-project-000100')",
     },
 ];
@@ -112,14 +112,19 @@ async fn explained(
 /// The one query of `.sqlx/` that holds `mark`.
 fn text_with(mark: &str) -> anyhow::Result<String> {
     let folder = workspace::root().join(".sqlx");
+    let mut found = Vec::new();
     for entry in std::fs::read_dir(&folder).context("reading .sqlx/")? {
         let kept = std::fs::read(entry?.path()).context("reading .sqlx/")?;
         let kept: serde_json::Value = serde_json::from_slice(&kept).context("reading .sqlx/")?;
-        if let Some(text) = kept["query"].as_str().filter(|text| text.contains(mark)) {
-            return Ok(text.to_owned());
-        }
+        found.extend(kept["query"].as_str().filter(|text| text.contains(mark)).map(str::to_owned));
     }
-    anyhow::bail!("no query of .sqlx/ holds {mark:?} any more: xtask/src/scale/plans.rs has to be told its new words")
+    match <[String; 1]>::try_from(found) {
+        Ok([text]) => Ok(text),
+        Err(found) => anyhow::bail!(
+            "{} queries of .sqlx/ hold {mark:?}, not one: xtask/src/scale/plans.rs has to be told its words",
+            found.len()
+        ),
+    }
 }
 
 impl fmt::Display for Plan {
