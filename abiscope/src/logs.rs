@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::LogFormat;
 
 /// What people see: warnings. What the queue tells of each job, and alarms, stand on the status page.
-const QUIET: &str = "warn,graphile_worker=error,abiscope::job=off,store::alarms=off";
+const QUIET: &str = "warn,graphile_worker=error,sqlx::query=error,abiscope::job=off,store::alarms=off";
 
 /// What machines see: what the program does, too, each job and each request.
 const STRUCTURED: &str = "warn,graphile_worker=error,abiscope=info,crawler=info,store=info,web=info";
