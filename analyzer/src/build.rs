@@ -11,6 +11,7 @@ mod facts;
 mod meson;
 mod native;
 mod python;
+mod remedy;
 mod requirement;
 mod setup;
 mod setup_py;
@@ -20,6 +21,7 @@ use std::collections::BTreeSet;
 
 pub(crate) use declare::{InSource, declarations, macro_of_source, meant_version};
 pub(crate) use facts::{BuildFacts, facts};
+pub use remedy::{Remedy, remedies};
 
 use crate::{Language, Origin, OriginClass, SourceFile, SourceTree, Tool};
 

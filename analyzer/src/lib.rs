@@ -36,6 +36,7 @@ mod rules;
 mod rust;
 mod scan;
 mod structures;
+mod switch;
 mod tree;
 mod verdict;
 mod wheel_tag;
@@ -43,6 +44,7 @@ mod wheel_tag;
 pub use advice::instead;
 pub use analyze::{Options, analyze};
 pub use archive::{ArchiveError, read_sdist, read_sdist_file};
+pub use build::{Remedy, remedies};
 pub use condition::{
     Condition, ConditionStack, Definition, Evaluator, Implementation, Limited, Macro, MacroTable, Macros,
     NotACondition, Op, Truth, World,
@@ -59,6 +61,7 @@ pub use report::{
     Access, Accesses, Certainty, Kind, Origin, OriginClass, Problem, Report, Site, StructureCounts, Tool, TreeFacts,
     Use,
 };
+pub use switch::{PlatformWheels, Switch, switch};
 pub use tree::{SourceFile, SourceTree, TreeFlag};
 pub use verdict::{Note, NoteKind, Outcome, Undecided, Verdict, blocking_uses, notes};
 pub use wheel_tag::{NotAWheelTag, WheelTag};

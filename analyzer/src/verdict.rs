@@ -11,7 +11,7 @@ use capi::Target;
 use serde::{Deserialize, Serialize};
 
 pub use blockers::blocking_uses;
-pub(crate) use decide::{Facts, floor, stem, verdicts};
+pub(crate) use decide::{Facts, cannot, floor, stem, verdicts};
 pub use notes::{Note, NoteKind, notes};
 
 /// What the code of a release means for one target.

@@ -103,6 +103,9 @@ impl Tier {
     }
 }
 
+/// The oldest version of the data: what it has may be older still.
+const OLDEST_KNOWN: Version = Version::new(2, 7);
+
 /// Something to write instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Alternative {
@@ -114,6 +117,25 @@ pub struct Alternative {
     pub limited_since: Option<Version>,
     /// `pythoncapi_compat.h` brings it to CPython versions below this.
     pub compat_below: Option<Version>,
+}
+
+impl Alternative {
+    /// Since when it is there: `limited since 3.10, plain API since 3.4; pythoncapi_compat.h below 3.4`.
+    pub fn availability(&self) -> String {
+        let plain = self.since.map(|version| format!("plain API since {version}"));
+        let level = match (self.limited_since, plain) {
+            (Some(level), Some(plain)) if self.since < Some(level) && self.since > Some(OLDEST_KNOWN) => {
+                format!("limited since {level}, {plain}")
+            }
+            (Some(level), _) => format!("limited since {level}"),
+            (None, Some(plain)) => format!("not limited, {plain}"),
+            (None, None) => "not limited".to_owned(),
+        };
+        match self.compat_below {
+            Some(below) => format!("{level}; pythoncapi_compat.h below {below}"),
+            None => level,
+        }
+    }
 }
 
 impl Item {

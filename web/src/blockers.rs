@@ -31,6 +31,30 @@ pub(crate) struct Blocker {
     pub(crate) instead: Vec<Instead>,
     /// The level from which the item itself is limited: a higher floor would do.
     pub(crate) limited_since: Option<Version>,
+    /// Why it may not block after all.
+    pub(crate) doubt: Option<Doubt>,
+}
+
+/// What is not certain about a blocker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// The type of what is accessed is not proven anywhere.
+    Type,
+    /// All its sites stand under conditions that the sources do not decide.
+    Condition,
+}
+
+impl Doubt {
+    fn of(rows: &[&UseRow]) -> Option<Self> {
+        let is_open = |row: &&UseRow| row.condition == "unknown" || row.condition.contains("opaque(");
+        if rows.is_empty() {
+            None
+        } else if rows.iter().all(|row| row.certainty == "probable") {
+            Some(Self::Type)
+        } else {
+            rows.iter().all(is_open).then_some(Self::Condition)
+        }
+    }
 }
 
 /// The blockers of a verdict, most sites first within names, members and types.
@@ -80,6 +104,7 @@ fn blocker(item: &str, what: &'static str, kind: Kind, level: Version, rows: &[&
         condition: joined(rows.iter().map(|row| conditions::in_words(&row.condition)), "conditions"),
         instead: facts::instead(kind, item, &access.join("+")),
         limited_since: facts::limited_since(item).filter(|since| *since > level),
+        doubt: Doubt::of(&rows),
     }
 }
 
@@ -141,5 +166,16 @@ mod tests {
                 ("PyTypeObject.tp_name".to_owned(), 9, "always".to_owned()),
             ]
         );
+    }
+
+    #[test]
+    fn doubt_is_what_all_sites_share() {
+        let certain = row(Kind::Member, "m", "own", "always", 1);
+        let open = row(Kind::Api, "PyA", "own", "opaque(HAVE_X)", 1);
+        let probable = UseRow { certainty: "probable".to_owned(), ..certain.clone() };
+        assert_eq!(Doubt::of(&[&probable]), Some(Doubt::Type));
+        assert_eq!(Doubt::of(&[&open]), Some(Doubt::Condition));
+        assert_eq!(Doubt::of(&[&open, &certain, &probable]), None);
+        assert_eq!(Doubt::of(&[]), None);
     }
 }

@@ -7,8 +7,8 @@ use capi::{Alternative, Version};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Instead {
     pub(crate) name: &'static str,
-    /// The limited-API level that has it.
-    pub(crate) since: Option<Version>,
+    /// `limited since 3.2`, and what else there is to say about when it came.
+    pub(crate) since: String,
 }
 
 /// One cell of the tier strip.
@@ -63,6 +63,11 @@ pub(crate) fn limited_since(item: &str) -> Option<Version> {
     capi::item(item).filter(|known| known.limited_last.is_none()).and_then(|known| known.limited_since)
 }
 
+/// `macro, not limited`: what an item is and whether it is limited, if the data knows it.
+pub(crate) fn tier(kind: Kind, item: &str) -> String {
+    facts(kind, item).map(|facts| format!("{}, {}", facts.what, facts.limited)).unwrap_or_default()
+}
+
 fn alternatives(known: &[Alternative]) -> Vec<Instead> {
-    known.iter().map(|one| Instead { name: one.name, since: one.limited_since }).collect()
+    known.iter().map(|one| Instead { name: one.name, since: one.availability() }).collect()
 }

@@ -2,7 +2,6 @@
 
 mod about;
 mod badge;
-mod declared;
 mod feed;
 mod home;
 mod item;
@@ -10,7 +9,6 @@ mod items;
 mod project;
 mod projects;
 mod reading;
-mod release;
 mod search;
 mod source;
 mod status;

@@ -1,5 +1,6 @@
 //! The seam between pages and data.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -32,6 +33,13 @@ pub trait Survey: Send + Sync {
         item: &'a str,
         limit: usize,
     ) -> Answer<'a, Paged<SiteLine>>;
+    /// [`Store::first_sites`].
+    fn first_sites<'a>(
+        &'a self,
+        name: &'a ProjectName,
+        version: &'a str,
+        items: &'a [&'a str],
+    ) -> Answer<'a, HashMap<String, SiteLine>>;
     /// [`Store::snippet`].
     fn snippet<'a>(
         &'a self,
@@ -86,6 +94,15 @@ impl Survey for Store {
         limit: usize,
     ) -> Answer<'a, Paged<SiteLine>> {
         Box::pin(self.sites(name, version, item, limit))
+    }
+
+    fn first_sites<'a>(
+        &'a self,
+        name: &'a ProjectName,
+        version: &'a str,
+        items: &'a [&'a str],
+    ) -> Answer<'a, HashMap<String, SiteLine>> {
+        Box::pin(self.first_sites(name, version, items))
     }
 
     fn snippet<'a>(

@@ -23,7 +23,7 @@ pub fn item(explained: &Explanation, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "\n{BOLD}Instead{BOLD:#}")?;
         let width = explained.instead.iter().map(|one| one.name.len()).max().unwrap_or(0);
         for one in &explained.instead {
-            writeln!(out, "  {:<width$}  {}", one.name, since(one))?;
+            writeln!(out, "  {:<width$}  {}", one.name, one.availability())?;
         }
     }
     for hint in &explained.hints {
@@ -75,19 +75,6 @@ fn tiers(explained: &Explanation, out: &mut impl Write) -> io::Result<()> {
         if first == last { format!("{first} {word}") } else { format!("{first}–{last} {word}") }
     });
     writeln!(out, "{DIM}{}{DIM:#}", words.collect::<Vec<_>>().join(" · "))
-}
-
-/// `limited since 3.2`; `not limited, since 3.14; pythoncapi_compat.h brings it to versions below 3.14`.
-fn since(one: &Alternative) -> String {
-    let level = match (one.limited_since, one.since) {
-        (Some(level), _) => format!("limited since {level}"),
-        (None, Some(version)) => format!("not limited, since {version}"),
-        (None, None) => "not limited".to_owned(),
-    };
-    match one.compat_below {
-        Some(below) => format!("{level}; pythoncapi_compat.h brings it to versions below {below}"),
-        None => level,
-    }
 }
 
 fn paragraph(text: &str, out: &mut impl Write) -> io::Result<()> {

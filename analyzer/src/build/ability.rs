@@ -73,6 +73,12 @@ pub(super) fn since(name: &str) -> Option<(u32, u32)> {
     }
 }
 
+/// The tools in the table.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    ABILITIES.iter().map(|(name, _)| *name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

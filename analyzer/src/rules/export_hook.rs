@@ -27,5 +27,5 @@ pub(super) fn check(walk: &mut Walk<'_, '_>, declarator: Declarator) {
 
 /// Whether the interpreter looks for functions of this name.
 pub(crate) fn is_hook(name: &[u8]) -> bool {
-    name.starts_with(b"PyInit_") || name.starts_with(b"PyModExport_")
+    [capi::INIT_HOOK, capi::EXPORT_HOOK].iter().any(|prefix| name.starts_with(prefix.as_bytes()))
 }

@@ -70,7 +70,7 @@ fn verdict(facts: &Facts<'_>, sources: &Sources, target: Target) -> Verdict {
 }
 
 /// Whether code that the tool makes cannot be built for `target`, whatever the project writes.
-fn cannot(tool: &Tool, target: Target) -> bool {
+pub(crate) fn cannot(tool: &Tool, target: Target) -> bool {
     match tool.name.as_str() {
         // nanobind's stable-ABI mode starts at 3.12.
         "nanobind" => tool.limited != Some(true) && target.version() < Version::new(3, 12),

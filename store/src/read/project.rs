@@ -52,6 +52,10 @@ pub struct ReleaseRow {
     pub verdict: Option<Outcome>,
     /// The floor.
     pub floor: Option<Target>,
+    /// Wheels, each by its tags.
+    pub wheels: i64,
+    /// Of them, those that their tags call abi3 or abi3t.
+    pub stable_wheels: i64,
 }
 
 impl Store {
@@ -78,13 +82,21 @@ impl Store {
     async fn release_rows(&self, project: i64, target: Target) -> Result<Vec<ReleaseRow>, Error> {
         let rows = query!(
             r#"SELECT r.version, r.latest, r.prerelease, r.yanked, r.uploaded_at, r.state,
-                   f.state AS file_state, v.verdict AS "verdict?", rep.floor
+                   f.state AS file_state, v.verdict AS "verdict?", rep.floor,
+                   coalesce(w.wheels, 0) AS "wheels!", coalesce(w.stable, 0) AS "stable_wheels!"
                FROM releases r
                LEFT JOIN files f ON f.release_id = r.id AND f.selected
                LEFT JOIN report_versions said ON said.file_id = f.id AND f.state = 'analysed'
                    AND said.analyzer_version = $2 AND said.capi_version = $3
                LEFT JOIN reports rep ON rep.id = said.report_id
                LEFT JOIN verdicts v ON v.report_id = rep.id AND v.target = $4
+               LEFT JOIN (
+                   SELECT wheel.release_id, count(DISTINCT wheel.detail) AS wheels,
+                       count(DISTINCT wheel.detail) FILTER (
+                           WHERE split_part(wheel.detail, '-', 2) ~ '(^|[.])abi3t?([.]|$)') AS stable
+                   FROM releases own JOIN files wheel ON wheel.release_id = own.id
+                   WHERE own.project_id = $1 AND wheel.kind = 'wheel'
+                   GROUP BY wheel.release_id) w ON w.release_id = r.id
                WHERE r.project_id = $1
                ORDER BY r.listed DESC, r.position DESC"#,
             project,
@@ -106,6 +118,8 @@ impl Store {
                     file_state: optional(row.file_state.as_deref(), words::file_state)?,
                     verdict: optional(row.verdict.as_deref(), words::outcome)?,
                     floor: optional(row.floor.as_deref(), words::target)?,
+                    wheels: row.wheels,
+                    stable_wheels: row.stable_wheels,
                 })
             })
             .collect()

@@ -1,6 +1,8 @@
 //! A release's page: its sdist and what the report says of it.
 
-use analyzer::{Contradiction, Declaration, Kind, Problem, Tool, TreeFacts, Verdict, WheelTag};
+use std::collections::BTreeMap;
+
+use analyzer::{Contradiction, Declaration, Kind, Problem, StructureCounts, Tool, TreeFacts, Verdict, WheelTag};
 use capi::Target;
 use chrono::{DateTime, Utc};
 use packaging::ProjectName;
@@ -63,6 +65,10 @@ pub struct FileAnswer {
     pub verdicts: Vec<Verdict>,
     /// The floor.
     pub floor: Option<Target>,
+    /// How often the members of each structure are touched, directly and through macros.
+    pub structures: BTreeMap<String, StructureCounts>,
+    /// Accesses to ambiguous member names whose structure could not be told, by member name.
+    pub unresolved: BTreeMap<String, u64>,
     /// Uses, by kind, then most sites first.
     pub uses: Vec<UseRow>,
     /// What the project says about the stable ABI.
@@ -139,7 +145,8 @@ impl Store {
         let found = query!(
             r#"SELECT f.filename, f.sha256, f.size, f.state AS "state!", f.reason, rep.id AS "report?",
                    rep.analysed_at AS "analysed_at?", rep.tree AS "tree?", rep.tools AS "tools?", rep.floor,
-                   rep.problems AS "problems?", rep.declarations AS "declarations?"
+                   rep.problems AS "problems?", rep.declarations AS "declarations?",
+                   rep.structures AS "structures?", rep.unresolved AS "unresolved?"
                FROM files f
                LEFT JOIN report_versions said ON said.file_id = f.id AND f.state = 'analysed'
                    AND said.analyzer_version = $2 AND said.capi_version = $3
@@ -178,6 +185,8 @@ impl Store {
             declarations,
             verdicts,
             floor,
+            structures: found.structures.map(json).transpose()?.unwrap_or_default(),
+            unresolved: found.unresolved.map(json).transpose()?.unwrap_or_default(),
             uses,
             problems: found.problems.map(json).transpose()?.unwrap_or_default(),
         }))

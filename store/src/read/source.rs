@@ -1,5 +1,9 @@
 //! Sites with their lines, and snippets: what is shown of other people's source.
 
+use std::collections::HashMap;
+
+use analyzer::OriginClass;
+use futures_util::future::try_join_all;
 use packaging::ProjectName;
 use sqlx::query;
 
@@ -9,6 +13,8 @@ use crate::{Error, Sha256, Store, sites, text, visible};
 
 /// Lines of a snippet.
 const SNIPPET: u32 = 7;
+/// The condition of what every build compiles.
+const ALWAYS: &str = "always";
 /// Bytes read from a pack's end at first: room for the index of a thousand files.
 const TAIL: usize = 64 << 10;
 
@@ -27,6 +33,13 @@ pub struct SiteLine {
     pub condition: String,
     /// The line, at most 200 characters, control characters made visible.
     pub text: String,
+}
+
+/// The site that says most about an item: the first in the project's own code, else the first that is compiled.
+fn telling(sites: Vec<SiteLine>) -> Option<SiteLine> {
+    let rank = |site: &SiteLine| (site.origin != OriginClass::Own.as_str(), site.condition != ALWAYS);
+    let counts = |site: &SiteLine| site.origin != OriginClass::TestOrDoc.as_str();
+    sites.into_iter().filter(counts).min_by_key(rank)
 }
 
 /// The blobs of a release's selected sdist.
@@ -68,6 +81,34 @@ impl Store {
             }
         }
         Ok(Paged { rows, total })
+    }
+
+    /// One site of each of `items` in the selected file of a release, in code that counts for verdicts, the project's own
+    /// first; without those that have none. Lines as for [`Store::sites`].
+    pub async fn first_sites(
+        &self,
+        name: &ProjectName,
+        version: &str,
+        items: &[&str],
+    ) -> Result<HashMap<String, SiteLine>, Error> {
+        let Some(blobs) = self.release_blobs(name, version).await?.filter(|_| !items.is_empty()) else {
+            return Ok(HashMap::new());
+        };
+        let Some(index) = self.pack_index(blobs.sites).await? else { return Ok(HashMap::new()) };
+        let first = async |item: &str| -> Result<Option<SiteLine>, Error> {
+            let Some(span) = index.whole(&text::key(item)) else { return Ok(None) };
+            let sites = sites::read(&self.pack_bytes(blobs.sites, &index, &span).await?)?;
+            Ok(telling(sites))
+        };
+        let found = try_join_all(items.iter().map(async |item| Ok::<_, Error>((*item, first(item).await?)))).await?;
+        let shown = |(item, site): (&str, Option<SiteLine>)| {
+            let mut site = site?;
+            if blobs.hidden {
+                site.text.clear();
+            }
+            Some((item.to_owned(), site))
+        };
+        Ok(found.into_iter().filter_map(shown).collect())
     }
 
     /// Lines `from..=to` (1-based, at most 7) of a file inside the selected sdist of a release; `None` if it is not

@@ -178,3 +178,14 @@ async fn sites_come_with_their_source_lines_and_snippets_from_the_pack(pool: PgP
     assert_eq!(world.store.snippet(&name, "1.0", "src/none.c", 1, 3).await.unwrap(), None);
     assert_eq!(world.store.snippet(&name, "9.9", crate::world::PATH, 1, 3).await.unwrap(), None);
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_first_site_is_of_code_that_counts_and_comes_for_items_that_have_one(pool: PgPool) {
+    let world = survey(pool).await;
+    let name = "stuck-too".parse().unwrap();
+    let sites = world.store.first_sites(&name, "1.0", &[F_CODE, "PyNone", GET_SIZE]).await.unwrap();
+    assert_eq!(sites.get(F_CODE).map(|site| (site.line, site.text.as_str())), Some((1, "#include <Python.h>")));
+    assert!(!sites.contains_key("PyNone"));
+    assert!(world.store.first_sites(&name, "9.9", &[F_CODE]).await.unwrap().is_empty());
+    assert!(world.store.first_sites(&name, "1.0", &[]).await.unwrap().is_empty());
+}

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::release::tier;
 use super::{Choice, Pager, ROWS, kind_choices};
 use crate::app::{App, DEFAULT_TARGET};
 use crate::blockers::LONGEST_NAME;
@@ -14,7 +13,7 @@ use crate::fresh::Here;
 use crate::numbers::{Count, share};
 use crate::params::Params;
 use crate::visible::cut;
-use crate::{address, render, words};
+use crate::{address, facts, render, words};
 
 #[derive(Template)]
 #[template(path = "items.html")]
@@ -75,7 +74,7 @@ fn row(hit: &store::ItemHit, native: i64) -> Row {
         item: cut(&hit.item, LONGEST_NAME).into_owned(),
         address: address::item(&hit.item, Some(hit.kind.as_str())),
         kind: words::kind_heading(hit.kind),
-        tier: tier(hit.kind, &hit.item),
+        tier: facts::tier(hit.kind, &hit.item),
         projects: Count(hit.projects),
         share: share(hit.projects, native),
         sites: Count(hit.sites),

@@ -7,7 +7,6 @@ use axum::response::Response;
 use packaging::ProjectName;
 use store::UseRow;
 
-use super::release::tier;
 use super::{Choice, Pager, kind_choices};
 use crate::app::App;
 use crate::blockers::LONGEST_NAME;
@@ -17,7 +16,7 @@ use crate::fresh::Here;
 use crate::numbers::Count;
 use crate::params::{self, NameAsked, Params};
 use crate::visible::cut;
-use crate::{address, conditions, render, words};
+use crate::{address, conditions, facts, render, words};
 
 /// Rows on a page.
 const ROWS: usize = 100;
@@ -88,7 +87,7 @@ pub(super) fn line(name: &ProjectName, version: &str, row: &UseRow) -> UseLine {
         item_address: address::item(&row.item, Some(row.kind.as_str())),
         sites_address: address::sites(name, version, &row.item),
         kind: row.kind.as_str(),
-        tier: tier(row.kind, &row.item),
+        tier: facts::tier(row.kind, &row.item),
         access: row.access.replace('+', ", "),
         origin: cut(&words::origin(&row.origin, row.origin_by.as_deref()), LONGEST_NAME).into_owned(),
         condition: cut(&conditions::in_words(&row.condition), 2 * LONGEST_NAME).into_owned(),

@@ -65,7 +65,7 @@ async fn an_sdist_without_a_report_is_named_with_its_hash() {
 async fn undecided_pure_and_tool_blocked_projects_say_why() {
     page("/projects/lxml").await.says("○ undecided").says("C code that is generated at build time");
     page("/projects/six").await.says("– pure").says("holds no native source");
-    page("/projects/gevent").await.says("◆ tool blocks").says("seen: cython 3.0.12");
+    page("/projects/gevent").await.says("◆ tool blocks").tells("cython 3.0.12 ◆ blocks Cython 3.1 or later");
 }
 
 #[tokio::test]
@@ -118,4 +118,65 @@ async fn what_is_declared_stands_beside_the_verdict_and_contradictions_say_what_
     assert!(reply.text.contains("/projects/bcrypt/5.0.0/source?path=pyproject.toml&#38;line=2\""), "{}", reply.text);
     reply.says("What its files say about the stable ABI 1 statements");
     page("/projects/simplejson").await.says("no stable ABI");
+}
+
+#[tokio::test]
+async fn a_verdict_says_how_sure_it_is() {
+    page("/projects/simplejson").await.says("Certain: each is seen in code that is compiled.");
+    page("/projects/cryptography").await.says("As far as the sources tell; it is not a promise that it builds.");
+    page("/projects/gevent").await.says("Certain as long as this tool makes the code.");
+}
+
+#[tokio::test]
+async fn blockers_come_with_a_line_and_what_there_is_instead_and_since_when() {
+    let reply = page("/projects/simplejson").await;
+    reply.says("simplejson/_speedups.c:933 value = PyUnicode_READ(op);").says("PyUnicode_ReadChar limited since 3.3");
+    assert!(!reply.text.contains("<b>not markup</b>"));
+}
+
+#[tokio::test]
+async fn switching_to_abi3_is_told_in_wheels() {
+    page("/projects/simplejson")
+        .await
+        .says("With abi3 from Python 3.11 on there would be 6 instead of 18 wheels.")
+        .says("What stands in the way of it has to go first.")
+        .says("The minimum becomes Python 3.11: 3.10 would get no wheel, unless theirs are built beside it.")
+        .says("3 wheels stay as they are")
+        .tells("macOS arm64 cp310 cp311 cp312 cp313 cp313t cp314 cp311-abi3 cp313t");
+    page("/projects/cryptography")
+        .await
+        .says("4 of 8 wheels abi3: cp311-abi3, cp38-abi3")
+        .says("It ships abi3 wheels for Python 3.8 and later beside others");
+    assert!(!page("/projects/tensorflow").await.text.contains("id=\"switching\""));
+}
+
+#[tokio::test]
+async fn the_way_to_abi3t_is_a_list_with_what_to_write() {
+    let reply = page("/projects/simplejson").await;
+    reply.says("▲to do Static types: 2 static typesmake a heap type with PyType_FromModuleAndSpec");
+    assert!(reply.text.contains("/projects/simplejson/4.3.0/uses?kind=static-type\""));
+    assert!(!page("/projects/cryptography").await.text.contains("id=\"abi3t\""), "Rust has none of it");
+}
+
+#[tokio::test]
+async fn structures_are_touched_directly_and_through_macros() {
+    let reply = page("/projects/numpy").await;
+    reply.says("In the way of opaque structures").tells("PyFrameObject 0 0");
+    assert!(reply.text.contains("sites?item=PyTypeObject.tp_name\""), "{}", reply.text);
+    assert!(reply.text.contains("sites?item=Py_INCREF\""), "{}", reply.text);
+}
+
+#[tokio::test]
+async fn the_history_tells_when_wheels_of_the_stable_abi_came_and_went() {
+    page("/projects/cryptography")
+        .await
+        .says("taken up in 42.0.0 (2022-03-01), given up in 43.0.0 (2023-03-01), taken up again in 44.0.0 (2024-03-01)")
+        .says("1 of 7 releases here was read by the survey.")
+        .says("43.0.0 (2023-03-01): not selected; 12 wheels");
+    page("/projects/numpy").await.says("None of its 2 releases with wheels has one of the stable ABI.");
+}
+
+#[tokio::test]
+async fn whoever_finds_an_error_is_told_what_to_report() {
+    page("/projects/simplejson").await.says("Is something wrong?").says("abiscope scan simplejson-4.3.0.tar.gz");
 }

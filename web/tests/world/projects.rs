@@ -1,7 +1,11 @@
 //! The projects of the world.
 
-use analyzer::{Outcome, Problem, SourceFile, SourceTree, Tool, TreeFacts, TreeFlag, Undecided, Verdict};
-use capi::Target;
+use std::collections::BTreeMap;
+
+use analyzer::{
+    Kind, Outcome, Problem, SourceFile, SourceTree, StructureCounts, Tool, TreeFacts, TreeFlag, Undecided, Verdict,
+};
+use capi::{Target, Version};
 use chrono::Duration;
 use store::{FileAnswer, FileState, ProjectDetail, ProjectState, ReleaseDetail, ReleaseRow, ReleaseState, UseRow};
 
@@ -28,6 +32,7 @@ pub(crate) fn all() -> Vec<Known> {
         projects.push(decided(name, version, uploaded, outcome, why));
     }
     projects.iter_mut().filter(|known| known.detail.name.as_str() == "bcrypt").for_each(declaring);
+    projects.iter_mut().filter(|known| known.detail.name.as_str() == "cryptography").for_each(shipping);
     projects.push(without_file("tensorflow", "2.23.0", ReleaseState::NoSource, "7 wheels, no sdist"));
     projects.push(without_file("requests", "2.33.0", ReleaseState::PureByTags, "1 wheel, tagged py3-none-any"));
     projects.push(ended("blacksheep", "2.4.2", FileState::Unreadable, "gzip: the checksum is wrong after 35 entries"));
@@ -43,6 +48,24 @@ pub(crate) fn all() -> Vec<Known> {
     projects.push(many_releases());
     projects.sort_by(|one, other| one.detail.name.cmp(&other.detail.name));
     projects
+}
+
+/// As if it had taken up wheels of the stable ABI, given them up and taken them up again.
+fn shipping(known: &mut Known) {
+    known.detail.releases.truncate(1);
+    known.detail.releases[0].stable_wheels = 12;
+    for (i, stable) in [0, 0, 9, 0, 9, 9].into_iter().enumerate() {
+        let version = format!("{}.0.0", 40 + i);
+        let row = ReleaseRow { stable_wheels: stable, ..row(&version, &format!("202{i}-03-01"), false) };
+        known.detail.releases.insert(1, row);
+    }
+    let release = known.release.as_mut().expect("it has a release");
+    release.wheel_tags = ["cp311-abi3", "cp38-abi3", "cp314-cp314t", "pp311-pypy311_pp73"]
+        .iter()
+        .flat_map(|abi| {
+            ["manylinux_2_28_x86_64", "macosx_10_12_universal2"].map(|platform| format!("{abi}-{platform}"))
+        })
+        .collect();
 }
 
 /// As if its build files tagged wheels for abi3 and nothing compiled for it.
@@ -79,6 +102,8 @@ fn row(version: &str, uploaded: &str, latest: bool) -> ReleaseRow {
         file_state: latest.then_some(FileState::Analysed),
         verdict: None,
         floor: None,
+        wheels: 12,
+        stable_wheels: 0,
     }
 }
 
@@ -124,6 +149,8 @@ fn answer(filename: &str, sha256: &str, size: i64) -> FileAnswer {
         tools: Vec::new(),
         verdicts: Vec::new(),
         floor: None,
+        structures: BTreeMap::new(),
+        unresolved: BTreeMap::new(),
         uses: Vec::new(),
         declarations: Vec::new(),
         contradictions: Vec::new(),
@@ -144,6 +171,7 @@ fn analysed(package: &Package) -> Known {
         package.lines.iter().map(|line| (line.row.clone(), line.first_site.clone())).collect();
     first_sites.sort_by_key(|(row, _)| (row.kind, std::cmp::Reverse(row.sites)));
     file.uses = first_sites.iter().map(|(row, _)| row.clone()).collect();
+    file.structures = structures(&file.uses);
     if package.name == "aiohttp" {
         file.tools.push(Tool {
             name: "cython".to_owned(),
@@ -165,6 +193,22 @@ fn analysed(package: &Package) -> Known {
         file,
         first_sites.into_iter().map(|(_, site)| site).collect(),
     )
+}
+
+/// How often structures are touched, in the newest Python.
+fn structures(uses: &[UseRow]) -> BTreeMap<String, StructureCounts> {
+    let mut counts: BTreeMap<String, StructureCounts> = BTreeMap::new();
+    for row in uses.iter().filter(|row| row.origin != "test-or-doc") {
+        let sites = u64::try_from(row.sites).expect("a count");
+        if let (Kind::Member, Some((structure, _))) = (row.kind, row.item.split_once('.')) {
+            counts.entry(structure.to_owned()).or_default().api_level += sites;
+        }
+        let reads = capi::abi_reads(&row.item).map_or(&[][..], |reads| reads.normal);
+        for read in reads.iter().filter(|read| read.versions.iter().any(|range| range.contains(Version::NEWEST))) {
+            counts.entry(read.structure.to_owned()).or_default().abi_level += sites;
+        }
+    }
+    counts
 }
 
 /// A project with its report and two older releases that were not read.
@@ -209,7 +253,7 @@ fn decided(name: &str, version: &str, uploaded: &str, outcome: Outcome, why: &st
             name: tool.to_owned(),
             version: Some(version.to_owned()),
             path: "pyproject.toml".to_owned(),
-            limited: None,
+            limited: Some(false),
         });
     }
     if outcome == Outcome::Pure {

@@ -264,6 +264,26 @@ impl Survey for World {
         })
     }
 
+    fn first_sites<'a>(
+        &'a self,
+        name: &'a ProjectName,
+        _: &'a str,
+        items: &'a [&'a str],
+    ) -> Answer<'a, HashMap<String, SiteLine>> {
+        self.answer(move || {
+            let Some(known) = self.find(name) else { return HashMap::new() };
+            let first = |item: &&str| {
+                let user = known.users(item, None).into_iter().next()?;
+                let mut site = lines_of(&user, item).into_iter().next()?;
+                if known.hides() {
+                    site.text.clear();
+                }
+                Some(((*item).to_owned(), site))
+            };
+            items.iter().filter_map(first).collect()
+        })
+    }
+
     fn snippet<'a>(
         &'a self,
         name: &'a ProjectName,

@@ -1,5 +1,13 @@
 //! `/projects/NAME` and `/projects/NAME/VERSION`: can this ship one wheel, from which Python, and what blocks it.
 
+mod declared;
+mod history;
+mod judged;
+mod port;
+mod structures;
+mod sure;
+mod wheels;
+
 use analyzer::Outcome;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -9,25 +17,25 @@ use chrono::Utc;
 use packaging::ProjectName;
 use store::{LookupState, ProjectDetail, ReleaseDetail, SourceHidden};
 
+use self::history::History;
+use self::judged::Judged;
+use self::wheels::Wheels;
 use super::reading::{self, Known, Reading};
-use super::release::{self, Judged};
 use super::{Pager, ROWS, not_here};
 use crate::app::App;
+use crate::blockers::Doubt;
 use crate::error::WebError;
 use crate::frame::Frame;
 use crate::fresh::Here;
-use crate::numbers::{day, minute};
+use crate::numbers::{Count, day, minute};
 use crate::params::{self, NameAsked, Params};
 use crate::states::Explained;
 use crate::visible::cut;
 use crate::words::Mark;
 use crate::{address, hidden, render, states};
 
-/// Wheel tags shown; the rest is a number.
-const TAGS: usize = 16;
-
 #[derive(Template)]
-#[template(path = "project.html")]
+#[template(path = "project/page.html")]
 struct ProjectPage {
     frame: Frame,
     name: String,
@@ -45,19 +53,12 @@ struct ProjectPage {
     /// Name and hash of an sdist that has no report.
     unread: Option<(String, String)>,
     reason: String,
+    history: History,
     releases: Vec<ReleaseLine>,
     pager: Pager,
     read_at: String,
     pypi_status: String,
     reading: Reading,
-}
-
-/// What the wheels' names say.
-struct Wheels {
-    /// Python and ABI tags, each once: `cp39-abi3`.
-    abis: Vec<String>,
-    more: usize,
-    sentence: String,
 }
 
 struct ReleaseLine {
@@ -67,6 +68,7 @@ struct ReleaseLine {
     mark: Mark,
     floor: String,
     uploaded: String,
+    wheels: String,
     notes: &'static str,
 }
 
@@ -126,6 +128,10 @@ async fn answer(
         frame = frame.with_csv(format!("{}/uses.csv", address::release(&name, &release.version)));
     }
     let mut page = model(frame, target, page, version.is_some(), &project, release.as_ref());
+    if let (Some(judged), Some(release)) = (&mut page.judged, &release) {
+        let sites = app.survey().first_sites(&name, &release.version, &judged.shown_items()).await?;
+        judged.show(&name, &release.version, &sites);
+    }
     if version.is_none() {
         let file = release.as_ref().and_then(|release| release.file.as_ref()).map(|file| file.state);
         let known = Known { state: project.state, file, read_at: project.read_at };
@@ -152,7 +158,7 @@ fn model(
     release: Option<&ReleaseDetail>,
 ) -> ProjectPage {
     let file_state = release.as_ref().and_then(|release| release.file.as_ref()).map(|file| file.state);
-    let judged = release.as_ref().and_then(|release| release::judged(&project.name, release, target, pinned));
+    let judged = release.as_ref().and_then(|release| judged::judged(&project.name, release, target, pinned));
     let explained = judged
         .is_none()
         .then(|| states::instead_of_verdict(project.state, release.map(|release| release.state), file_state));
@@ -173,7 +179,8 @@ fn model(
         notes: notes(project, release),
         requires_python: release.as_ref().and_then(|release| release.requires_python.clone()).unwrap_or_default(),
         uploaded: day(release.and_then(|release| release.uploaded_at)),
-        wheels: wheels(release.map_or(&[], |release| &release.wheel_tags)),
+        wheels: Wheels::of(release.map_or(&[], |release| &release.wheel_tags)),
+        history: History::of(project, target, &version),
         judged,
         unread: release
             .and_then(|release| release.file.as_ref())
@@ -230,6 +237,11 @@ fn release_line(project: &ProjectDetail, row: &store::ReleaseRow, shown: &str) -
         mark: row.verdict.map_or(state.mark, Mark::from),
         floor: row.floor.map(|floor| floor.to_string()).unwrap_or_default(),
         uploaded: day(row.uploaded_at),
+        wheels: match (row.wheels, row.stable_wheels) {
+            (0, _) => String::new(),
+            (all, 0) => Count(all).to_string(),
+            (all, stable) => format!("{}, {} abi3", Count(all), Count(stable)),
+        },
         notes: match (row.latest, row.yanked, row.prerelease) {
             (true, false, _) => "stands for the project",
             (true, true, _) => "stands for the project, yanked",
@@ -238,23 +250,4 @@ fn release_line(project: &ProjectDetail, row: &store::ReleaseRow, shown: &str) -
             _ => "",
         },
     }
-}
-
-fn wheels(tags: &[String]) -> Wheels {
-    let pair = |tag: &String| tag.splitn(3, '-').take(2).collect::<Vec<_>>().join("-");
-    let mut abis: Vec<String> = tags.iter().map(pair).map(|pair| cut(&pair, 60).into_owned()).collect();
-    abis.sort();
-    abis.dedup();
-    let stable = tags
-        .iter()
-        .filter(|tag| tag.split('-').nth(1).is_some_and(|abi| abi.split('.').any(|abi| abi.starts_with("abi3"))))
-        .count();
-    let sentence = match (tags.len(), stable) {
-        (0, _) => "no wheels".to_owned(),
-        (all, 0) => format!("{all} tags, none of them abi3"),
-        (all, stable) => format!("{all} tags, {stable} of them abi3"),
-    };
-    let more = abis.len().saturating_sub(TAGS);
-    abis.truncate(TAGS);
-    Wheels { abis, more, sentence }
 }

@@ -1,20 +1,29 @@
-//! The part of a project's page that needs a report: answers, targets, blockers, uses.
+//! The part of a project's page that needs a report: answers, targets, blockers, tools, uses.
+
+use std::collections::HashMap;
 
 use analyzer::{Kind, Outcome, Verdict};
 use capi::{Target, Version};
 use packaging::ProjectName;
-use store::{FileAnswer, ReleaseDetail};
+use store::{FileAnswer, ReleaseDetail, SiteLine};
 
 use super::declared::Declared;
-use super::uses::{self, UseLine};
+use super::port::{self, Step};
+use super::structures::{self, Structures};
+use super::sure::sure;
+use super::wheels::Switching;
+use crate::address;
 use crate::blockers::{self, Blocker};
 use crate::numbers::{Count, minute, size};
+use crate::pages::uses::{self, UseLine};
 use crate::visible::cut;
 use crate::words::{self, Mark};
-use crate::{address, facts};
 
 /// Blockers in the table; the list of uses has all.
 const BLOCKERS: usize = 80;
+
+/// Blockers whose line is shown; the others lead to theirs.
+const SNIPPETS: usize = 12;
 
 /// Uses of one kind on the page itself.
 const USES: usize = 25;
@@ -33,9 +42,12 @@ pub(super) struct Judged {
     pub(super) blockers: Vec<BlockerLine>,
     pub(super) more_blockers: usize,
     pub(super) undecided: Vec<(String, Count)>,
-    pub(super) tools: Vec<String>,
-    pub(super) groups: Vec<Group>,
+    pub(super) tools: Vec<ToolLine>,
     pub(super) declared: Declared,
+    pub(super) switching: Option<Switching>,
+    pub(super) steps: Vec<Step>,
+    pub(super) structures: Option<Structures>,
+    pub(super) groups: Vec<Group>,
     pub(super) uses_address: String,
     pub(super) file: FileFacts,
     pub(super) problems: Vec<ProblemLine>,
@@ -47,6 +59,8 @@ pub(super) struct Answer {
     pub(super) of: &'static str,
     pub(super) mark: Mark,
     pub(super) text: String,
+    /// How sure it is; may be empty.
+    pub(super) sure: String,
 }
 
 /// One target of the strip.
@@ -63,6 +77,23 @@ pub(super) struct BlockerLine {
     pub(super) item_address: String,
     pub(super) sites_address: String,
     pub(super) count: Count,
+    pub(super) snippet: Option<Snippet>,
+}
+
+/// The line of one site.
+pub(super) struct Snippet {
+    pub(super) place: String,
+    pub(super) address: String,
+    /// Empty where the source is not shown.
+    pub(super) text: String,
+}
+
+/// A tool and what to do about it.
+pub(super) struct ToolLine {
+    /// `cython 3.0.12`.
+    pub(super) name: String,
+    pub(super) blocks: bool,
+    pub(super) advice: &'static str,
 }
 
 /// Uses of one kind.
@@ -116,7 +147,10 @@ pub(super) fn judged(name: &ProjectName, release: &ReleaseDetail, target: Target
                 (words::undecided(&open.reason).to_owned(), Count(i64::try_from(open.count).unwrap_or(i64::MAX)))
             })
             .collect(),
-        tools: tools(file),
+        tools: tools(file, target),
+        switching: Switching::of(&release.wheel_tags, file, target),
+        steps: port::steps(name, &release.version, file),
+        structures: structures::structures(name, &release.version, file),
         groups: Kind::ALL
             .into_iter()
             .filter_map(|kind| group(name, &release.version, &of_release, file, kind))
@@ -159,12 +193,23 @@ fn answers(file: &FileAnswer) -> Vec<Answer> {
             Some(floor) => (Mark::from(Outcome::NoBlocker), format!("found from {floor} on, in every later target")),
             None => (Mark::from(verdict.verdict), sentence(verdict, reach(file, verdict.verdict))),
         };
-        answers.push(Answer { of: "abi3", mark, text });
+        // The lowest level that is free of blockers is the one that the answer is about.
+        let about = file.floor.and_then(newest).unwrap_or(verdict);
+        answers.push(Answer { of: "abi3", mark, text, sure: how_sure(about, file) });
     }
     if let Some(verdict) = newest(Target::Abi3t(Version::NEWEST)) {
-        answers.push(Answer { of: "abi3t", mark: Mark::from(verdict.verdict), text: sentence(verdict, "for ") });
+        answers.push(Answer {
+            of: "abi3t",
+            mark: Mark::from(verdict.verdict),
+            text: sentence(verdict, "for "),
+            sure: how_sure(verdict, file),
+        });
     }
     answers
+}
+
+fn how_sure(verdict: &Verdict, file: &FileAnswer) -> String {
+    sure(verdict, &blockers::of(verdict, &file.uses), file)
 }
 
 /// Whether the newest target's verdict is that of every abi3 target.
@@ -213,19 +258,36 @@ fn blocker_line(name: &ProjectName, version: &str, blocker: Blocker) -> BlockerL
         sites_address: address::sites(name, version, &blocker.item),
         count: Count(blocker.sites),
         blocker,
+        snippet: None,
     }
 }
 
-fn tools(file: &FileAnswer) -> Vec<String> {
-    let mut tools: Vec<String> = file
-        .tools
-        .iter()
-        .map(|tool| cut(&format!("{} {}", tool.name, tool.version.as_deref().unwrap_or("")), 60).trim().to_owned())
-        .collect();
-    tools.sort();
-    tools.dedup();
-    tools.truncate(12);
-    tools
+impl Judged {
+    /// The blockers whose lines are shown.
+    pub(super) fn shown_items(&self) -> Vec<&str> {
+        self.blockers.iter().take(SNIPPETS).map(|line| line.blocker.item.as_str()).collect()
+    }
+
+    /// Puts a line beside each blocker that has one.
+    pub(super) fn show(&mut self, name: &ProjectName, version: &str, sites: &HashMap<String, SiteLine>) {
+        for line in &mut self.blockers {
+            line.snippet = sites.get(&line.blocker.item).map(|site| Snippet {
+                place: format!("{}:{}", cut(&site.path, 120), site.line),
+                address: address::source(name, version, &site.path, site.line),
+                text: cut(site.text.trim(), 160).into_owned(),
+            });
+        }
+    }
+}
+
+/// The tools that have to do with the stable ABI, those that block first; then the other tools seen.
+fn tools(file: &FileAnswer, target: Target) -> Vec<ToolLine> {
+    let line = |remedy: analyzer::Remedy| ToolLine {
+        name: cut(&format!("{} {}", remedy.tool, remedy.seen.join(", ")), 60).trim().to_owned(),
+        blocks: remedy.blocks,
+        advice: remedy.advice,
+    };
+    analyzer::remedies(&file.tools, target).into_iter().map(line).collect()
 }
 
 fn group(name: &ProjectName, version: &str, of_release: &str, file: &FileAnswer, kind: Kind) -> Option<Group> {
@@ -282,9 +344,4 @@ fn problem(problem: &analyzer::Problem) -> ProblemLine {
         path: cut(problem.path.as_deref().unwrap_or(""), 200).into_owned(),
         message: cut(&problem.message, 400).into_owned(),
     }
-}
-
-/// `macro, not limited`: the tier of an item in words, if the data knows it.
-pub(super) fn tier(kind: Kind, item: &str) -> String {
-    facts::facts(kind, item).map(|facts| format!("{}, {}", facts.what, facts.limited)).unwrap_or_default()
 }
