@@ -218,3 +218,25 @@ fn an_item_is_explained_and_an_unknown_one_gets_suggestions() {
     assert_eq!(unknown.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("Did you mean PyTuple_GetItem"));
 }
+
+#[test]
+fn a_tool_that_cannot_is_named_with_what_solves_it() {
+    let world = World::new();
+    world.write("bound/pyproject.toml", b"[build-system]\nrequires = [\"pybind11>=2.13\"]\n");
+    world.write("bound/a.cpp", b"#include <pybind11/pybind11.h>\nPYBIND11_MODULE(a, m) {}\n");
+    let text = stdout_of(&mut world.scan(&["bound"]));
+    assert!(
+        text.contains("◆ pybind11 >=2.13 blocks abi3-3.15\n    no version can (pybind/pybind11 issue 5652)"),
+        "{text}"
+    );
+    let markdown = stdout_of(&mut world.scan(&["bound", "--format", "markdown", "--target", "abi3-3.12"]));
+    assert!(markdown.contains("`pybind11 >=2.13` blocks `abi3-3.12`: no version can"), "{markdown}");
+    assert!(!stdout_of(&mut world.scan(&["demo-1.0.tar.gz"])).contains("◆"));
+}
+
+#[test]
+fn the_structures_that_are_touched_are_told_in_one_line() {
+    let world = World::new();
+    let text = stdout_of(&mut world.scan(&["demo-1.0.tar.gz"]));
+    assert!(text.contains("\ntouches     PyTupleObject (macros 1)"), "{text}");
+}

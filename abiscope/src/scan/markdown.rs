@@ -25,6 +25,10 @@ pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
         }
     }
     declared(report, out)?;
+    for (remedy, target) in scan.blocking_tools() {
+        let seen = format!("{} {}", remedy.tool, remedy.seen.join(", "));
+        writeln!(out, "\n`{}` blocks `{target}`: {}.", code(seen.trim_end()), escaped(remedy.advice))?;
+    }
     for &target in scan.listed {
         let blockers = blockers::of(report, target, scan.on);
         if !blockers.is_empty() {

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use analyzer::{ArchiveError, Effort, Environment, FolderOptions, Limits, Options, Report, SourceTree};
+use analyzer::{ArchiveError, Effort, Environment, FolderOptions, Limits, Options, Remedy, Report, SourceTree};
 use capi::{Target, Version};
 
 use crate::cli::{ScanArgs, ScanFormat};
@@ -48,6 +48,20 @@ impl Scan<'_> {
     fn name(&self) -> String {
         let path = Path::new(&self.report.sdist);
         path.file_name().map_or_else(|| self.report.sdist.clone(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// The tools that stand in the way of a target asked about, each once, with the first such target.
+    fn blocking_tools(&self) -> Vec<(Remedy, Target)> {
+        let mut found: Vec<(Remedy, Target)> = Vec::new();
+        for &target in self.targets {
+            let blocking = analyzer::remedies(&self.report.tools, target).into_iter().filter(|remedy| remedy.blocks);
+            for remedy in blocking {
+                if found.iter().all(|(known, _)| known.tool != remedy.tool) {
+                    found.push((remedy, target));
+                }
+            }
+        }
+        found
     }
 }
 

@@ -9,6 +9,8 @@ use capi::Role;
 use crate::output::{self, BOLD, outcome_style, outcome_words};
 use crate::scan::Scan;
 
+use super::structures;
+
 /// Writes what was read and one line for each target asked about.
 pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
     let report = scan.report;
@@ -28,7 +30,7 @@ pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "{:<width$}  {intent}", "declared")?;
         }
     }
-    Ok(())
+    structures::write(scan, width, out)
 }
 
 fn line(verdict: &Verdict, remark: &str) -> String {

@@ -3,7 +3,9 @@
 mod contradictions;
 mod headline;
 mod snippets;
+mod structures;
 mod table;
+mod tools;
 
 use std::io::{self, Write};
 
@@ -14,6 +16,7 @@ use crate::output::DIM;
 /// Writes the report of one sdist or folder.
 pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
     headline::write(scan, out)?;
+    tools::write(scan, out)?;
     contradictions::write(&scan.report.contradictions(None), out)?;
     for &target in scan.listed {
         let blockers = blockers::of(scan.report, target, scan.on);
