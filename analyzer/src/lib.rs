@@ -47,7 +47,7 @@ pub use archive::{ArchiveError, read_sdist, read_sdist_file};
 pub use build::{Remedy, remedies};
 pub use condition::{
     Condition, ConditionStack, Definition, Evaluator, Implementation, Limited, Macro, MacroTable, Macros,
-    NotACondition, Op, Truth, World,
+    NotACondition, Op, Truth, World, condition_in_words,
 };
 pub use contradictions::{CODES, Change, Contradiction, Place, Severity, contradictions};
 pub use declared::{Abi, Backend, Declaration, Dependence, Form, Intent, Knob, Knobs, Level, Says, intent};

@@ -10,7 +10,6 @@ mod asker;
 mod assets;
 mod bars;
 mod blockers;
-mod conditions;
 mod config;
 mod dress;
 mod error;

@@ -28,6 +28,7 @@ pub use directive::Evaluator;
 pub use macros::{Definition, Macro, MacroTable, Macros};
 pub use parse::NotACondition;
 pub use stack::ConditionStack;
+pub use words::condition_in_words;
 pub use world::{Implementation, Limited, Truth, World};
 
 /// When a line is compiled: `always`, `never`, `unknown`, or an expression over the names of docs/CONTRACT.md

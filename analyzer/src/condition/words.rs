@@ -24,6 +24,11 @@ impl Condition {
     }
 }
 
+/// What [`Condition`] prints, for people; what it did not print stays as it is.
+pub fn condition_in_words(condition: &str) -> String {
+    condition.parse().map_or_else(|_| condition.to_owned(), |condition: Condition| condition.words())
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
     Alone,
@@ -52,7 +57,9 @@ fn literal_words(literal: &Literal) -> String {
     match &literal.variable {
         Variable::Python => python(literal),
         Variable::Limited => limited(literal),
-        Variable::Platform => worded(literal, &["Linux", "macOS", "Windows", "other platforms"]),
+        Variable::Platform => {
+            worded(literal, &["Linux", "macOS", "Windows", "systems besides Linux, macOS and Windows"])
+        }
         Variable::Implementation => worded(literal, &["CPython", "PyPy", "GraalPy"]),
         Variable::Abi3t => flag(literal, "for abi3t", "not for abi3t"),
         Variable::FreeThreaded => flag(literal, "in free-threaded builds", "not in free-threaded builds"),

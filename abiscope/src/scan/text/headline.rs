@@ -20,7 +20,12 @@ pub fn write(scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
     let width = scan.targets.iter().map(|target| target.to_string().len()).max().unwrap_or(0);
     for &target in scan.targets {
         let Some(verdict) = report.verdicts.iter().find(|verdict| verdict.target == target) else { continue };
-        let remark = if target.is_free_threaded() { port_words(report) } else { floor_words(report) };
+        let remark = match verdict.verdict {
+            // The tool says it for every level.
+            Outcome::ToolBlocks => String::new(),
+            _ if target.is_free_threaded() => port_words(report),
+            _ => floor_words(report),
+        };
         let (style, words) = (outcome_style(verdict.verdict), outcome_words(verdict.verdict));
         let line = format!("{:<width$}  {style}{words:<19}{style:#} {}", target.to_string(), line(verdict, &remark));
         writeln!(out, "{}", line.trim_end())?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use analyzer::Site;
+use analyzer::{Site, Use};
 use anstyle::AnsiColor;
 use capi::Target;
 
@@ -20,16 +20,24 @@ const INDENT: usize = 4;
 pub fn write(blockers: &[Blocker<'_>], target: Target, scan: &Scan<'_>, out: &mut impl Write) -> io::Result<()> {
     let shown = blockers.iter().filter_map(|blocker| Some((blocker, blocker.places.first()?))).take(SHOWN);
     for (blocker, (found, site)) in shown {
-        snippet(scan, *site, &found.name, &blocker.sentence(target), out)?;
+        snippet(scan, *site, found, &blocker.sentence(target), out)?;
     }
     writeln!(out)
 }
 
-fn snippet(scan: &Scan<'_>, site: Site, name: &str, sentence: &str, out: &mut impl Write) -> io::Result<()> {
+/// When it is compiled, if not always.
+fn when(found: &Use) -> String {
+    if found.condition.is_always() {
+        return String::new();
+    }
+    format!("  {}", found.condition.words())
+}
+
+fn snippet(scan: &Scan<'_>, site: Site, found: &Use, sentence: &str, out: &mut impl Write) -> io::Result<()> {
     let Some(path) = scan.report.files.get(site.file as usize) else {
         return Ok(());
     };
-    writeln!(out, "{DIM}{path}:{}:{}{DIM:#}", site.line, site.column)?;
+    writeln!(out, "{DIM}{path}:{}:{}{}{DIM:#}", site.line, site.column, when(found))?;
     let Some(line) = scan.lines.line(path, site.line) else {
         return writeln!(out, "{:INDENT$}{sentence}", "");
     };
@@ -38,7 +46,7 @@ fn snippet(scan: &Scan<'_>, site: Site, name: &str, sentence: &str, out: &mut im
     writeln!(out, "{:INDENT$}{}", "", shown.chars().take(room).collect::<String>())?;
     let offset = if offset < room { offset } else { 0 };
     let style = AnsiColor::Red.on_default().bold();
-    let carets = "^".repeat(name.chars().count().clamp(1, room - offset));
+    let carets = "^".repeat(found.name.chars().count().clamp(1, room - offset));
     // Beside the caret where there is room, else below it.
     if offset + carets.len() + 1 + sentence.chars().count() <= room {
         return writeln!(out, "{:INDENT$}{:offset$}{style}{carets}{style:#} {sentence}", "", "");
