@@ -5,6 +5,7 @@
 
 mod chain;
 mod crawl_status;
+mod evidence;
 mod fetching;
 mod items;
 mod overview;

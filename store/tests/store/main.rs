@@ -8,6 +8,7 @@ mod crawl_status;
 mod discovery;
 mod dump;
 mod ended;
+mod evidence;
 mod hiding;
 mod lookup;
 mod queue;

@@ -1,0 +1,104 @@
+//! What the survey knows about a proposal.
+
+use analyzer::{Kind, Origin, OriginClass, Use};
+use packaging::ReleaseVersion;
+use sqlx::PgPool;
+use whatif::{Proposal, Status};
+
+use crate::world::{World, bytes, page, release, report, sdist, tree, used};
+
+const F_CODE: &str = "PyFrameObject.f_code";
+
+fn proposal(text: &str) -> Proposal {
+    Proposal::from_toml(text).unwrap()
+}
+
+fn made(by: &str, use_: Use) -> Use {
+    Use { origin: Origin { class: OriginClass::Generated, by: Some(by.to_owned()) }, ..use_ }
+}
+
+/// A project with releases 1.0, 2.0, … whose reports have these uses.
+async fn with_releases(world: &World, name: &str, releases: Vec<Vec<Use>>) {
+    let mut page = page(name);
+    let versions: Vec<String> = (1..=releases.len()).map(|n| format!("{n}.0")).collect();
+    page.releases = versions
+        .iter()
+        .enumerate()
+        .map(|(n, version)| {
+            let mut one = release(name, version);
+            one.files = vec![sdist(name, version, &bytes(&format!("{name} {version}")))];
+            one.latest = n + 1 == versions.len();
+            one
+        })
+        .collect();
+    world.store.project_recorded(&page).await.unwrap();
+    for (version, uses) in versions.iter().zip(releases) {
+        let wanted = ReleaseVersion::new(version);
+        let file = world.store.selected_file(&name.parse().unwrap(), &wanted).await.unwrap().unwrap();
+        world.store.file_fetched(file, bytes(&format!("{name} {version}"))).await.unwrap();
+        world.store.file_analysed(file, &tree(), &report(name, uses)).await.unwrap();
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn uses_of_standing_releases_come_with_their_first_site_and_maker(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.analysed("own", vec![used(Kind::Member, F_CODE, &[3]), used(Kind::Api, "Py_TYPE", &[4])]).await;
+    world.analysed("made", vec![made("cython 3.0.9", used(Kind::Member, F_CODE, &[3, 4]))]).await;
+    world.analysed("other", vec![used(Kind::Api, "Py_TYPE", &[4])]).await;
+    world.listed("unread").await;
+    let evidence = world.store.evidence(&proposal("hide = 'PyFrameObject.f_code'")).await.unwrap();
+    let names: Vec<(String, bool)> =
+        evidence.projects.iter().map(|project| (project.name.to_string(), project.scanned)).collect();
+    let expected = [("made", true), ("other", true), ("own", true), ("unread", false)];
+    assert_eq!(names, expected.map(|(name, scanned)| (name.to_owned(), scanned)));
+    let hits: Vec<_> = evidence
+        .hits
+        .iter()
+        .map(|hit| (names[hit.project].0.as_str(), hit.item.as_str(), hit.sites, hit.first_site.as_str()))
+        .collect();
+    assert_eq!(hits.len(), 2);
+    assert!(hits.contains(&("own", F_CODE, 1, "src/a.c:3")) && hits.contains(&("made", F_CODE, 2, "src/a.c:3")));
+    assert_eq!(evidence.generators.len(), 1);
+    assert!(evidence.limited.is_empty(), "nobody asked");
+    assert_eq!(evidence.chain[0], ("in all".to_owned(), 4));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_project_that_was_affected_once_is_told_with_the_release_that_fixed_it(pool: PgPool) {
+    let world = World::new(pool).await;
+    let bad = || vec![used(Kind::Member, F_CODE, &[3])];
+    with_releases(&world, "fixed", vec![bad(), bad(), Vec::new(), Vec::new()]).await;
+    with_releases(&world, "never", vec![Vec::new(), Vec::new()]).await;
+    with_releases(&world, "still", vec![bad(), bad()]).await;
+    let asked = proposal("hide = 'PyFrameObject.f_code'");
+    let answer = whatif::answer(&asked, &world.store.evidence(&asked).await.unwrap());
+    let rows: Vec<_> = answer
+        .rows
+        .iter()
+        .map(|row| (row.name.as_str(), row.version.as_str(), row.status, row.solved.clone()))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("still", "2.0", Status::Affected, None),
+            ("fixed", "4.0", Status::Fixed, Some("fixed in 3.0, 2.0 was affected".to_owned())),
+        ]
+    );
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn whole_kinds_unresolved_members_and_limited_projects_are_found(pool: PgPool) {
+    let world = World::new(pool).await;
+    world.analysed("static", vec![used(Kind::StaticType, "Spam_Type", &[2])]).await;
+    let types = world.store.evidence(&proposal("opaque = 'PyTypeObject'")).await.unwrap();
+    assert_eq!(types.hits.iter().map(|hit| hit.item.as_str()).collect::<Vec<_>>(), ["Spam_Type"]);
+    // The reports of this world have two accesses to a member `next` of an unknown structure.
+    let members = world.store.evidence(&proposal("hide = 'PyThreadState.next'")).await.unwrap();
+    assert_eq!(members.unresolved.len(), 1);
+    // Its releases have one wheel, cp311-abi3.
+    let levels = world.store.evidence(&proposal("minimum-limited = '3.12'")).await.unwrap();
+    assert_eq!(levels.limited.iter().map(|one| one.level.to_string()).collect::<Vec<_>>(), ["3.11"]);
+    let answer = whatif::answer(&proposal("minimum-limited = '3.11'"), &levels);
+    assert!(answer.rows.is_empty());
+}

@@ -1,0 +1,60 @@
+//! Which version of a generator no longer makes such code, as far as the survey has seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use analyzer::OriginClass;
+use packaging::ReleaseVersion;
+
+use crate::status::Live;
+use crate::{Generator, Hit};
+
+/// For each generator the newest version seen with such code, and the oldest seen that is newer.
+pub(super) struct Generators {
+    solved: BTreeMap<String, (String, Option<String>)>,
+}
+
+impl Generators {
+    pub(super) fn of<'h>(hits: impl Iterator<Item = &'h Hit>, seen: &[Generator], live: &mut Live) -> Self {
+        let mut newest: BTreeMap<&str, (ReleaseVersion, &str)> = BTreeMap::new();
+        for hit in hits.filter(|hit| hit.origin == OriginClass::Generated.as_str()) {
+            let made = hit.by.as_deref().and_then(|by| by.split_once(' '));
+            let Some((name, text)) = made.filter(|_| live.is_live(&hit.condition)) else { continue };
+            let version = ReleaseVersion::new(text);
+            let known = newest.entry(name).or_insert_with(|| (version.clone(), text));
+            if version > known.0 {
+                *known = (version, text);
+            }
+        }
+        let solved = newest.into_iter().map(|(name, (version, text))| {
+            let newer: BTreeSet<(ReleaseVersion, &str)> = seen
+                .iter()
+                .filter(|one| one.name == name)
+                .map(|one| (ReleaseVersion::new(&one.version), one.version.as_str()))
+                .filter(|(other, _): &(ReleaseVersion, &str)| *other > version)
+                .collect();
+            let next = newer.first().map(|(_, text)| (*text).to_owned());
+            (name.to_owned(), (text.to_owned(), next))
+        });
+        Self { solved: solved.collect() }
+    }
+
+    /// `not seen from cython 3.1.0 on`; `made by cython 3.2.5 too, the newest seen`.
+    pub(super) fn sentence(&self, hits: &[&&Hit]) -> Option<String> {
+        let makers: BTreeSet<&str> = hits
+            .iter()
+            .filter(|hit| hit.origin == OriginClass::Generated.as_str())
+            .filter_map(|hit| hit.by.as_deref()?.split(' ').next())
+            .collect();
+        let words: Vec<String> = makers
+            .into_iter()
+            .filter_map(|name| {
+                let (newest, next) = self.solved.get(name)?;
+                Some(match next {
+                    Some(next) => format!("not seen from {name} {next} on"),
+                    None => format!("{name} {newest}, the newest seen, makes it too"),
+                })
+            })
+            .collect();
+        (!words.is_empty()).then(|| words.join("; "))
+    }
+}

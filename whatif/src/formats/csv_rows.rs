@@ -1,0 +1,53 @@
+//! One line a project.
+
+use analyzer::OriginClass;
+
+use crate::Answer;
+
+/// The columns.
+const HEAD: [&str; 12] = [
+    "project",
+    "version",
+    "status",
+    "solved",
+    "own_sites",
+    "generated_sites",
+    "vendored_sites",
+    "replaceable_sites",
+    "items",
+    "first_site",
+    "rank",
+    "downloads",
+];
+
+/// The projects of an answer as CSV, with a head.
+pub fn csv(answer: &Answer) -> String {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail.
+    let _ = out.write_record(HEAD);
+    for row in &answer.rows {
+        let sites = |origin: OriginClass| row.sites.get(origin.as_str()).copied().unwrap_or(0).to_string();
+        let items: Vec<&str> = row.items.iter().map(|(item, _)| item.as_str()).collect();
+        let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+        let _ = out.write_record([
+            &row.name,
+            &guarded(&row.version),
+            row.status.as_str(),
+            row.solved.as_deref().unwrap_or(""),
+            &sites(OriginClass::Own),
+            &sites(OriginClass::Generated),
+            &sites(OriginClass::Vendored),
+            &row.replaceable.to_string(),
+            &items.join(" "),
+            &guarded(&row.first_site),
+            &number(row.rank),
+            &number(row.downloads),
+        ]);
+    }
+    String::from_utf8(out.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// Spreadsheets take what begins with one of these for a formula.
+fn guarded(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}

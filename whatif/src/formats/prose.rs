@@ -1,0 +1,76 @@
+//! The sums in sentences, each with its denominator.
+
+use crate::{Answer, Status};
+
+/// What was asked, how many stand in the way, how much of all downloads that is, and what was not read.
+pub fn sentences(answer: &Answer) -> Vec<String> {
+    let sums = &answer.sums;
+    let count = |status: Status| sums.statuses.get(&status).copied().unwrap_or(0);
+    let all: i64 = sums.strata.iter().find(|part| part.name == "all").map_or(0, |part| part.scanned);
+    let mut sentences = vec![format!("Asked for CPython {}: {}.", answer.python, rules(answer))];
+    let rest: Vec<String> = Status::ALL
+        .into_iter()
+        .skip(1)
+        .filter(|status| count(*status) > 0)
+        .map(|status| format!("{} {}", grouped(count(status)), status.as_str()))
+        .collect();
+    let rest = if rest.is_empty() { String::new() } else { format!("; {}", rest.join(", ")) };
+    sentences.push(format!(
+        "{} of {} projects with sources that were read would have to change their own code{rest}.",
+        grouped(count(Status::Affected)),
+        grouped(all)
+    ));
+    if sums.own_sites > 0 {
+        sentences.push(format!(
+            "That is {} sites of their own; for {} of them there is something to write instead.",
+            grouped(sums.own_sites),
+            grouped(sums.replaceable)
+        ));
+    }
+    let mut not_read = format!("{} projects were not read", grouped(sums.not_scanned));
+    if sums.downloads > 0 {
+        let of = sums.downloads_of.as_deref().unwrap_or("an unknown month");
+        sentences.push(format!(
+            "Projects where something is left to do have {} of the downloads of {of}.",
+            percent(sums.downloads_open, sums.downloads)
+        ));
+        not_read = format!("{not_read}, with {} of the downloads", percent(sums.downloads_not_scanned, sums.downloads));
+    }
+    sentences.push(format!("{not_read}. Of the survey: {}.", chain(answer)));
+    sentences
+}
+
+/// The rules, at most eight.
+fn rules(answer: &Answer) -> String {
+    const SHOWN: usize = 8;
+    let shown = answer.rules.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    match answer.rules.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown}; and {more} more"),
+    }
+}
+
+/// `40 in all, 38 with an sdist, …`.
+fn chain(answer: &Answer) -> String {
+    let parts: Vec<String> = answer.sums.chain.iter().map(|(name, n)| format!("{} {name}", grouped(*n))).collect();
+    parts.join(" → ")
+}
+
+/// `1,204`.
+fn grouped(n: i64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && digit != '-' {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// With one decimal, in integers: the same text on every machine.
+fn percent(part: i64, whole: i64) -> String {
+    let tenths = (i128::from(part) * 2000 + i128::from(whole)) / (2 * i128::from(whole));
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}

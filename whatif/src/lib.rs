@@ -1,0 +1,22 @@
+//! What breaks if CPython changes this: a [`Proposal`] in, an [`Answer`] out. Pure.
+//!
+//! A proposal is a set of [`Rule`]s, each about one name; its [`Selector`]s say which uses of the survey are asked for.
+//! Whoever holds the survey brings those as [`Evidence`]; [`answer`] gives each project a [`Status`] and counts.
+
+mod answer;
+mod evidence;
+pub mod formats;
+mod names;
+mod proposal;
+mod read;
+mod rule;
+mod select;
+mod status;
+
+pub use answer::{Answer, Row, Stratum, Sums, answer};
+pub use evidence::{Earlier, EarlierRelease, Evidence, Generator, Hit, Limited, Project};
+pub use proposal::Proposal;
+pub use read::{FIELDS, Field, ProposalError};
+pub use rule::{Level, Rule};
+pub use select::{Selector, selectors};
+pub use status::Status;

@@ -1,0 +1,102 @@
+//! A proposal, and its one canonical spelling.
+
+use std::collections::BTreeSet;
+
+use capi::Version;
+
+use crate::read::{self, FIELDS, ProposalError};
+use crate::{Level, Rule};
+
+/// What CPython might change, in one version. Equal proposals are written in one way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// For people; no part of what is asked.
+    pub title: String,
+    /// The CPython that would make the change: code that it does not compile is guarded.
+    pub python: Version,
+    /// What would change; never empty.
+    pub rules: BTreeSet<Rule>,
+}
+
+impl Proposal {
+    /// Reads a TOML file. Wrong names are all told at once, each with what comes close.
+    pub fn from_toml(text: &str) -> Result<Self, ProposalError> {
+        read::toml(text)
+    }
+
+    /// Reads the fields of a form or an address: the same names as in TOML, several values separated by commas or spaces.
+    /// Fields that are no proposal's are passed over.
+    pub fn from_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ProposalError> {
+        read::fields(fields)
+    }
+
+    /// Its fields in one order and spelling, without the title: reading them gives the same rules.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let mut fields = vec![("python", self.python.to_string())];
+        for field in &FIELDS {
+            let values: Vec<String> = self.rules.iter().filter_map(|rule| value_in(rule, field.name)).collect();
+            if !values.is_empty() {
+                fields.push((field.name, values.join(",")));
+            }
+        }
+        fields
+    }
+
+    /// The canonical spelling, for hashing: one line a field.
+    pub fn canonical(&self) -> String {
+        let lines: Vec<String> = self.fields().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        lines.join("\n")
+    }
+}
+
+/// The value of the rule, if it belongs to the field.
+fn value_in(rule: &Rule, field: &str) -> Option<String> {
+    let (name, value) = match rule {
+        Rule::Remove(item) => ("remove", item.clone()),
+        Rule::Hide(member) => ("hide", member.clone()),
+        Rule::Opaque(structure, Level::Api) => ("opaque", structure.clone()),
+        Rule::Opaque(structure, Level::Abi) => ("opaque-abi", structure.clone()),
+        Rule::ForbidLvalue(item) => ("forbid-lvalue", item.clone()),
+        Rule::Unlimit(item) => ("unlimit", item.clone()),
+        Rule::MinimumLimited(version) => ("minimum-limited", version.to_string()),
+    };
+    (name == field).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rules() -> impl Strategy<Value = BTreeSet<Rule>> {
+        let item = prop::sample::select(vec!["Py_TYPE", "PyTuple_GET_ITEM", "PyUnicode_READY"]);
+        let rule = (item, 0..6_u8).prop_map(|(item, kind)| match kind {
+            0 => Rule::Remove(item.to_owned()),
+            1 => Rule::Hide("PyFrameObject.f_code".to_owned()),
+            2 => Rule::Opaque("PyTypeObject".to_owned(), Level::Api),
+            3 => Rule::Opaque("PyObject".to_owned(), Level::Abi),
+            4 => Rule::Unlimit("PyType_Ready".to_owned()),
+            _ => Rule::MinimumLimited(Version::new(3, 8)),
+        });
+        prop::collection::btree_set(rule, 1..6)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(rules in rules(), minor in 6..=15_u8) {
+            let proposal = Proposal { title: String::new(), python: Version::new(3, minor), rules };
+            let fields = proposal.fields();
+            let again = Proposal::from_fields(fields.iter().map(|(name, value)| (*name, value.as_str())));
+            prop_assert_eq!(again.as_ref(), Ok(&proposal));
+            prop_assert_eq!(again.unwrap().canonical(), proposal.canonical());
+        }
+    }
+
+    #[test]
+    fn order_and_repetition_make_no_difference() {
+        let one = Proposal::from_toml("remove = ['Py_TYPE', 'Py_SIZE', 'Py_TYPE']\ntitle = 'x'").unwrap();
+        let other = Proposal::from_toml("remove = ['Py_SIZE', 'Py_TYPE']\npython = '3.15'").unwrap();
+        assert_eq!(one.canonical(), other.canonical());
+    }
+}
