@@ -7,9 +7,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[cfg(feature = "service")]
 mod operate;
+#[cfg(feature = "service")]
+mod whatif;
 
 #[cfg(feature = "service")]
 pub use operate::{AlarmsArgs, DbArgs, DbCommand, HideArgs, PruneArgs, RetentionArgs};
+#[cfg(feature = "service")]
+pub use whatif::{WhatifArgs, WhatifFormat};
 
 /// Who uses what of CPython's C API, and what keeps an extension from the stable ABI.
 #[derive(Debug, Parser)]
@@ -65,6 +69,9 @@ pub enum Command {
     /// Serve the dashboard over what has been surveyed
     #[cfg(feature = "service")]
     Serve(ServeArgs),
+    /// Say which projects a change of CPython's C API would break
+    #[cfg(feature = "service")]
+    Whatif(WhatifArgs),
     /// Print how many projects and files are in which state, and how the crawl stands
     #[cfg(feature = "service")]
     Status(StatusArgs),

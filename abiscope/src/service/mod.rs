@@ -13,6 +13,7 @@ pub mod prune;
 pub mod queue;
 pub mod serve;
 pub mod status;
+pub mod whatif;
 
 use std::future::Future;
 

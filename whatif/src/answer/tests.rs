@@ -119,7 +119,10 @@ fn what_leaves_the_limited_api_matters_to_those_who_build_for_it() {
 fn texts_put_the_sums_first_and_one_bullet_a_project() {
     let answer = asked("title = 'PEP 674'\nforbid-lvalue = ['Py_TYPE', 'Py_SIZE']");
     let rst = formats::rst(&answer);
-    assert!(rst.starts_with("PEP 674\n=======\n\nAsked for CPython 3.15: forbid Py_SIZE as an l-value"), "{rst}");
+    assert!(
+        rst.starts_with("PEP 674\n=======\n\nAsked for CPython 3.15: forbid as l-values Py_SIZE, Py_TYPE."),
+        "{rst}"
+    );
     assert!(rst.contains("1 of 7 projects with sources that were read would have to change their own code"), "{rst}");
     assert!(rst.contains("* own (2.0): affected; 2 sites; first in ``own.c:7``\n"), "{rst}");
     assert!(formats::markdown(&answer).contains("* made (2.0): regenerate; first in `generated.c:7`; not seen"));

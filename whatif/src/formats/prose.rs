@@ -40,13 +40,31 @@ pub fn sentences(answer: &Answer) -> Vec<String> {
     sentences
 }
 
-/// The rules, at most eight.
+/// The rules, names of one field together: `make PyObject, PyVarObject opaque`.
 fn rules(answer: &Answer) -> String {
-    const SHOWN: usize = 8;
-    let shown = answer.rules.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
-    match answer.rules.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => format!("{shown}; and {more} more"),
+    let of = |(field, names): &(&str, String)| {
+        let names = listed(names);
+        Some(match *field {
+            "remove" => format!("remove {names}"),
+            "hide" => format!("hide {names}"),
+            "opaque" => format!("make {names} opaque"),
+            "opaque-abi" => format!("make {names} opaque, in binaries too"),
+            "forbid-lvalue" => format!("forbid as l-values {names}"),
+            "unlimit" => format!("remove from the limited API {names}"),
+            "minimum-limited" => format!("drop limited API levels below {names}"),
+            _ => return None,
+        })
+    };
+    answer.fields.iter().filter_map(of).collect::<Vec<_>>().join("; ")
+}
+
+/// `a, b and 61 more`.
+fn listed(names: &str) -> String {
+    const SHOWN: usize = 6;
+    let names: Vec<&str> = names.split(',').collect();
+    match names.len().saturating_sub(SHOWN) {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names[..SHOWN].join(", ")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Who builds for the limited API, as declared or as the wheels say.
 
-use analyzer::{Abi, Declaration, Says, WheelTag};
+use analyzer::{Abi, Declaration, Level, WheelTag};
 use capi::Version;
 use sqlx::query;
 use whatif::Limited;
@@ -38,12 +38,43 @@ impl Store {
     }
 }
 
-/// The lowest level that is declared or tagged. A declaration without a level is taken for the oldest there is.
+/// The lowest level that is compiled for or tagged. Who compiles for abi3 without telling a level asks for the oldest.
 fn lowest(declarations: &[Declaration], tags: &[WheelTag]) -> Option<Version> {
-    let declared = declarations
-        .iter()
-        .filter(|found| found.abi == Some(Abi::Abi3) && found.says == Says::On && !found.sets.is_empty())
-        .map(|found| found.floor.unwrap_or(Version::OLDEST_LIMITED));
+    let told = |level: &Level| match level {
+        Level::From(levels) => levels.first().copied(),
+        Level::Set | Level::NotSet => None,
+    };
+    let intent = analyzer::intent(declarations, Abi::Abi3);
+    let declared = intent.iter().flat_map(|intent| [told(&intent.compiled), told(&intent.tagged)]).flatten();
     let tagged = tags.iter().filter(|tag| tag.abis().any(|abi| abi == Abi::Abi3)).filter_map(WheelTag::floor);
-    declared.chain(tagged).min()
+    let untold = intent.as_ref().filter(|intent| intent.compiled == Level::Set).map(|_| Version::OLDEST_LIMITED);
+    declared.chain(tagged).min().or(untold)
+}
+
+#[cfg(test)]
+mod tests {
+    use analyzer::{SourceFile, SourceTree};
+
+    use super::*;
+
+    fn level(setup: &str, tags: &[&str]) -> Option<String> {
+        let file = |path: &str, text: &str| SourceFile { path: path.into(), bytes: text.as_bytes().to_vec().into() };
+        let files = vec![file("a.c", "#include <Python.h>"), file("setup.py", setup)];
+        let tree = SourceTree { files, ..SourceTree::default() };
+        let report = analyzer::analyze(&tree, &analyzer::Options::default());
+        let tags: Vec<WheelTag> = tags.iter().map(|tag| tag.parse().expect("a tag")).collect();
+        lowest(&report.declarations, &tags).map(|level| level.to_string())
+    }
+
+    #[test]
+    fn the_level_is_that_of_the_macro_or_the_tag_and_a_suffix_alone_says_none() {
+        let suffix = "setup(ext_modules=[Extension('a', ['a.c'], py_limited_api=True)])";
+        let level_of_macro = "Extension('a', ['a.c'], define_macros=[('Py_LIMITED_API', '0x03080000')])";
+        let bare = "Extension('a', ['a.c'], define_macros=[('Py_LIMITED_API', None)])";
+        assert_eq!(level(suffix, &["cp39-abi3-win_amd64"]).as_deref(), Some("3.9"));
+        assert_eq!(level(level_of_macro, &["cp39-abi3-win_amd64"]).as_deref(), Some("3.8"));
+        assert_eq!(level(bare, &[]).as_deref(), Some("3.2"));
+        assert_eq!(level(suffix, &[]), None);
+        assert_eq!(level("setup()", &["cp39-cp39-win_amd64"]), None);
+    }
 }

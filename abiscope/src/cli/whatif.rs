@@ -1,0 +1,84 @@
+//! Arguments of `whatif`.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use ::whatif::FIELDS;
+use clap::{Args, ValueEnum};
+
+use super::HomeArgs;
+
+/// Arguments of `whatif`.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct WhatifArgs {
+    /// A proposal in TOML; - is standard input
+    #[arg(value_name = "FILE", required_unless_present = "rule")]
+    pub file: Option<PathBuf>,
+    /// A rule without a file, or beside one: opaque=PyTypeObject, remove=PyUnicode_READY,PyEval_CallObject; may be repeated
+    #[arg(long, short, value_name = "FIELD=NAMES")]
+    pub rule: Vec<RuleArg>,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = WhatifFormat::Text)]
+    pub format: WhatifFormat,
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+const AFTER_HELP: &str = "\
+A proposal is a few lines of TOML, with names of CPython's C API:
+  title = \"PEP 674: macros are no l-values\"
+  python = \"3.15\"                            # the CPython that would make the change
+  remove = [\"PyUnicode_READY\"]               # items that leave the public headers
+  hide = [\"PyFrameObject.f_code\"]            # members; \"PyFrameObject.*\" is all of them
+  opaque = [\"PyTypeObject\"]                  # structures, in source
+  opaque-abi = [\"PyObject\"]                  # structures, in binaries too
+  forbid-lvalue = [\"Py_TYPE\", \"Py_SIZE\"]     # macros that are assigned to; \"*\" is all of PEP 674
+  unlimit = [\"PyType_Ready\"]                 # items that leave the limited API
+  minimum-limited = \"3.8\"                    # the lowest level that is still supported
+
+Examples:
+  abiscope whatif pep674.toml --format rst
+  abiscope whatif --rule opaque=PyTypeObject --rule python=3.16
+
+Exit status: 0 done, 2 the proposal cannot be read or names what CPython does not have.
+";
+
+/// `FIELD=NAMES`.
+#[derive(Debug, Clone)]
+pub struct RuleArg {
+    /// A field of a proposal.
+    pub field: String,
+    /// Its names, separated by commas.
+    pub names: String,
+}
+
+impl FromStr for RuleArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known =
+            |field: &str| ["title", "python"].contains(&field) || FIELDS.iter().any(|known| known.name == field);
+        match text.split_once('=') {
+            Some((field, names)) if known(field) => Ok(Self { field: field.to_owned(), names: names.to_owned() }),
+            _ => {
+                Err(format!("it is written FIELD=NAMES, with a field of {}", FIELDS.map(|field| field.name).join(", ")))
+            }
+        }
+    }
+}
+
+/// Formats of `whatif`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhatifFormat {
+    /// For people
+    Text,
+    /// reStructuredText, as PEPs list projects
+    Rst,
+    /// To paste into an issue
+    Markdown,
+    /// Everything, for programs
+    Json,
+    /// One line a project
+    Csv,
+}

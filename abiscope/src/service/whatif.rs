@@ -1,0 +1,82 @@
+//! `abiscope whatif`: what a change of CPython would break, among the projects of the survey.
+
+mod text;
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use ::whatif::{Answer, Proposal, ProposalError, answer, formats};
+use anyhow::Context;
+
+use super::Home;
+use crate::cli::{WhatifArgs, WhatifFormat};
+use crate::exit::{self, Exit};
+
+/// Reads the proposal, asks the survey and prints the answer.
+pub async fn run(args: WhatifArgs) -> anyhow::Result<Exit> {
+    let proposal = match proposal(&args)? {
+        Ok(proposal) => proposal,
+        Err(ProposalError::Names(sentences)) => {
+            for sentence in sentences {
+                exit::complain(&sentence);
+            }
+            return Ok(Exit::Usage);
+        }
+        Err(error) => {
+            exit::complain(&error.to_string());
+            return Ok(Exit::Usage);
+        }
+    };
+    let home = Home::open(&args.home).await?;
+    let evidence = home.store.evidence(&proposal).await;
+    home.leave().await;
+    let answer = answer(&proposal, &evidence?);
+    print(&answer, args.format, &mut anstream::stdout().lock())?;
+    Ok(Exit::Done)
+}
+
+/// The proposal of a file and of rules, which may be given together.
+fn proposal(args: &WhatifArgs) -> anyhow::Result<Result<Proposal, ProposalError>> {
+    let rules = args.rule.iter().map(|rule| (rule.field.as_str(), rule.names.as_str()));
+    let Some(file) = &args.file else { return Ok(Proposal::from_fields(rules)) };
+    let text = read(file)?;
+    let file = match Proposal::from_toml(&text) {
+        Ok(file) => file,
+        Err(error) => return Ok(Err(error)),
+    };
+    if args.rule.is_empty() {
+        return Ok(Ok(file));
+    }
+    let own = file.fields();
+    let all = own.iter().map(|(name, value)| (*name, value.as_str())).chain([("title", file.title.as_str())]);
+    Ok(Proposal::from_fields(all.chain(rules)))
+}
+
+/// `-` is standard input.
+fn read(file: &Path) -> anyhow::Result<String> {
+    if file.as_os_str() == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).context("the proposal on standard input could not be read")?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(file).with_context(|| format!("the proposal {} could not be read", file.display()))
+}
+
+fn print(answer: &Answer, format: WhatifFormat, out: &mut impl Write) -> anyhow::Result<()> {
+    match format {
+        WhatifFormat::Text => text::write(answer, out)?,
+        WhatifFormat::Rst => write!(out, "{}", formats::rst(answer))?,
+        WhatifFormat::Markdown => write!(out, "{}", formats::markdown(answer))?,
+        WhatifFormat::Csv => write!(out, "{}", formats::csv(answer))?,
+        WhatifFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&as_json(answer)?)?)?,
+    }
+    Ok(())
+}
+
+fn as_json(answer: &Answer) -> serde_json::Result<serde_json::Value> {
+    let mut value = serde_json::to_value(answer)?;
+    value["schema_version"] = analyzer::SCHEMA_VERSION.into();
+    value["analyzer_version"] = analyzer::ANALYZER_VERSION.into();
+    value["capi_version"] = capi::DATA_VERSION.into();
+    Ok(value)
+}
