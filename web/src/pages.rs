@@ -13,6 +13,7 @@ mod search;
 mod source;
 mod status;
 mod uses;
+mod whatif;
 mod wheels;
 
 pub(crate) use about::about;
@@ -28,6 +29,9 @@ pub(crate) use search::search;
 pub(crate) use source::{sites, source};
 pub(crate) use status::status;
 pub(crate) use uses::uses;
+pub(crate) use whatif::{
+    csv as whatif_csv, json as whatif_json, markdown as whatif_markdown, rst as whatif_rst, whatif,
+};
 
 use packaging::ProjectName;
 

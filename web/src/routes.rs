@@ -56,6 +56,7 @@ fn page_routes() -> Router<App> {
         .route("/projects/{name}/{version}/source", get(pages::source))
         .route("/items", get(pages::items))
         .route("/items/{item}", get(pages::item))
+        .route("/whatif", get(pages::whatif))
         .route("/search", get(pages::search))
         .route("/badge/{file}", get(pages::badge))
         .route("/feeds/{file}", get(pages::feed))
@@ -71,6 +72,7 @@ fn api_routes() -> Router<App> {
         .route("/api/v1/projects/{name}/{version}/sites", get(api::sites))
         .route("/api/v1/items", get(api::items))
         .route("/api/v1/items/{item}", get(api::item))
+        .route("/api/v1/whatif", get(pages::whatif_json))
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/status", get(api::status))
 }
@@ -86,12 +88,16 @@ fn export_routes() -> Router<App> {
         .route("/items.csv", get(exports::items))
         .route("/items/{item}/projects.json", get(api::item))
         .route("/items/{item}/projects.csv", get(exports::item))
+        .route("/whatif.json", get(pages::whatif_json))
+        .route("/whatif.csv", get(pages::whatif_csv))
+        .route("/whatif.rst", get(pages::whatif_rst))
+        .route("/whatif.md", get(pages::whatif_markdown))
         .route("/status.json", get(api::status))
 }
 
 /// Search and API are for people and their programs, not for crawlers.
 async fn robots() -> &'static str {
-    "User-agent: *\nDisallow: /search\nDisallow: /api/\nDisallow: /*.csv\nDisallow: /*.json\n"
+    "User-agent: *\nDisallow: /search\nDisallow: /whatif?\nDisallow: /api/\nDisallow: /*.csv\nDisallow: /*.json\n"
 }
 
 /// Whether the database answers: what a load balancer wants to know.

@@ -11,6 +11,7 @@ use store::{
     Error, ItemHit, ItemPage, LookedUp, LookupState, Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow,
     PureMisses, ReleaseDetail, SearchHit, SiteLine, Status, Store, WheelCounts,
 };
+use whatif::{Evidence, Proposal};
 
 /// An answer on its way.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
@@ -65,6 +66,8 @@ pub trait Survey: Send + Sync {
     fn lookup_state<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookupState>;
     /// [`Store::look_up`]: the one thing that pages write.
     fn look_up<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookedUp>;
+    /// [`Store::evidence`].
+    fn evidence<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Evidence>;
     /// [`Store::data_version`].
     fn data_version(&self) -> Answer<'_, i64>;
 }
@@ -146,6 +149,10 @@ impl Survey for Store {
 
     fn look_up<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookedUp> {
         Box::pin(self.look_up(name))
+    }
+
+    fn evidence<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Evidence> {
+        Box::pin(self.evidence(proposal))
     }
 
     fn data_version(&self) -> Answer<'_, i64> {

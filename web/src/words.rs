@@ -44,6 +44,20 @@ impl From<Outcome> for Mark {
     }
 }
 
+impl From<whatif::Status> for Mark {
+    fn from(status: whatif::Status) -> Self {
+        let (class, shape) = match status {
+            whatif::Status::Affected => (Outcome::Blocked, "▲"),
+            whatif::Status::Unresolved => (Outcome::Undecided, "○"),
+            whatif::Status::Vendored => (Outcome::ToolBlocks, "◇"),
+            whatif::Status::Regenerate => (Outcome::ToolBlocks, "◆"),
+            whatif::Status::Guarded => (Outcome::NoBlocker, "◐"),
+            whatif::Status::Fixed => (Outcome::NoBlocker, "●"),
+        };
+        Self { class: class.as_str(), shape, word: status.as_str() }
+    }
+}
+
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { class, shape, word } = self;
@@ -149,6 +163,13 @@ mod tests {
                 assert_ne!(one.word, other.word);
             }
         }
+    }
+
+    #[test]
+    fn no_two_statuses_share_a_shape() {
+        let shapes: std::collections::BTreeSet<_> =
+            whatif::Status::ALL.into_iter().map(|status| Mark::from(status).shape).collect();
+        assert_eq!(shapes.len(), whatif::Status::ALL.len());
     }
 
     #[test]

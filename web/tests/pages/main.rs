@@ -15,4 +15,5 @@ mod machine;
 mod projects;
 mod status;
 mod well_formed;
+mod whatif;
 mod words;

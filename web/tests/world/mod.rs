@@ -2,6 +2,7 @@
 //! those of real packages (see `uses.tsv`); states, wheels and conditions are made up to show every kind of page.
 
 mod crawl;
+mod evidence;
 mod projects;
 pub(crate) mod survey;
 mod table;

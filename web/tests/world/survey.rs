@@ -11,8 +11,9 @@ use store::{
     SiteLine, Status, TargetRow, Underway, WheelCounts,
 };
 use web::{Answer, Survey};
+use whatif::{Evidence, Proposal};
 
-use super::{Known, World, day};
+use super::{Known, World, day, evidence};
 
 const ROWS: usize = 50;
 
@@ -262,6 +263,10 @@ impl Survey for World {
             }
             Paged { rows, total }
         })
+    }
+
+    fn evidence<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Evidence> {
+        self.answer(move || evidence::of(self, proposal))
     }
 
     fn first_sites<'a>(

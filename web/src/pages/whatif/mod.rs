@@ -1,0 +1,153 @@
+//! `/whatif`: what a change of CPython would break. The proposal lives in the address.
+
+mod examples;
+mod form;
+mod formats;
+mod rows;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use whatif::{Answer, Proposal, ProposalError, Status, formats::sentences};
+
+pub(crate) use formats::{csv, json, markdown, rst};
+
+use self::examples::{EXAMPLES, Example};
+use self::form::{Form, entered};
+use self::rows::Row;
+use super::Pager;
+use crate::app::App;
+use crate::error::WebError;
+use crate::frame::Frame;
+use crate::fresh::Here;
+use crate::numbers::{Count, share};
+use crate::render;
+use crate::words::Mark;
+
+/// Projects on a page.
+const ROWS: usize = 100;
+
+/// The fields of an address, as they come.
+pub(crate) type Fields = Query<Vec<(String, String)>>;
+
+#[derive(Template)]
+#[template(path = "whatif/page.html")]
+struct Page {
+    frame: Frame,
+    form: Form,
+    examples: &'static [Example],
+    /// What is wrong with the proposal.
+    complaints: Vec<String>,
+    answered: Option<Answered>,
+}
+
+/// An answer, as a page shows it.
+struct Answered {
+    title: String,
+    /// The first says what was asked, the second who stands in the way.
+    sentences: Vec<String>,
+    counts: Vec<StatusCount>,
+    strata: Vec<Stratum>,
+    rows: Vec<Row>,
+    pager: Pager,
+    /// Name and address of each form to paste.
+    formats: Vec<(&'static str, String)>,
+}
+
+struct StatusCount {
+    mark: Mark,
+    meaning: &'static str,
+    projects: Count,
+    address: String,
+    chosen: bool,
+}
+
+struct Stratum {
+    name: String,
+    projects: Count,
+    scanned: Count,
+    affected: Count,
+    share: String,
+    open: Count,
+}
+
+pub(crate) async fn whatif(State(app): State<App>, here: Here, Query(fields): Fields) -> Result<Response, WebError> {
+    let frame = Frame::new("What if", "whatif", &here);
+    let mut page = Page { frame, form: Form::of(&fields), examples: EXAMPLES, complaints: Vec::new(), answered: None };
+    match read(&fields) {
+        Ok(proposal) => {
+            let answer = ask(&app, &proposal).await?;
+            let chosen = entered(&fields, "status");
+            let number = entered(&fields, "page").parse().unwrap_or(1).max(1);
+            page.frame =
+                page.frame.with_json(formats::address("json", &answer)).with_csv(formats::address("csv", &answer));
+            page.answered = Some(answered(&answer, chosen, number));
+            render::page(&page)
+        }
+        // Nothing was asked yet.
+        Err(ProposalError::Empty) if page.form.is_untouched() => render::page(&page),
+        Err(ProposalError::Names(sentences)) => refused(page, sentences),
+        Err(error) => refused(page, vec![error.to_string()]),
+    }
+}
+
+fn refused(mut page: Page, complaints: Vec<String>) -> Result<Response, WebError> {
+    page.complaints = complaints;
+    Ok((StatusCode::BAD_REQUEST, render::Designed, render::page(&page)?).into_response())
+}
+
+/// The proposal in the fields of an address.
+fn read(fields: &[(String, String)]) -> Result<Proposal, ProposalError> {
+    Proposal::from_fields(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// The answer of the survey as it stands.
+async fn ask(app: &App, proposal: &Proposal) -> Result<Answer, WebError> {
+    let evidence = app.survey().evidence(proposal).await?;
+    Ok(whatif::answer(proposal, &evidence))
+}
+
+fn answered(answer: &Answer, chosen: &str, number: u32) -> Answered {
+    let chosen = Status::ALL.into_iter().find(|status| status.as_str() == chosen);
+    let shown: Vec<&whatif::Row> =
+        answer.rows.iter().filter(|row| chosen.is_none_or(|chosen| row.status == chosen)).collect();
+    let first = (number as usize - 1).saturating_mul(ROWS);
+    let total = i64::try_from(shown.len()).unwrap_or(i64::MAX);
+    let here = |status: Option<Status>, page: u32| formats::page_address(answer, status, page);
+    Answered {
+        title: answer.title.clone(),
+        sentences: sentences(answer),
+        counts: Status::ALL
+            .into_iter()
+            .filter_map(|status| {
+                let projects = Count(answer.sums.statuses.get(&status).copied()?);
+                let is_chosen = chosen == Some(status);
+                Some(StatusCount {
+                    mark: Mark::from(status),
+                    meaning: status.meaning(),
+                    projects,
+                    address: here(Some(status).filter(|_| !is_chosen), 1),
+                    chosen: is_chosen,
+                })
+            })
+            .collect(),
+        strata: answer.sums.strata.iter().map(stratum).collect(),
+        rows: shown.iter().skip(first).take(ROWS).map(|row| rows::row(row)).collect(),
+        pager: Pager::new(number, i64::try_from(ROWS).unwrap_or(i64::MAX), total, |page| here(chosen, page)),
+        formats: [("reStructuredText", "rst"), ("Markdown", "md")]
+            .map(|(name, ending)| (name, formats::address(ending, answer)))
+            .into(),
+    }
+}
+
+fn stratum(part: &whatif::Stratum) -> Stratum {
+    Stratum {
+        name: part.name.clone(),
+        projects: Count(part.projects),
+        scanned: Count(part.scanned),
+        affected: Count(part.affected),
+        share: share(part.affected, part.scanned),
+        open: Count(part.open),
+    }
+}
