@@ -1,0 +1,74 @@
+//! `abiscope whatif`, through the whole program: a survey of releases old and new, and PEP 674's question.
+#![cfg(feature = "service")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use fake_index::{FakeIndex, SdistBuilder};
+
+const ASSIGNS: &str = "#include <Python.h>\nvoid f(PyObject *o, PyTypeObject *t) { Py_TYPE(o) = t; }\n";
+const GUARDS: &str = "\
+#include <Python.h>
+#if PY_VERSION_HEX < 0x030900A4
+#define Py_SET_TYPE(obj, type) ((Py_TYPE(obj) = (type)), (void)0)
+#endif
+void f(PyObject *o, PyTypeObject *t) { Py_SET_TYPE(o, t); }
+";
+const CALLS: &str = "#include <Python.h>\nvoid f(PyObject *o, PyTypeObject *t) { Py_SET_TYPE(o, t); }\n";
+
+fn add(index: &FakeIndex, name: &str, releases: &[(&str, &str)]) {
+    let mut project = index.add(name);
+    for (version, source) in releases {
+        let sdist = SdistBuilder::new(&format!("{name}-{version}")).file("a.c", *source);
+        project = project.sdist(version, &sdist);
+    }
+}
+
+fn abiscope(data_dir: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_abiscope"));
+    command.env_remove("DATABASE_URL").env("NO_COLOR", "1").env("ABISCOPE_DATA_DIR", data_dir);
+    command.args(arguments).output().expect("it runs")
+}
+
+fn stdout(output: &Output) -> &str {
+    std::str::from_utf8(&output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn a_change_is_asked_of_old_and_new_releases_and_told_in_every_format() {
+    let (folder, index) = (tempfile::tempdir().expect("a folder"), FakeIndex::start_in_thread());
+    let data_dir = folder.path().join("data");
+    add(&index, "still", &[("1.0", ASSIGNS)]);
+    add(&index, "fixed", &[("1.0", ASSIGNS), ("1.1", CALLS)]);
+    add(&index, "compat", &[("1.0", GUARDS)]);
+    let url = index.url();
+    for projects in [&["still", "fixed==1.0", "compat"][..], &["fixed"]] {
+        let output = abiscope(&data_dir, &[&["survey", "--index-url", &url], projects].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let proposal = folder.path().join("pep674.toml");
+    std::fs::write(&proposal, "title = 'PEP 674'\npython = '3.11'\nforbid-lvalue = '*'\n").expect("written");
+    let proposal = proposal.to_str().expect("UTF-8");
+
+    let rst = abiscope(&data_dir, &["whatif", proposal, "--format", "rst"]);
+    let text = stdout(&rst);
+    assert!(text.starts_with("PEP 674\n=======\n"), "{text}");
+    assert!(text.contains("1 of 3 projects with sources that were read would have to change their own code"), "{text}");
+    assert!(text.contains("* still (1.0): affected; 1 site; first in ``a.c:2``\n"), "{text}");
+    assert!(text.contains("* compat (1.0): guarded;"), "{text}");
+    assert!(text.contains("* fixed (1.1): fixed; fixed in 1.1, 1.0 was affected\n"), "{text}");
+
+    // Below 3.9 the guard lets the assignment in.
+    let older = abiscope(&data_dir, &["whatif", proposal, "--rule", "python=3.8", "--format", "csv"]);
+    assert!(stdout(&older).contains("compat,1.0,affected"), "{}", stdout(&older));
+    let people = abiscope(&data_dir, &["whatif", "--rule", "forbid-lvalue=Py_TYPE"]);
+    assert!(stdout(&people).contains("affected    still"), "{}", stdout(&people));
+    let json: serde_json::Value =
+        serde_json::from_slice(&abiscope(&data_dir, &["whatif", proposal, "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(json["sums"]["statuses"]["affected"], 1);
+
+    let wrong = abiscope(&data_dir, &["whatif", "--rule", "remove=PyTuple_GETITEM"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let complaint = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(complaint.contains("did you mean PyTuple_GET_ITEM"), "{complaint}");
+}
