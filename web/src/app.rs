@@ -1,15 +1,16 @@
 //! What handlers share.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use capi::{Target, Version};
-use store::{Error, Overview, PureMisses, Status, WheelCounts};
+use store::{Error, Overview, PureMisses, Status, StructureRow, WheelCounts};
 use tokio::sync::Semaphore;
 
 use crate::asker::Askers;
+use crate::by_version::ByVersion;
 use crate::remembered::Remembered;
+use crate::unlock::Unlock;
 use crate::{Config, Survey};
 
 /// The target of pages that are asked for none: the oldest CPython that is still maintained (PEP 602's five years).
@@ -37,7 +38,9 @@ struct Inner {
     askers: Askers,
     permits: Semaphore,
     version: Mutex<Option<(Instant, i64)>>,
-    overviews: Mutex<(i64, HashMap<Target, Arc<Overview>>)>,
+    overviews: ByVersion<Target, Overview>,
+    structures: ByVersion<(), Vec<StructureRow>>,
+    unlocks: ByVersion<Target, Unlock>,
     status: Remembered<Arc<Status>>,
     wheels: Arc<Remembered<WheelCounts>>,
     misses: Arc<Remembered<Arc<PureMisses>>>,
@@ -51,7 +54,9 @@ impl App {
             askers: Askers::new(),
             permits: Semaphore::new(AT_ONCE),
             version: Mutex::new(None),
-            overviews: Mutex::new((-1, HashMap::new())),
+            overviews: ByVersion::new(),
+            structures: ByVersion::new(),
+            unlocks: ByVersion::new(),
             status: Remembered::for_the_next(STATUS_LASTS),
             wheels: Arc::new(Remembered::for_the_next(FIGURES_LAST)),
             misses: Arc::new(Remembered::for_the_next(FIGURES_LAST)),
@@ -110,22 +115,19 @@ impl App {
         self.0.misses.get_soon(count).await
     }
 
-    /// The overview of one data version: asked once, then remembered. Lists take their denominators from it.
+    /// The overview: lists take their denominators from it.
     pub(crate) async fn overview(&self, target: Target, version: i64) -> Result<Arc<Overview>, Error> {
-        if let Some(known) = self.remembered(target, version) {
-            return Ok(known);
-        }
-        let overview = Arc::new(self.survey().overview(target).await?);
-        let mut memory = self.0.overviews.lock().unwrap_or_else(PoisonError::into_inner);
-        if memory.0 != version {
-            *memory = (version, HashMap::new());
-        }
-        memory.1.insert(target, Arc::clone(&overview));
-        Ok(overview)
+        self.0.overviews.get(target, version, self.survey().overview(target)).await
     }
 
-    fn remembered(&self, target: Target, version: i64) -> Option<Arc<Overview>> {
-        let memory = self.0.overviews.lock().unwrap_or_else(PoisonError::into_inner);
-        (memory.0 == version).then(|| memory.1.get(&target).cloned()).flatten()
+    /// How many projects touch each structure.
+    pub(crate) async fn structures(&self, version: i64) -> Result<Arc<Vec<StructureRow>>, Error> {
+        self.0.structures.get((), version, self.survey().structures()).await
+    }
+
+    /// The unlock curves of a target.
+    pub(crate) async fn unlock(&self, target: Target, version: i64) -> Result<Arc<Unlock>, Error> {
+        let make = async { Ok(Unlock::of(&self.survey().blocked_projects(target).await?)) };
+        self.0.unlocks.get(target, version, make).await
     }
 }

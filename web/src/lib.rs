@@ -10,6 +10,7 @@ mod asker;
 mod assets;
 mod bars;
 mod blockers;
+mod by_version;
 mod config;
 mod dress;
 mod error;
@@ -28,6 +29,7 @@ mod render;
 mod routes;
 mod states;
 mod survey;
+mod unlock;
 mod visible;
 mod words;
 

@@ -12,6 +12,7 @@ mod reading;
 mod search;
 mod source;
 mod status;
+mod structures;
 mod uses;
 mod whatif;
 mod wheels;
@@ -28,6 +29,7 @@ pub(crate) use reading::look_up;
 pub(crate) use search::search;
 pub(crate) use source::{sites, source};
 pub(crate) use status::status;
+pub(crate) use structures::{structure, structures, structures_json, unlock, unlock_json};
 pub(crate) use uses::uses;
 pub(crate) use whatif::{
     csv as whatif_csv, json as whatif_json, markdown as whatif_markdown, rst as whatif_rst, whatif,

@@ -8,8 +8,8 @@ use analyzer::Kind;
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    Error, ItemHit, ItemPage, LookedUp, LookupState, Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow,
-    PureMisses, ReleaseDetail, SearchHit, SiteLine, Status, Store, WheelCounts,
+    BlockedProjects, Error, ItemHit, ItemPage, LookedUp, LookupState, Overview, Paged, ProjectDetail, ProjectQuery,
+    ProjectRow, PureMisses, ReleaseDetail, SearchHit, SiteLine, Status, Store, StructureRow, WheelCounts,
 };
 use whatif::{Evidence, Proposal};
 
@@ -68,6 +68,10 @@ pub trait Survey: Send + Sync {
     fn look_up<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookedUp>;
     /// [`Store::evidence`].
     fn evidence<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Evidence>;
+    /// [`Store::structures`].
+    fn structures(&self) -> Answer<'_, Vec<StructureRow>>;
+    /// [`Store::blocked_projects`].
+    fn blocked_projects(&self, target: Target) -> Answer<'_, BlockedProjects>;
     /// [`Store::data_version`].
     fn data_version(&self) -> Answer<'_, i64>;
 }
@@ -153,6 +157,14 @@ impl Survey for Store {
 
     fn evidence<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Evidence> {
         Box::pin(self.evidence(proposal))
+    }
+
+    fn structures(&self) -> Answer<'_, Vec<StructureRow>> {
+        Box::pin(self.structures())
+    }
+
+    fn blocked_projects(&self, target: Target) -> Answer<'_, BlockedProjects> {
+        Box::pin(self.blocked_projects(target))
     }
 
     fn data_version(&self) -> Answer<'_, i64> {

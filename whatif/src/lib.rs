@@ -12,6 +12,7 @@ mod read;
 mod rule;
 mod select;
 mod status;
+mod unlock;
 
 pub use answer::{Answer, Row, Stratum, Sums, answer};
 pub use evidence::{Earlier, EarlierRelease, Evidence, Generator, Hit, Limited, Project};
@@ -20,3 +21,4 @@ pub use read::{FIELDS, Field, ProposalError};
 pub use rule::{Level, Rule};
 pub use select::{Selector, selectors};
 pub use status::Status;
+pub use unlock::{Blocked, UnlockStep, unlock};

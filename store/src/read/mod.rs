@@ -16,6 +16,7 @@ mod release;
 mod search;
 mod source;
 mod status;
+mod structures;
 mod users;
 mod wheels;
 
@@ -31,6 +32,7 @@ pub use release::{FileAnswer, ReleaseDetail, UseRow};
 pub use search::SearchHit;
 pub use source::SiteLine;
 pub use status::Status;
+pub use structures::{BlockedProjects, STATIC_TYPES, StructureRow};
 pub use users::{ItemPage, ItemUser};
 pub use wheels::{PureMisses, Wheel, WheelCounts};
 

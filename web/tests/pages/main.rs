@@ -14,6 +14,7 @@ mod lookups;
 mod machine;
 mod projects;
 mod status;
+mod structures;
 mod well_formed;
 mod whatif;
 mod words;

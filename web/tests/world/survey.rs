@@ -6,12 +6,12 @@ use analyzer::{Kind, Outcome};
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    Chain, Error, FileState, ItemHit, ItemPage, ItemUser, JobKind, LookedUp, LookupState, OutcomeCounts, Overview,
-    Paged, ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureMisses, ReleaseDetail, ReleaseState, SearchHit,
-    SiteLine, Status, TargetRow, Underway, WheelCounts,
+    BlockedProjects, Chain, Error, FileState, ItemHit, ItemPage, ItemUser, JobKind, LookedUp, LookupState,
+    OutcomeCounts, Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureMisses, ReleaseDetail,
+    ReleaseState, SearchHit, SiteLine, Status, StructureRow, TargetRow, Underway, WheelCounts,
 };
 use web::{Answer, Survey};
-use whatif::{Evidence, Proposal};
+use whatif::{Blocked, Evidence, Proposal};
 
 use super::{Known, World, day, evidence};
 
@@ -262,6 +262,43 @@ impl Survey for World {
                 }
             }
             Paged { rows, total }
+        })
+    }
+
+    fn structures(&self) -> Answer<'_, Vec<StructureRow>> {
+        self.answer(|| {
+            let mut rows: BTreeMap<&str, StructureRow> = BTreeMap::new();
+            let files = self.projects.iter().filter_map(|known| known.release.as_ref()?.file.as_ref());
+            for (name, counts) in files.flat_map(|file| &file.structures) {
+                let row = rows.entry(name).or_insert_with(|| StructureRow {
+                    structure: name.clone(),
+                    direct: 0,
+                    direct_sites: 0,
+                    inside: 0,
+                    inside_sites: 0,
+                });
+                row.direct += i64::from(counts.api_level > 0);
+                row.inside += i64::from(counts.api_level == 0 && counts.abi_level > 0);
+                row.direct_sites += i64::try_from(counts.api_level).expect("few");
+                row.inside_sites += i64::try_from(counts.abi_level).expect("few");
+            }
+            let mut rows: Vec<StructureRow> = rows.into_values().collect();
+            rows.sort_by_key(|row| std::cmp::Reverse((row.direct, row.inside)));
+            rows
+        })
+    }
+
+    fn blocked_projects(&self, target: Target) -> Answer<'_, BlockedProjects> {
+        self.answer(move || {
+            let mut blocked = BlockedProjects::default();
+            let verdicts = self.projects.iter().filter_map(|known| known.verdict(target));
+            for (verdict, n) in verdicts.filter(|verdict| verdict.verdict == Outcome::Blocked).zip(1..) {
+                let mut blockers = [&verdict.blocking[..], &verdict.blocking_members].concat();
+                blockers.extend((!verdict.blocking_types.is_empty()).then(|| store::STATIC_TYPES.to_owned()));
+                blocked.weighed.push(Blocked { weight: 1_000_000 / n, blockers: blockers.clone() });
+                blocked.each.push(Blocked { weight: 1, blockers });
+            }
+            blocked
         })
     }
 

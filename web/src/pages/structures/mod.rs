@@ -1,0 +1,12 @@
+//! `/structures`, `/structures/NAME` and `/unlock`: what stands in the way of CPython, over all projects.
+
+mod all;
+mod one;
+mod unlock;
+
+pub(crate) use all::{json as structures_json, structures};
+pub(crate) use one::structure;
+pub(crate) use unlock::{json as unlock_json, unlock};
+
+/// The structures that CPython means to hide first, in that order.
+const FIRST: [&str; 5] = ["PyObject", "PyVarObject", "PyTypeObject", "PyFrameObject", "PyThreadState"];
