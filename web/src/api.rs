@@ -25,7 +25,7 @@ struct Versioned<T> {
     answer: T,
 }
 
-fn versioned<T: Serialize>(here: &Here, answer: T) -> Response {
+pub(crate) fn versioned<T: Serialize>(here: &Here, answer: T) -> Response {
     Json(Versioned {
         schema_version: analyzer::SCHEMA_VERSION,
         analyzer_version: analyzer::ANALYZER_VERSION,

@@ -24,6 +24,12 @@ impl fmt::Display for Count {
     }
 }
 
+impl From<usize> for Count {
+    fn from(n: usize) -> Self {
+        Self(i64::try_from(n).unwrap_or(i64::MAX))
+    }
+}
+
 impl Count {
     /// `1 project`, `2 projects`.
     pub(crate) fn of(self, one: &str) -> String {

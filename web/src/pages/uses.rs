@@ -107,6 +107,6 @@ pub(super) fn sentence(rows: &[&UseRow]) -> String {
         .map(|(n, word)| format!("{} {word}", Count(n)))
         .collect();
     let items: std::collections::BTreeSet<&str> = rows.iter().map(|row| row.item.as_str()).collect();
-    let items = Count(i64::try_from(items.len()).unwrap_or(i64::MAX)).of("item");
+    let items = Count::from(items.len()).of("item");
     format!("{items}, {}: {}", Count(sites).of("site"), parts.join(", "))
 }

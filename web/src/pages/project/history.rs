@@ -82,7 +82,7 @@ fn named(row: &ReleaseRow) -> String {
 fn wheels(rows: &[&ReleaseRow]) -> Option<String> {
     let with_wheels: Vec<&ReleaseRow> = rows.iter().copied().filter(|row| row.wheels > 0).collect();
     let changes = changes(&with_wheels, |row| row.stable_wheels > 0);
-    let releases = counted(with_wheels.len()).of("release");
+    let releases = Count::from(with_wheels.len()).of("release");
     let (first, last) = (changes.first()?, changes.last()?);
     Some(match (changes.len(), first.value, last.value) {
         (1, false, _) => format!("None of its {releases} with wheels has one of the stable ABI."),
@@ -90,7 +90,7 @@ fn wheels(rows: &[&ReleaseRow]) -> Option<String> {
         (2, _, true) => format!(
             "Wheels of the stable ABI since {}, in {} of {releases} with wheels.",
             last.named,
-            counted(last.length)
+            Count::from(last.length)
         ),
         (2, _, false) => {
             format!("Wheels of the stable ABI up to {}, none since {}: a reversal.", first.last_named, last.named)
@@ -119,7 +119,7 @@ fn comings(changes: &[Change]) -> String {
 fn verdicts(rows: &[&ReleaseRow], target: Target) -> Option<String> {
     let read: Vec<&ReleaseRow> = rows.iter().copied().filter(|row| row.verdict.is_some()).collect();
     let changes = changes(&read, |row| row.verdict);
-    let of = format!("{} of {} here", counted(read.len()), counted(rows.len()).of("release"));
+    let of = format!("{} of {} here", Count::from(read.len()), Count::from(rows.len()).of("release"));
     let word = |verdict: Option<Outcome>| verdict.map_or("not read", |verdict| Mark::from(verdict).word());
     match changes.as_slice() {
         [] => None,
@@ -150,10 +150,6 @@ fn changes<T: PartialEq>(rows: &[&ReleaseRow], value: impl Fn(&ReleaseRow) -> T)
             Some(Change { value: value(first), named: named(first), last_named: named(last), length: run.len() })
         })
         .collect()
-}
-
-fn counted(n: usize) -> Count {
-    Count(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

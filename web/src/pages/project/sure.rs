@@ -20,7 +20,7 @@ fn blocked(blockers: &[Blocker]) -> String {
     let depend = |doubt, on: &str| {
         let n = blockers.iter().filter(|blocker| blocker.doubt == Some(doubt)).count();
         let verb = if n == 1 { "depends" } else { "depend" };
-        (n > 0).then(|| format!("{} {verb} on {on}", counted(n)))
+        (n > 0).then(|| format!("{} {verb} on {on}", Count::from(n)))
     };
     let parts: Vec<String> = [
         depend(Doubt::Type, "a type that is not proven"),
@@ -30,14 +30,14 @@ fn blocked(blockers: &[Blocker]) -> String {
     .flatten()
     .collect();
     let certain = blockers.iter().filter(|blocker| blocker.doubt.is_none()).count();
-    let all = counted(blockers.len());
+    let all = Count::from(blockers.len());
     match (parts.join(", "), certain) {
         (parts, _) if parts.is_empty() => match common_condition(blockers) {
             Some(condition) => format!("Certain, but {condition}: elsewhere nothing of it is compiled."),
             None => "Certain: each is seen in code that is compiled.".to_owned(),
         },
         (parts, 0) => format!("Not certain: of {all}, {parts}."),
-        (parts, certain) => format!("Certain: {} of {all}; {parts}.", counted(certain)),
+        (parts, certain) => format!("Certain: {} of {all}; {parts}.", Count::from(certain)),
     }
 }
 
@@ -58,20 +58,12 @@ fn no_blocker(file: &FileAnswer) -> String {
         open.push(format!("{accesses} to members of a structure that could not be told"));
     }
     if !file.problems.is_empty() {
-        open.push(format!("{} below", counted_of(file.problems.len(), "problem")));
+        open.push(format!("{} below", Count::from(file.problems.len()).of("problem")));
     }
     match open.as_slice() {
         [] => "As far as the sources tell; it is not a promise that it builds.".to_owned(),
         open => format!("As far as the sources tell; left open: {}.", open.join(", ")),
     }
-}
-
-fn counted(n: usize) -> Count {
-    Count(i64::try_from(n).unwrap_or(i64::MAX))
-}
-
-fn counted_of(n: usize, one: &str) -> String {
-    counted(n).of(one)
 }
 
 #[cfg(test)]

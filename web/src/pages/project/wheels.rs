@@ -38,8 +38,8 @@ impl Wheels {
         let stable = pairs(&mut tags.iter().filter(is_stable));
         let sentence = match (tags.len(), tags.iter().filter(is_stable).count()) {
             (0, _) => "no wheels".to_owned(),
-            (all, 0) => format!("none of {} is abi3", counted(all).of("wheel")),
-            (all, stable) => format!("{stable} of {} abi3", counted(all).of("wheel")),
+            (all, 0) => format!("none of {} is abi3", Count::from(all).of("wheel")),
+            (all, stable) => format!("{stable} of {} abi3", Count::from(all).of("wheel")),
         };
         let more = abis.len().saturating_sub(TAGS);
         abis.truncate(TAGS);
@@ -91,7 +91,7 @@ impl Switching {
 }
 
 fn lead(switch: &Switch, has_switched: bool) -> String {
-    let (before, after, level) = (counted(switch.before), counted(switch.after), switch.level);
+    let (before, after, level) = (Count::from(switch.before), Count::from(switch.after), switch.level);
     match (has_switched, switch.before == switch.after) {
         (true, true) => {
             format!("It has switched: its abi3 wheels are for Python {level} and later, one for each platform.")
@@ -122,7 +122,7 @@ fn sentences(switch: &Switch, has_switched: bool, is_free: bool) -> Vec<String> 
     if switch.kept > 0 {
         sentences.push(format!(
             "{} stay as they are: of other interpreters, of free-threaded builds, or without native code.",
-            counted(switch.kept).of("wheel")
+            Count::from(switch.kept).of("wheel")
         ));
     }
     sentences
@@ -136,10 +136,6 @@ fn short(pair: &str) -> String {
         _ => pair,
     };
     cut(text, 60).into_owned()
-}
-
-fn counted(n: usize) -> Count {
-    Count(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 #[cfg(test)]

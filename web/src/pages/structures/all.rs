@@ -1,14 +1,13 @@
 //! `/structures`: every structure that a project touches.
 
 use askama::Template;
-use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use capi::Target;
+use axum::response::Response;
 use serde::Serialize;
 use store::StructureRow;
 
 use super::FIRST;
+use crate::api::versioned;
 use crate::app::{App, DEFAULT_TARGET};
 use crate::error::WebError;
 use crate::frame::Frame;
@@ -118,21 +117,11 @@ pub(super) fn issue(structure: &str) -> &'static str {
 
 pub(crate) async fn json(State(app): State<App>, here: Here) -> Result<Response, WebError> {
     #[derive(Serialize)]
-    struct Answer {
-        analyzer_version: &'static str,
-        capi_version: &'static str,
-        data_version: i64,
-        target_of_chain: Target,
+    struct Answer<'s> {
         chain: store::Chain,
-        structures: Vec<StructureRow>,
+        structures: &'s [StructureRow],
     }
-    Ok(Json(Answer {
-        analyzer_version: analyzer::ANALYZER_VERSION,
-        capi_version: capi::DATA_VERSION,
-        data_version: here.data_version,
-        target_of_chain: DEFAULT_TARGET,
-        chain: app.overview(DEFAULT_TARGET, here.data_version).await?.chain,
-        structures: app.structures(here.data_version).await?.as_ref().clone(),
-    })
-    .into_response())
+    let chain = app.overview(DEFAULT_TARGET, here.data_version).await?.chain;
+    let structures = app.structures(here.data_version).await?;
+    Ok(versioned(&here, Answer { chain, structures: &structures }))
 }

@@ -117,16 +117,15 @@ fn rows(evidence: &Evidence) -> Vec<Row> {
         tally.by.entry(hit.origin.clone()).or_default().insert(hit.project);
         tally.sites += hit.sites;
     }
-    let count = |set: usize| Count(i64::try_from(set).unwrap_or(i64::MAX));
     let mut rows: Vec<Row> = items
         .into_iter()
         .map(|((kind, item), tally)| {
-            let of = |origin: OriginClass| count(tally.by.get(origin.as_str()).map_or(0, BTreeSet::len));
+            let of = |origin: OriginClass| Count::from(tally.by.get(origin.as_str()).map_or(0, BTreeSet::len));
             Row {
                 item: item.to_owned(),
                 address: if item.is_empty() { String::new() } else { address::item(item, Some(kind.as_str())) },
                 kind: words::kind_heading(kind),
-                projects: count(tally.all.len()),
+                projects: Count::from(tally.all.len()),
                 own: of(OriginClass::Own),
                 generated: of(OriginClass::Generated),
                 vendored: of(OriginClass::Vendored),

@@ -1,13 +1,13 @@
 //! `/unlock`: which items would free most projects, if the limited API had them.
 
 use askama::Template;
-use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use capi::Target;
 use serde::Serialize;
 use store::STATIC_TYPES;
 
+use crate::api::versioned;
 use crate::app::App;
 use crate::error::WebError;
 use crate::frame::Frame;
@@ -119,21 +119,11 @@ fn what(item: &str) -> String {
 pub(crate) async fn json(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
     #[derive(Serialize)]
     struct Answer<'u> {
-        analyzer_version: &'static str,
-        capi_version: &'static str,
-        data_version: i64,
         target: Target,
         #[serde(flatten)]
         unlock: &'u Unlock,
     }
     let target = params.target()?;
     let unlock = app.unlock(target, here.data_version).await?;
-    Ok(Json(Answer {
-        analyzer_version: analyzer::ANALYZER_VERSION,
-        capi_version: capi::DATA_VERSION,
-        data_version: here.data_version,
-        target,
-        unlock: &unlock,
-    })
-    .into_response())
+    Ok(versioned(&here, Answer { target, unlock: &unlock }))
 }

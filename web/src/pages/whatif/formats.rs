@@ -1,14 +1,13 @@
 //! The same answer as JSON, CSV and text to paste.
 
-use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use whatif::{Answer, ProposalError, Status, formats};
 
 use super::{Fields, ask, read};
 use crate::address;
+use crate::api::versioned;
 use crate::app::App;
 use crate::error::WebError;
 use crate::fresh::Here;
@@ -32,24 +31,7 @@ fn with_fields(path: &str, answer: &Answer, more: &[(&str, &str)]) -> String {
 }
 
 pub(crate) async fn json(State(app): State<App>, here: Here, Query(fields): Fields) -> Result<Response, WebError> {
-    #[derive(Serialize)]
-    struct Versioned {
-        schema_version: u32,
-        analyzer_version: &'static str,
-        capi_version: &'static str,
-        data_version: i64,
-        #[serde(flatten)]
-        answer: Answer,
-    }
-    let answer = asked(&app, &fields).await?;
-    Ok(Json(Versioned {
-        schema_version: analyzer::SCHEMA_VERSION,
-        analyzer_version: analyzer::ANALYZER_VERSION,
-        capi_version: capi::DATA_VERSION,
-        data_version: here.data_version,
-        answer,
-    })
-    .into_response())
+    Ok(versioned(&here, asked(&app, &fields).await?))
 }
 
 pub(crate) async fn csv(State(app): State<App>, Query(fields): Fields) -> Result<Response, WebError> {
