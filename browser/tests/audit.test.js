@@ -13,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** A folder to leave a picture of every page in, for people. */
 const pictures = process.env.ABISCOPE_PICTURES;
 
-for (const look of ["light", "dark", "phone", "darkPhone"]) {
+for (const look of ["light", "dark", "phone"]) {
   for (const [what, address, status] of pages) {
     visit(`${what}, ${look}`, looks[look], async (page) => {
       const response = await page.goto(address);
