@@ -1,12 +1,13 @@
 //! Looking a project up on the pages, through the whole program: `serve` on a private Postgres reads it.
 #![cfg(feature = "service")]
 
-use std::io::{BufRead, BufReader, Read, Write};
+mod dashboard;
+
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use dashboard::Dashboard;
 use fake_index::{FakeIndex, Fault, SdistBuilder};
 
 const SOURCE: &str = "\
@@ -20,26 +21,7 @@ fn index() -> FakeIndex {
     index
 }
 
-/// A running `abiscope serve`, reading from a fake index.
-struct Dashboard {
-    child: Child,
-    address: String,
-}
-
 impl Dashboard {
-    fn start(data_dir: &Path, index: &FakeIndex, arguments: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_abiscope"));
-        command.env_remove("DATABASE_URL").env("NO_COLOR", "1").env("ABISCOPE_DATA_DIR", data_dir);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--index-url", &index.url()]).args(arguments);
-        let mut child = command.stderr(Stdio::piped()).spawn().expect("it runs");
-        let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines().map_while(Result::ok);
-        let line = lines.find(|line| line.contains("http://")).expect("an address is printed");
-        let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("an address");
-        let address = address.to_owned();
-        std::thread::spawn(move || lines.for_each(|line| eprintln!("serve: {line}")));
-        Self { child, address }
-    }
-
     fn ask(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.write_all(request.as_bytes()).expect("sent");
@@ -78,13 +60,6 @@ impl Dashboard {
         let pid = nix::unistd::Pid::from_raw(i32::try_from(self.child.id()).expect("a pid"));
         nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).expect("sent");
         self.child.wait().expect("it ends").code()
-    }
-}
-
-impl Drop for Dashboard {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

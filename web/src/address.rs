@@ -55,7 +55,12 @@ pub(crate) fn sites(name: &ProjectName, version: &str, item: &str) -> String {
 }
 
 pub(crate) fn source(name: &ProjectName, version: &str, path: &str, line: u32) -> String {
-    let pairs = [("path", path), ("line", &line.to_string())];
+    site(name, version, "", path, line)
+}
+
+/// A line of source as a site of `item`, to which its page leads.
+pub(crate) fn site(name: &ProjectName, version: &str, item: &str, path: &str, line: u32) -> String {
+    let pairs = [("path", path), ("line", &line.to_string()), ("item", item)];
     with_query(&format!("{}/source", release(name, version)), &pairs)
 }
 

@@ -22,9 +22,9 @@ pub(crate) enum Database {
 impl Database {
     /// The server that is given, or one of the run's own.
     pub(crate) async fn open() -> anyhow::Result<Self> {
-        match std::env::var(OVERRIDE) {
-            Ok(url) if !url.is_empty() => Ok(Self::Given(url)),
-            _ => Self::start().await,
+        match given() {
+            Some(url) => Ok(Self::Given(url)),
+            None => Self::start().await,
         }
     }
 
@@ -62,6 +62,11 @@ impl Database {
             server.stop().await;
         }
     }
+}
+
+/// The address of the server to use instead of one of the run's own, if one is named.
+pub(crate) fn given() -> Option<String> {
+    std::env::var(OVERRIDE).ok().filter(|url| !url.is_empty())
 }
 
 /// Says what is being done with the server.

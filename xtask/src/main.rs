@@ -27,6 +27,10 @@ enum Command {
     ///
     /// A server is started for the run and removed after it; a DATABASE_URL in the environment is never used.
     /// ABISCOPE_TEST_DATABASE_URL names another server to use, on which every test makes a database.
+    ///
+    /// The pages are driven in a Chromium of this machine (ABISCOPE_CHROMIUM names another), by packages that npm
+    /// installs. Where Postgres, Chromium, node or npm is missing, the tests that need it are skipped, counted and
+    /// named at the end; with CI set that is an error.
     Test {
         /// Arguments for the test runner, after `--`: `cargo xtask test -- -p store`.
         #[arg(last = true)]

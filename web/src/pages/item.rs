@@ -135,6 +135,6 @@ fn row(user: &ItemUser, item: &str) -> Row {
         sites: Count(user.sites),
         sites_address: address::sites(&user.name, &user.version, item),
         first_site: cut(&user.first_site, LONGEST_NAME).into_owned(),
-        first_address: place.map(|(path, line)| address::source(&user.name, &user.version, path, line)),
+        first_address: place.map(|(path, line)| address::site(&user.name, &user.version, item, path, line)),
     }
 }

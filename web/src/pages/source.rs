@@ -64,9 +64,19 @@ struct Source {
     release_address: String,
     path: String,
     line: u32,
+    /// What it is a site of, if that was said.
+    item: Option<Item>,
     lines: Vec<Line>,
     sha256: String,
     filename: String,
+}
+
+/// An item of which the line is a site.
+struct Item {
+    shown: String,
+    /// All its sites in this release.
+    sites_address: String,
+    address: String,
 }
 
 struct Line {
@@ -107,7 +117,7 @@ pub(crate) async fn sites(
         return Err(WebError::NotFound(format!("No site of {item} was found in {name} {version}.")));
     }
     let item_shown = cut(item, LONGEST_NAME).into_owned();
-    let kind = file.uses.iter().find(|row| row.item == item).map(|row| row.kind.as_str());
+    let kind = kind_of(&file, item);
     let json = format!("/api/v1{}", here.address);
     render::page(&Sites {
         frame: Frame::new(format!("{item_shown} in {name} {version}"), "projects", &here).with_json(json),
@@ -118,33 +128,48 @@ pub(crate) async fn sites(
         shown: found.rows.len(),
         cut_short: found.total > i64::try_from(found.rows.len()).unwrap_or(i64::MAX),
         hidden: hidden.map(|hidden| hidden::in_words(&name, &hidden)).unwrap_or_default(),
-        files: by_file(&name, &version, &found.rows),
+        files: by_file(&name, &version, item, &found.rows),
         sha256: file.sha256,
         name: name.to_string(),
         version: cut(&version, 60).into_owned(),
     })
 }
 
-fn by_file(name: &ProjectName, version: &str, sites: &[SiteLine]) -> Vec<FileSites> {
+fn by_file(name: &ProjectName, version: &str, item: &str, sites: &[SiteLine]) -> Vec<FileSites> {
     let same_file = |one: &SiteLine, other: &SiteLine| one.path == other.path;
     sites
         .chunk_by(same_file)
         .map(|sites| FileSites {
             path: sites.first().map(|site| cut(&site.path, 200).into_owned()).unwrap_or_default(),
-            rows: sites.iter().map(|site| row(name, version, site)).collect(),
+            rows: sites.iter().map(|site| row(name, version, item, site)).collect(),
         })
         .collect()
 }
 
-fn row(name: &ProjectName, version: &str, site: &SiteLine) -> SiteRow {
+fn row(name: &ProjectName, version: &str, item: &str, site: &SiteLine) -> SiteRow {
     SiteRow {
         line: site.line,
         column: site.column,
-        address: address::source(name, version, &site.path, site.line),
+        address: address::site(name, version, item, &site.path, site.line),
         text: cut(site.text.trim(), 200).into_owned(),
         origin: words::origin(&site.origin, None),
         condition: cut(&analyzer::condition_in_words(&site.condition), 2 * LONGEST_NAME).into_owned(),
     }
+}
+
+/// The kind of an item that the file uses.
+fn kind_of<'a>(file: &'a FileAnswer, item: &str) -> Option<&'a str> {
+    file.uses.iter().find(|row| row.item == item).map(|row| row.kind.as_str())
+}
+
+/// An item that the file does not use is as good as none.
+fn item_of(name: &ProjectName, version: &str, file: &FileAnswer, item: &str) -> Option<Item> {
+    let kind = kind_of(file, item)?;
+    Some(Item {
+        shown: cut(item, LONGEST_NAME).into_owned(),
+        sites_address: address::sites(name, version, item),
+        address: address::item(item, Some(kind)),
+    })
 }
 
 pub(crate) async fn source(
@@ -173,6 +198,7 @@ pub(crate) async fn source(
         lines: lines.iter().take(7).enumerate().map(shown).collect(),
         path: cut(path, 300).into_owned(),
         line,
+        item: params.item().ok().and_then(|item| item_of(&name, &version, &file, item)),
         sha256: file.sha256,
         filename: cut(&file.filename, 200).into_owned(),
         name: name.to_string(),

@@ -273,7 +273,7 @@ impl Judged {
         for line in &mut self.blockers {
             line.snippet = sites.get(&line.blocker.item).map(|site| Snippet {
                 place: format!("{}:{}", cut(&site.path, 120), site.line),
-                address: address::source(name, version, &site.path, site.line),
+                address: address::site(name, version, &line.blocker.item, &site.path, site.line),
                 text: cut(site.text.trim(), 160).into_owned(),
             });
         }

@@ -38,7 +38,8 @@ pub(super) fn row(row: &whatif::Row) -> Row {
     let all: i64 = row.sites.values().sum();
     let place = row.first_site.rsplit_once(':').and_then(|(path, line)| Some((path, line.parse::<u32>().ok()?)));
     let source = |(path, line): (&str, u32)| {
-        name.as_ref().map(|name| address::source(name, &row.version, path, line)).unwrap_or_default()
+        let item = row.items.first().map_or("", |(item, _)| item.as_str());
+        name.as_ref().map(|name| address::site(name, &row.version, item, path, line)).unwrap_or_default()
     };
     Row {
         name: cut(&row.name, LONGEST_NAME).into_owned(),

@@ -1,0 +1,48 @@
+//! The dashboard's pages in a real browser, from a package index to a link that is clicked. What is done on the pages
+//! is in `browser/tests/`.
+#![cfg(feature = "service")]
+
+#[path = "../dashboard/mod.rs"]
+mod dashboard;
+mod world;
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use browser::{Missing, Programs};
+use dashboard::{Dashboard, abiscope};
+use fake_index::FakeIndex;
+
+#[test]
+fn the_pages_work_in_a_real_browser() {
+    let programs = match Programs::find() {
+        Ok(programs) => programs,
+        Err(missing) => return skip(&missing),
+    };
+    programs.install().expect("the packages of browser/package-lock.json");
+    let (data_dir, index) = (tempfile::tempdir().expect("a folder"), world::index());
+    for projects in world::SURVEYS {
+        survey(data_dir.path(), &index, projects);
+    }
+    let dashboard = Dashboard::start(data_dir.path(), &index, &["--metrics", "off"]);
+
+    let log = data_dir.path().join("browser.log");
+    let passed = programs.run(&format!("http://{}", dashboard.address), &File::create(&log).expect("a file"));
+    println!("{}", fs::read_to_string(&log).expect("text"));
+    assert!(passed.expect("they end"), "what is above failed");
+}
+
+/// Says that nothing was tested, where that is allowed.
+fn skip(missing: &Missing) {
+    assert!(!browser::is_ci(), "{missing}");
+    println!("1 test skipped: {missing}");
+}
+
+fn survey(data_dir: &Path, index: &FakeIndex, projects: &[&str]) {
+    let mut command = abiscope(data_dir);
+    let output = command.args(["survey", "--index-url", &index.url()]).args(projects).output().expect("it runs");
+    let (told, complained) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    println!("{told}\n{complained}");
+    // One of them is damaged on purpose, which is no failure: what it ended in is recorded.
+    assert_eq!(output.status.code(), Some(0), "{told}\n{complained}");
+}
