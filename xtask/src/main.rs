@@ -3,6 +3,7 @@
 mod bench;
 mod capi;
 mod database;
+mod load;
 mod offline_data;
 mod scale;
 mod score;
@@ -59,6 +60,13 @@ enum Command {
     ///
     /// Wants an optimised build of both: `cargo build --release && cargo run --release -p xtask -- scale`.
     Scale(scale::ScaleArgs),
+    /// Asks for pages at a constant rate, over a made world of many projects, and prints how long they take.
+    ///
+    /// Wants an optimised build of both: `cargo build --release && cargo run --release -p xtask -- load`.
+    Load(load::LoadArgs),
+    /// Is the load generator of `load`.
+    #[command(hide = true)]
+    LoadClient(load::ClientArgs),
     /// Is the generated index of `scale`.
     #[command(hide = true)]
     FakeIndex(scale::FakeIndexArgs),
@@ -81,6 +89,8 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Bench(arguments) => bench::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Score(arguments) => score::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Scale(arguments) => with_server(scale::run(&arguments)),
+        Command::Load(arguments) => with_server(load::run(&arguments)),
+        Command::LoadClient(arguments) => with_server(load::generate(&arguments)).map(|()| ExitCode::SUCCESS),
         Command::FakeIndex(arguments) => {
             scale::serve(&arguments);
             Ok(ExitCode::SUCCESS)
@@ -89,6 +99,6 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 }
 
 /// Runs what needs a Postgres.
-fn with_server(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+fn with_server<T>(command: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
 }

@@ -7,7 +7,7 @@
 mod crawl;
 mod memory;
 mod plans;
-mod processes;
+pub(crate) mod processes;
 mod table;
 mod world;
 

@@ -8,8 +8,8 @@ const TICK: Duration = Duration::from_millis(10);
 
 /// A process that lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Process {
-    pub(super) id: u32,
+pub(crate) struct Process {
+    pub(crate) id: u32,
     parent: u32,
     /// CPU time of its own, user and system.
     cpu: Duration,
@@ -19,7 +19,7 @@ pub(super) struct Process {
 
 impl Process {
     /// Every process of this machine that can be seen.
-    pub(super) fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
         let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
         ids.filter_map(Self::read).collect()
@@ -39,20 +39,20 @@ impl Process {
     }
 
     /// Those that it started itself.
-    pub(super) fn children(id: u32, all: &[Self]) -> impl Iterator<Item = &Self> {
+    pub(crate) fn children(id: u32, all: &[Self]) -> impl Iterator<Item = &Self> {
         all.iter().filter(move |process| process.parent == id)
     }
 }
 
 /// CPU time of a process and its children, those that have ended included.
-pub(super) fn cpu_of_family(id: u32) -> Duration {
+pub(crate) fn cpu_of_family(id: u32) -> Duration {
     let all = Process::all();
     let head = all.iter().find(|process| process.id == id).map(|head| head.cpu + head.cpu_of_ended);
     Process::children(id, &all).fold(head.unwrap_or_default(), |sum, child| sum + child.cpu)
 }
 
 /// A line of `/proc/PID/status` in bytes, such as `VmHWM`; 0 if the process is gone.
-pub(super) fn bytes(id: u32, line: &str) -> u64 {
+pub(crate) fn bytes(id: u32, line: &str) -> u64 {
     let status = std::fs::read_to_string(Path::new("/proc").join(id.to_string()).join("status")).unwrap_or_default();
     let value = status.lines().find_map(|found| found.strip_prefix(line)?.strip_prefix(':'));
     let kilobytes = value.and_then(|value| value.trim().strip_suffix(" kB")?.parse::<u64>().ok());
