@@ -2,10 +2,13 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::http::header::{ETAG, LINK};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{Any, CorsLayer};
 use tower_http::csrf::CsrfLayer;
 
 use crate::app::App;
@@ -20,8 +23,7 @@ const FORM: usize = 4096;
 pub(crate) fn all(app: App) -> Router {
     let data = Router::new()
         .merge(page_routes())
-        .merge(api_routes())
-        .merge(export_routes())
+        .merge(api_routes().merge(export_routes()).layer(readable_from_anywhere()))
         .route_layer(from_fn_with_state(app.clone(), fresh::fresh))
         .route_layer(from_fn_with_state(app.clone(), guard::guard));
     let look_ups = Router::new()
@@ -43,6 +45,11 @@ pub(crate) fn all(app: App) -> Router {
         .layer(CompressionLayer::new())
         .layer(CsrfLayer::new())
         .layer(from_fn(dress::dress))
+}
+
+/// Pages of other sites may read answers for programs: they hold nothing that is not public, and take nothing.
+fn readable_from_anywhere() -> CorsLayer {
+    CorsLayer::new().allow_origin(Any).allow_methods([Method::GET]).expose_headers([ETAG, LINK])
 }
 
 fn page_routes() -> Router<App> {

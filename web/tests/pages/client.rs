@@ -81,12 +81,17 @@ pub(crate) async fn page(address: &str) -> Reply {
 }
 
 /// Addresses of every kind of page.
-pub(crate) const PAGES: [&str; 28] = [
+pub(crate) const PAGES: [&str; 33] = [
     "/",
     "/?target=abi3t-3.15",
     "/projects",
     "/projects?verdict=blocked&sort=blockers",
     "/projects?q=zzz",
+    "/structures",
+    "/structures/PyTypeObject",
+    "/unlock",
+    "/whatif",
+    "/whatif?opaque=PyTypeObject&title=A%20title",
     "/projects/numpy",
     "/projects/numpy?target=abi3-3.2",
     "/projects/numpy/2.5.5",

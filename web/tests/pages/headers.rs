@@ -31,6 +31,19 @@ async fn every_answer_allows_nothing_from_elsewhere_and_nothing_inline() {
 }
 
 #[tokio::test]
+async fn answers_for_programs_may_be_read_from_other_sites_and_pages_may_not() {
+    for address in
+        ["/api/v1/status", "/api/v1/projects/numpy", "/projects.csv", "/whatif.rst?remove=Py_TYPE", "/unlock.json"]
+    {
+        let reply = get(address).await;
+        assert_eq!(reply.header("access-control-allow-origin"), "*", "{address}");
+    }
+    for address in ["/", "/projects/numpy", "/whatif"] {
+        assert_eq!(get(address).await.header("access-control-allow-origin"), "", "{address}");
+    }
+}
+
+#[tokio::test]
 async fn an_unchanged_page_is_not_sent_again() {
     let world = Arc::new(World::new());
     let router = web::router_over(Arc::clone(&world) as Arc<dyn web::Survey>, web::Config::default());
