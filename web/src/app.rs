@@ -36,6 +36,7 @@ struct Inner {
     survey: Arc<dyn Survey>,
     config: Config,
     askers: Askers,
+    readers: Askers,
     permits: Semaphore,
     version: Mutex<Option<(Instant, i64)>>,
     overviews: ByVersion<Target, Overview>,
@@ -51,7 +52,8 @@ impl App {
         Self(Arc::new(Inner {
             survey,
             config,
-            askers: Askers::new(),
+            askers: Askers::looking_up(),
+            readers: Askers::reading(),
             permits: Semaphore::new(AT_ONCE),
             version: Mutex::new(None),
             overviews: ByVersion::new(),
@@ -73,6 +75,10 @@ impl App {
 
     pub(crate) fn askers(&self) -> &Askers {
         &self.0.askers
+    }
+
+    pub(crate) fn readers(&self) -> &Askers {
+        &self.0.readers
     }
 
     pub(crate) fn permits(&self) -> &Semaphore {

@@ -13,13 +13,37 @@ use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, NotUntil, Quot
 
 use crate::app::App;
 
-/// One client's look-ups: so many at once, then one in so long.
-const AT_ONCE: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
-const ONE_IN: Duration = Duration::from_secs(20);
+/// How often one thing may be asked for: so many at once, then one in so long.
+struct Limits {
+    each_at_once: u32,
+    each_one_in: Duration,
+    /// The same for all clients of this process together.
+    all_at_once: u32,
+    all_one_in: Duration,
+}
 
-/// Look-ups of all clients of this process: so many at once, then so many in a second.
-const ALL_AT_ONCE: NonZeroU32 = NonZeroU32::new(100).expect("not zero");
-const IN_A_SECOND: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
+const LOOK_UPS: Limits = Limits {
+    each_at_once: 20,
+    each_one_in: Duration::from_secs(20),
+    all_at_once: 100,
+    all_one_in: Duration::from_millis(100),
+};
+
+/// What is made for programs, and what costs as much as they like.
+const READS: Limits = Limits {
+    each_at_once: 100,
+    each_one_in: Duration::from_millis(100),
+    all_at_once: 2000,
+    all_one_in: Duration::from_millis(5),
+};
+
+impl Limits {
+    // A period of zero would be no quota; none of these is.
+    fn quota(at_once: u32, one_in: Duration) -> Quota {
+        let quota = Quota::with_period(one_in).unwrap_or_else(|| Quota::per_minute(NonZeroU32::MIN));
+        quota.allow_burst(NonZeroU32::new(at_once).unwrap_or(NonZeroU32::MIN))
+    }
+}
 
 /// Addresses that may be remembered before those that did not ask lately are let go.
 const REMEMBERED: usize = 1000;
@@ -44,6 +68,13 @@ fn told(headers: &HeaderMap, name: &str) -> Option<IpAddr> {
     last.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
+impl Asker {
+    /// Whether it is this machine: a proxy that does not tell for whom it asks, or the operator.
+    pub(crate) fn is_here(self) -> bool {
+        self.0.is_loopback() || self.0.is_unspecified()
+    }
+}
+
 /// A client has a whole network of IPv6.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
@@ -63,17 +94,25 @@ pub(crate) struct Askers {
 }
 
 impl Askers {
-    pub(crate) fn new() -> Self {
-        // A period of zero would be no quota; this one is not.
-        let each = Quota::with_period(ONE_IN).unwrap_or_else(|| Quota::per_minute(NonZeroU32::MIN));
+    /// Those who look projects up.
+    pub(crate) fn looking_up() -> Self {
+        Self::new(&LOOK_UPS)
+    }
+
+    /// Those who read what is made for programs.
+    pub(crate) fn reading() -> Self {
+        Self::new(&READS)
+    }
+
+    fn new(limits: &Limits) -> Self {
         Self {
-            each: RateLimiter::keyed(each.allow_burst(AT_ONCE)),
-            all: RateLimiter::direct(Quota::per_second(IN_A_SECOND).allow_burst(ALL_AT_ONCE)),
+            each: RateLimiter::keyed(Limits::quota(limits.each_at_once, limits.each_one_in)),
+            all: RateLimiter::direct(Limits::quota(limits.all_at_once, limits.all_one_in)),
             clock: DefaultClock::default(),
         }
     }
 
-    /// Counts one look-up; an error says how long to wait for the next one.
+    /// Counts one; an error says how long to wait for the next one.
     pub(crate) fn ask(&self, asker: Asker) -> Result<(), Duration> {
         if self.each.len() > REMEMBERED {
             self.each.retain_recent();

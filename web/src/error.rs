@@ -96,7 +96,7 @@ impl From<WebError> for Problem {
             WebError::TooOften(wait) => {
                 let seconds = i64::try_from(seconds(wait)).unwrap_or(i64::MAX);
                 let what =
-                    format!("That were many look-ups in a short time. The next one is taken in {}.", span(seconds));
+                    format!("Too much was asked for in a short time. The next request is taken in {}.", span(seconds));
                 (
                     StatusCode::TOO_MANY_REQUESTS,
                     "A little slower",

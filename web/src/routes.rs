@@ -23,7 +23,13 @@ const FORM: usize = 4096;
 pub(crate) fn all(app: App) -> Router {
     let data = Router::new()
         .merge(page_routes())
-        .merge(api_routes().merge(export_routes()).layer(readable_from_anywhere()))
+        .merge(whatif_routes().route_layer(from_fn_with_state(app.clone(), guard::limited)))
+        .merge(
+            api_routes()
+                .merge(export_routes())
+                .route_layer(from_fn_with_state(app.clone(), guard::limited))
+                .layer(readable_from_anywhere()),
+        )
         .route_layer(from_fn_with_state(app.clone(), fresh::fresh))
         .route_layer(from_fn_with_state(app.clone(), guard::guard));
     let look_ups = Router::new()
@@ -64,13 +70,16 @@ fn page_routes() -> Router<App> {
         .route("/items", get(pages::items))
         .route("/items/{item}", get(pages::item))
         .route("/structures", get(pages::structures))
-        .route("/structures/{name}", get(pages::structure))
         .route("/unlock", get(pages::unlock))
-        .route("/whatif", get(pages::whatif))
         .route("/search", get(pages::search))
         .route("/badge/{file}", get(pages::badge))
         .route("/feeds/{file}", get(pages::feed))
         .route("/status", get(pages::status))
+}
+
+/// A question may be about any number of items.
+fn whatif_routes() -> Router<App> {
+    Router::new().route("/whatif", get(pages::whatif)).route("/structures/{name}", get(pages::structure))
 }
 
 fn api_routes() -> Router<App> {

@@ -217,7 +217,7 @@ async fn one_client_is_stopped_after_twenty_and_others_are_not() {
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     let wait: u64 = refused.header("retry-after").parse().expect("seconds");
     assert!((1..=21).contains(&wait), "{wait}");
-    refused.says("many look-ups in a short time");
+    refused.says("Too much was asked for in a short time");
     assert_eq!(from("198.51.100.7").await.status, StatusCode::SEE_OTHER);
 }
 
@@ -240,4 +240,22 @@ async fn the_search_and_the_front_page_lead_to_look_ups() {
     assert!(server.get("/").await.text.contains("action=\"/lookup\" method=\"post\""));
     let reply = server.get("/lookup").await;
     assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/search"));
+}
+
+#[tokio::test]
+async fn what_is_made_for_programs_is_given_to_one_client_so_often_and_pages_to_anybody() {
+    let config =
+        web::Config { client_header: Some("x-forwarded-for".parse().expect("a header")), ..Default::default() };
+    let server = Server::with(World::new(), config);
+    let from = async |path: &str, address: &str| {
+        let request = Request::get(path).header("x-forwarded-for", address).body(Body::empty());
+        server.ask(request.expect("a request")).await.status
+    };
+    for _ in 0..100 {
+        assert_eq!(from("/api/v1/status", "192.0.2.1").await, StatusCode::OK);
+    }
+    assert_eq!(from("/whatif?remove=Py_TYPE", "192.0.2.1").await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(from("/projects/numpy", "192.0.2.1").await, StatusCode::OK, "a page");
+    assert_eq!(from("/api/v1/status", "192.0.2.2").await, StatusCode::OK, "another client");
+    assert_eq!(from("/api/v1/status", "127.0.0.1").await, StatusCode::OK, "this machine");
 }
