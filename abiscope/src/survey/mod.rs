@@ -5,12 +5,15 @@ mod progress;
 mod requests;
 mod table;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::Context;
 use crawler::{ClientConfig, IndexClient, Policy};
+use futures_util::future::OptionFuture;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 
 use crate::cli::SurveyArgs;
 use crate::exit::{self, Exit};
@@ -89,14 +92,17 @@ fn client(args: &SurveyArgs) -> anyhow::Result<IndexClient> {
     IndexClient::new(index, config).context("preparing the connection to the index")
 }
 
-/// Surveys every project, several at once, and returns the answers in the order asked.
+/// Surveys every project, several at once, and returns the answers in the order asked. Of one project one release at a
+/// time: what is not done yet of a release that its page was read for would be given up for the next one.
 async fn survey(surveyor: Surveyor, requests: &[Request]) -> anyhow::Result<Vec<Answer>> {
     let progress = Arc::new(Progress::start(requests.len()));
     let surveyor = Arc::new(surveyor);
+    let turns: HashMap<_, _> = requests.iter().map(|request| (&request.name, Mutex::new(()))).collect();
     let answers = stream::iter(requests)
         .map(|request| {
-            let (surveyor, progress) = (surveyor.clone(), progress.clone());
+            let (surveyor, progress, turn) = (surveyor.clone(), progress.clone(), turns.get(&request.name));
             async move {
+                let _turn = OptionFuture::from(turn.map(Mutex::lock)).await;
                 let answer = surveyor.survey(request, &progress).await?;
                 progress.finished(&answer);
                 anyhow::Ok(answer)
