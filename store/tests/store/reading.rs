@@ -157,6 +157,13 @@ async fn items_come_most_projects_first_and_search_finds_names(pool: PgPool) {
     let items = world.store.items(None, None, 1).await.unwrap();
     let rows: Vec<_> = items.rows.iter().map(|hit| (hit.item.as_str(), hit.projects, hit.sites)).collect();
     assert_eq!(rows, [(F_CODE, 2, 3), (GET_SIZE, 2, 3), ("Py_TYPE", 1, 1)]);
+    let beyond = world.store.items(None, None, 9).await.unwrap();
+    assert_eq!((beyond.rows.len(), beyond.total), (0, 3));
+    let one = world.store.item(GET_SIZE, None, 1).await.unwrap().unwrap();
+    assert_eq!(
+        one.kinds.iter().map(|hit| (hit.kind, hit.projects, hit.sites)).collect::<Vec<_>>(),
+        [(Kind::Api, 2, 3)]
+    );
     let members = world.store.items(Some("FRAME"), Some(Kind::Member), 1).await.unwrap();
     assert_eq!((members.total, members.rows[0].item.as_str()), (1, F_CODE));
     let hits = world.store.search("stuck", 5).await.unwrap();

@@ -78,10 +78,8 @@ pub(crate) async fn item(
         WebError::NotFound(format!("{}: {hint}{way}.", cut(&item, LONGEST_NAME)))
     };
     let found = app.survey().item(&item, kind, page).await?.ok_or_else(|| missing(known.is_some()))?;
-    // The same question to the list of items gives the numbers of distinct projects, kind by kind.
-    let hits = app.survey().items(Some(&item), None, 1).await?;
     let native = found.chain.with_native;
-    let uses = hits.rows.iter().filter(|hit| hit.item == item).map(|hit| kind_use(hit, native, kind)).collect();
+    let uses = found.kinds.iter().map(|hit| kind_use(hit, native, kind)).collect();
     let kind_word = kind.map_or("", Kind::as_str);
     let path = address::item(&item, None);
     let frame = Frame::new(cut(&item, LONGEST_NAME), "items", &here)

@@ -355,6 +355,7 @@ impl Survey for World {
             let users: Vec<ItemUser> = self.projects.iter().flat_map(|known| known.users(item, kind)).collect();
             (!users.is_empty()).then(|| ItemPage {
                 item: item.to_owned(),
+                kinds: self.hits(|_, _, name| name == item),
                 users: paged(users, page),
                 chain: self.chain("abi3-3.11".parse().expect("a target")),
             })
