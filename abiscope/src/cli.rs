@@ -387,7 +387,8 @@ pub struct ServeArgs {
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
     /// Behind a proxy: the header in which it says for whom, such as X-Forwarded-For; its last address is the client's.
-    /// Without it whoever connects is the client. Only for limits on look-ups, never stored
+    /// Without it whoever connects is the client. Only for limits on look-ups and on answers for programs, never stored;
+    /// the latter do not count what comes from this machine itself, so a proxy on it needs this header to limit anybody
     #[arg(long, env = "ABISCOPE_CLIENT_ADDRESS_HEADER", value_name = "HEADER")]
     pub client_address_header: Option<web::HeaderName>,
     #[command(flatten)]

@@ -5,45 +5,36 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use store::Error;
+use tokio::sync::OnceCell;
 
-/// The answers of the newest data version that was asked about.
-pub(crate) struct ByVersion<K, V> {
-    known: Mutex<(i64, HashMap<K, Arc<V>>)>,
-    /// Held while an answer is made: whoever asks meanwhile waits for it instead of making it, too.
-    gate: tokio::sync::Mutex<()>,
-}
+/// The answers of the data version that was asked about last.
+pub(crate) struct ByVersion<K, V>(Mutex<(i64, Cells<K, V>)>);
 
-impl<K: Eq + Hash + Copy, V> ByVersion<K, V> {
+/// An answer for each key, once it is made.
+type Cells<K, V> = HashMap<K, Arc<OnceCell<Arc<V>>>>;
+
+impl<K: Eq + Hash, V> ByVersion<K, V> {
     pub(crate) fn new() -> Self {
-        Self { known: Mutex::new((-1, HashMap::new())), gate: tokio::sync::Mutex::new(()) }
+        Self(Mutex::new((-1, HashMap::new())))
     }
 
-    /// The answer for `key` of this version; made now if it is not known.
+    /// The answer for `key` of this version; made now if it is not known. Whoever asks while it is made waits for it.
     pub(crate) async fn get(
         &self,
         key: K,
         version: i64,
         make: impl Future<Output = Result<V, Error>>,
     ) -> Result<Arc<V>, Error> {
-        if let Some(known) = self.known(key, version) {
-            return Ok(known);
-        }
-        let _gate = self.gate.lock().await;
-        if let Some(known) = self.known(key, version) {
-            return Ok(known);
-        }
-        let value = Arc::new(make.await?);
-        let mut memory = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let cell = self.cell(key, version);
+        cell.get_or_try_init(async || make.await.map(Arc::new)).await.cloned()
+    }
+
+    fn cell(&self, key: K, version: i64) -> Arc<OnceCell<Arc<V>>> {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if memory.0 != version {
             *memory = (version, HashMap::new());
         }
-        memory.1.insert(key, Arc::clone(&value));
-        Ok(value)
-    }
-
-    fn known(&self, key: K, version: i64) -> Option<Arc<V>> {
-        let memory = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        (memory.0 == version).then(|| memory.1.get(&key).cloned()).flatten()
+        Arc::clone(memory.1.entry(key).or_default())
     }
 }
 
@@ -65,5 +56,20 @@ mod tests {
         assert_eq!(*answers.get("b", 1, make()).await.unwrap(), 1);
         assert_eq!(*answers.get("a", 2, make()).await.unwrap(), 2, "another version");
         assert_eq!(*answers.get("a", 2, make()).await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn one_answer_does_not_wait_for_another_and_a_failure_is_not_kept() {
+        let answers = ByVersion::new();
+        let never = answers.get("slow", 1, std::future::pending());
+        tokio::select! {
+            biased;
+            _ = never => unreachable!(),
+            quick = answers.get("quick", 1, async { Ok(1) }) => assert_eq!(*quick.unwrap(), 1),
+        }
+        let failed = async || Err(Error::OlderSchema { found: 1, known: 2 });
+        assert!(answers.get("failing", 1, failed()).await.is_err());
+        assert_eq!(*answers.get("failing", 1, async { Ok(3) }).await.unwrap(), 3);
+        assert_eq!(*answers.get("slow", 1, async { Ok(4) }).await.unwrap(), 4, "whoever made it went away");
     }
 }
