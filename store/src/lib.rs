@@ -30,6 +30,7 @@ mod retention;
 mod schema;
 mod sha256;
 mod sites;
+mod standing;
 mod states;
 mod text;
 mod transition;
@@ -74,4 +75,6 @@ pub struct Store {
     blobs: Blobs,
     /// Told when this process gave a connection to an index back.
     freed: std::sync::Arc<tokio::sync::Notify>,
+    /// The survey as it stands, once somebody asked for a list or a count.
+    standing: std::sync::Arc<standing::Keeper>,
 }

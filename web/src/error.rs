@@ -24,6 +24,8 @@ pub(crate) enum WebError {
     Export(csv::Error),
     /// The answer took too long.
     TooSlow,
+    /// The server has just started, and reads the survey.
+    Reading,
     /// This visitor asked for too much; more may be asked for after this time.
     TooOften(Duration),
     /// Too many look-ups wait already.
@@ -92,6 +94,10 @@ impl From<WebError> for Problem {
             WebError::TooSlow => {
                 let what = "The answer took longer than ten seconds and was given up.";
                 (StatusCode::SERVICE_UNAVAILABLE, "Too slow", what.to_owned(), LATER)
+            }
+            WebError::Reading => {
+                let what = "The server has just started and reads the survey.";
+                (StatusCode::SERVICE_UNAVAILABLE, "Not ready yet", what.to_owned(), LATER)
             }
             WebError::TooOften(wait) => {
                 let seconds = i64::try_from(seconds(wait)).unwrap_or(i64::MAX);

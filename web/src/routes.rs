@@ -1,12 +1,15 @@
 //! Every address and what it answers.
 
+use std::time::Duration;
+
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::Method;
 use axum::http::header::{ETAG, LINK};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::csrf::CsrfLayer;
@@ -48,7 +51,8 @@ pub(crate) fn all(app: App) -> Router {
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .with_state(app)
-        .layer(CompressionLayer::new())
+        // The least of compression takes most of a page away; more costs longer than the page.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(CsrfLayer::new())
         .layer(from_fn(dress::dress))
 }
@@ -123,10 +127,15 @@ async fn robots() -> &'static str {
     "User-agent: *\nDisallow: /search\nDisallow: /whatif?\nDisallow: /api/\nDisallow: /*.csv\nDisallow: /*.json\n"
 }
 
-/// Whether the database answers: what a load balancer wants to know.
-async fn ready(axum::extract::State(app): axum::extract::State<App>) -> Response {
-    match app.survey().data_version().await {
-        Ok(_) => "ready\n".into_response(),
-        Err(error) => WebError::Store(error).into_response(),
+/// For how long a load balancer that asks is kept waiting.
+const READY_WITHIN: Duration = Duration::from_secs(2);
+
+/// Whether the database answers and the survey is in memory: what a load balancer wants to know. Who asks first has it
+/// read, and that goes on whether or not they wait.
+async fn ready(State(app): State<App>) -> Response {
+    match tokio::time::timeout(READY_WITHIN, app.survey().warm_up()).await {
+        Ok(Ok(())) => "ready\n".into_response(),
+        Ok(Err(error)) => WebError::Store(error).into_response(),
+        Err(_) => WebError::Reading.into_response(),
     }
 }

@@ -55,7 +55,7 @@ pub trait Survey: Send + Sync {
     /// [`Store::items`].
     fn items<'a>(&'a self, search: Option<&'a str>, kind: Option<Kind>, page: u32) -> Answer<'a, Paged<ItemHit>>;
     /// [`Store::search`].
-    fn search<'a>(&'a self, text: &'a str, limit: i64) -> Answer<'a, Vec<SearchHit>>;
+    fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>>;
     /// [`Store::status`].
     fn status(&self) -> Answer<'_, Status>;
     /// [`Store::wheel_counts`].
@@ -72,7 +72,9 @@ pub trait Survey: Send + Sync {
     fn structures(&self) -> Answer<'_, Vec<StructureRow>>;
     /// [`Store::blocked_projects`].
     fn blocked_projects(&self, target: Target) -> Answer<'_, BlockedProjects>;
-    /// [`Store::data_version`].
+    /// [`Store::warm_up`].
+    fn warm_up(&self) -> Answer<'_, ()>;
+    /// [`Store::shown_version`].
     fn data_version(&self) -> Answer<'_, i64>;
 }
 
@@ -131,7 +133,7 @@ impl Survey for Store {
         Box::pin(self.items(search, kind, page))
     }
 
-    fn search<'a>(&'a self, text: &'a str, limit: i64) -> Answer<'a, Vec<SearchHit>> {
+    fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>> {
         Box::pin(self.search(text, limit))
     }
 
@@ -167,7 +169,11 @@ impl Survey for Store {
         Box::pin(self.blocked_projects(target))
     }
 
+    fn warm_up(&self) -> Answer<'_, ()> {
+        Box::pin(self.warm_up())
+    }
+
     fn data_version(&self) -> Answer<'_, i64> {
-        Box::pin(self.data_version())
+        Box::pin(self.shown_version())
     }
 }

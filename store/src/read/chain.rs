@@ -1,9 +1,9 @@
 //! The denominator chain.
 
+use analyzer::Outcome;
 use capi::Target;
-use sqlx::query_as;
 
-use crate::{Error, Store};
+use crate::standing::{Standing, Step, place};
 
 /// The denominator chain: how many projects are left at each step. Never a number without it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -26,35 +26,31 @@ pub struct Chain {
     pub decided: i64,
 }
 
-impl Store {
+impl Standing {
     /// The chain of the whole survey, each project by the release that stands for it; each step counts only projects
     /// that were counted in the step before.
-    pub(crate) async fn chain(&self, target: Target) -> Result<Chain, Error> {
-        let chain = query_as!(
-            Chain,
-            r#"WITH project AS (
-                SELECT s.*,
-                    EXISTS (SELECT FROM files f WHERE f.release_id = s.release_id) AS has_files,
-                    EXISTS (SELECT FROM files f WHERE f.release_id = s.release_id AND f.kind = 'sdist') AS has_sdist,
-                    coalesce(v.verdict <> 'undecided', false) AS is_decided
-                FROM standing($1, $2) s
-                LEFT JOIN verdicts v ON v.report_id = s.report_id AND v.target = $3
-            )
-            SELECT count(*) AS "all!",
-                count(*) FILTER (WHERE has_files) AS "with_files!",
-                count(*) FILTER (WHERE has_sdist) AS "with_sdist!",
-                count(*) FILTER (WHERE file_id IS NOT NULL) AS "selected!",
-                count(*) FILTER (WHERE fetched_at IS NOT NULL) AS "fetched!",
-                count(*) FILTER (WHERE report_id IS NOT NULL) AS "readable!",
-                count(*) FILTER (WHERE native_files > 0) AS "with_native!",
-                count(*) FILTER (WHERE native_files > 0 AND is_decided) AS "decided!"
-            FROM project"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-            target.to_string(),
-        )
-        .fetch_one(&self.pool)
-        .await?;
-        Ok(chain)
+    pub(crate) fn chain(&self, target: Target) -> Chain {
+        let mut chain = Chain::default();
+        let place = place(target);
+        for project in &self.projects {
+            let decided = || {
+                let outcome = project.report.as_ref()?.judged(place?).outcome?;
+                Some(outcome != Outcome::Undecided)
+            };
+            let is_decided = project.reached == Step::WithNative && decided() == Some(true);
+            for (step, count) in [
+                (Step::All, &mut chain.all),
+                (Step::WithFiles, &mut chain.with_files),
+                (Step::WithSdist, &mut chain.with_sdist),
+                (Step::Selected, &mut chain.selected),
+                (Step::Fetched, &mut chain.fetched),
+                (Step::Readable, &mut chain.readable),
+                (Step::WithNative, &mut chain.with_native),
+            ] {
+                *count += i64::from(project.reached >= step);
+            }
+            chain.decided += i64::from(is_decided);
+        }
+        chain
     }
 }

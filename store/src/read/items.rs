@@ -1,10 +1,10 @@
 //! The list of items.
 
 use analyzer::Kind;
-use sqlx::query;
 
-use super::{Paged, ROWS, offset};
-use crate::{Error, Store, text, words};
+use super::{Paged, ROWS, paged};
+use crate::standing::Standing;
+use crate::{Error, Store};
 
 /// An item with how far it is spread.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -22,43 +22,27 @@ pub struct ItemHit {
 impl Store {
     /// Items of the survey, most projects first; 50 a page; only those whose name contains `search`, in any case.
     pub async fn items(&self, search: Option<&str>, kind: Option<Kind>, page: u32) -> Result<Paged<ItemHit>, Error> {
-        let search = search.map(text::clean);
-        let kind = kind.map(Kind::as_str);
-        let rows = query!(
-            r#"WITH now AS MATERIALIZED (SELECT report_id FROM standing($1, $2)),
-               per_project AS (
-                   SELECT u.item_id, u.report_id, sum(u.sites) AS sites
-                   FROM now JOIN uses u ON u.report_id = now.report_id GROUP BY u.item_id, u.report_id
-               ),
-               spread AS (SELECT item_id, count(*) AS projects, sum(sites)::bigint AS sites FROM per_project GROUP BY item_id),
-               found AS (
-                   SELECT i.name, i.kind, s.projects, s.sites FROM spread s JOIN items i ON i.id = s.item_id
-                   WHERE ($3::text IS NULL OR strpos(lower(i.name), lower($3)) > 0) AND ($4::text IS NULL OR i.kind = $4)
-               )
-               SELECT all_of.n AS "total!", page.name AS "name?", page.kind AS "kind?", page.projects AS "projects?",
-                   page.sites AS "sites?"
-               FROM (SELECT count(*) AS n FROM found) all_of
-               LEFT JOIN LATERAL (
-                   SELECT * FROM found ORDER BY projects DESC, sites DESC, name, kind LIMIT $5 OFFSET $6) page ON true
-               ORDER BY page.projects DESC, page.sites DESC, page.name, page.kind"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-            search.as_deref(),
-            kind,
-            ROWS,
-            offset(page),
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        // A page beyond the last has one row, without an item.
-        let total = rows.first().map_or(0, |row| row.total);
-        let mut hits = Vec::with_capacity(rows.len());
-        for row in rows {
-            if let (Some(item), Some(kind), Some(projects), Some(sites)) = (row.name, row.kind, row.projects, row.sites)
-            {
-                hits.push(ItemHit { item, kind: words::kind(&kind)?, projects, sites });
-            }
-        }
-        Ok(Paged { rows: hits, total })
+        let standing = self.standing().await?;
+        let places = match search {
+            Some(part) => standing.spread.names.containing(part),
+            None => (0..standing.spread.order.len()).collect(),
+        };
+        let items = places.into_iter().filter_map(|place| standing.spread.order.get(place).copied());
+        let is_asked =
+            |item: &u32| kind.is_none_or(|kind| standing.words.items.get(*item).is_some_and(|item| item.kind == kind));
+        Ok(paged(items.filter(is_asked), page, ROWS, |item| standing.item_hit(item)))
+    }
+}
+
+impl Standing {
+    /// How far an item is spread.
+    pub(crate) fn item_hit(&self, item: u32) -> Option<ItemHit> {
+        let (word, totals) = (self.words.items.get(item)?, self.spread.totals(item));
+        Some(ItemHit {
+            item: word.name.to_string(),
+            kind: word.kind,
+            projects: i64::from(totals.projects),
+            sites: totals.sites,
+        })
     }
 }

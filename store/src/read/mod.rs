@@ -41,7 +41,7 @@ use packaging::ProjectName;
 use crate::{Error, FileState, ReleaseState};
 
 /// Rows of a page of a list.
-const ROWS: i64 = 50;
+const ROWS: usize = 50;
 
 /// A page of a list, and how long the list is.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -52,9 +52,17 @@ pub struct Paged<T> {
     pub total: i64,
 }
 
-/// The first row of a 1-based page.
-fn offset(page: u32) -> i64 {
-    i64::from(page.max(1) - 1) * ROWS
+/// The rows of a 1-based page of `of` at a time; all are counted.
+fn paged<T, R>(of: impl Iterator<Item = T>, page: u32, rows: usize, row: impl Fn(T) -> Option<R>) -> Paged<R> {
+    let first = (page.max(1) as usize - 1).saturating_mul(rows);
+    let (mut shown, mut total) = (Vec::new(), 0);
+    for one in of {
+        if (first..first.saturating_add(rows)).contains(&total) {
+            shown.extend(row(one));
+        }
+        total += 1;
+    }
+    Paged { rows: shown, total: i64::try_from(total).unwrap_or(i64::MAX) }
 }
 
 pub(crate) fn project_name(name: &str) -> Result<ProjectName, Error> {
@@ -62,12 +70,12 @@ pub(crate) fn project_name(name: &str) -> Result<ProjectName, Error> {
 }
 
 /// A column of JSON that the store itself wrote.
-fn json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, Error> {
+pub(crate) fn json<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, Error> {
     serde_json::from_value(value).map_err(|error| Error::Damaged(format!("a report: {error}")))
 }
 
 /// A word that may be missing.
-fn optional<T>(word: Option<&str>, read: fn(&str) -> Result<T, Error>) -> Result<Option<T>, Error> {
+pub(crate) fn optional<T>(word: Option<&str>, read: fn(&str) -> Result<T, Error>) -> Result<Option<T>, Error> {
     word.map(read).transpose()
 }
 

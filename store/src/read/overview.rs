@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use analyzer::{Kind, Outcome};
 use capi::Target;
 use chrono::{DateTime, Utc};
-use sqlx::query;
 
 use super::{Chain, ItemHit};
-use crate::{Error, Store, words};
+use crate::blocking::compute;
+use crate::standing::{Standing, Words, place};
+use crate::{Error, FileState, Store};
 
 /// Rows of the list of blockers.
-const BLOCKERS: i64 = 20;
+const BLOCKERS: usize = 20;
 
 /// How many projects have each verdict for one target.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -44,7 +45,7 @@ pub struct Overview {
     pub top_blockers: Vec<ItemHit>,
     /// Projects by state.
     pub projects: BTreeMap<String, i64>,
-    /// Selected files by state.
+    /// The sdists of these releases by state.
     pub files: BTreeMap<String, i64>,
     /// When anything was last written.
     pub updated_at: Option<DateTime<Utc>>,
@@ -65,67 +66,79 @@ impl OutcomeCounts {
 impl Store {
     /// The front page, for `target`.
     pub async fn overview(&self, target: Target) -> Result<Overview, Error> {
-        let status = self.counts().await?;
-        Ok(Overview {
-            chain: self.chain(target).await?,
-            targets: self.target_rows().await?,
-            top_blockers: self.top_blockers(target).await?,
-            projects: status.projects,
-            files: status.files,
-            updated_at: status.updated_at,
-        })
+        let standing = self.standing().await?;
+        Ok(compute(|| standing.overview(target)))
+    }
+}
+
+impl Standing {
+    fn overview(&self, target: Target) -> Overview {
+        Overview {
+            chain: self.chain(target),
+            targets: self.target_rows(),
+            top_blockers: place(target).map(|place| self.top_blockers(place)).unwrap_or_default(),
+            projects: counted(self.projects.iter().map(|project| project.state.as_str())),
+            files: counted(self.projects.iter().filter_map(|project| project.file_state).map(FileState::as_str)),
+            updated_at: self.updated_at,
+        }
     }
 
-    async fn target_rows(&self) -> Result<Vec<TargetRow>, Error> {
-        let rows = query!(
-            r#"SELECT v.target, v.verdict, count(*) AS "projects!"
-               FROM standing($1, $2) s JOIN verdicts v ON v.report_id = s.report_id
-               GROUP BY v.target, v.verdict"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let mut counts: BTreeMap<String, OutcomeCounts> = BTreeMap::new();
-        for row in rows {
-            *counts.entry(row.target).or_default().of(words::outcome(&row.verdict)?) = row.projects;
+    fn target_rows(&self) -> Vec<TargetRow> {
+        let row = |target| TargetRow { target, counts: OutcomeCounts::default() };
+        let mut rows: Vec<TargetRow> = Target::all().map(row).collect();
+        for report in self.projects.iter().filter_map(|project| project.report.as_ref()) {
+            for (row, judged) in rows.iter_mut().zip(&report.verdicts) {
+                if let Some(outcome) = judged.outcome {
+                    *row.counts.of(outcome) += 1;
+                }
+            }
         }
-        let row = |target: Target| TargetRow { target, counts: counts.remove(&target.to_string()).unwrap_or_default() };
-        Ok(Target::all().map(row).collect())
+        rows
     }
 
     /// Identifiers and members; static types are variables of the projects' own. Sites in tests do not count.
-    async fn top_blockers(&self, target: Target) -> Result<Vec<ItemHit>, Error> {
-        let rows = query!(
-            r#"WITH now AS MATERIALIZED (SELECT report_id FROM standing($1, $2)),
-            blocker AS (
-                SELECT b.item, b.is_member, count(*) AS projects
-                FROM now
-                JOIN verdicts v ON v.report_id = now.report_id AND v.target = $3
-                CROSS JOIN LATERAL (
-                    SELECT unnest(v.blocking) AS item, false AS is_member
-                    UNION SELECT unnest(v.blocking_members), true
-                ) b
-                GROUP BY b.item, b.is_member ORDER BY projects DESC, b.item LIMIT $4
-            )
-            SELECT b.item AS "item!", b.is_member AS "is_member!", b.projects AS "projects!",
-                coalesce(sum(u.sites), 0)::bigint AS "sites!"
-            FROM blocker b
-            LEFT JOIN items i ON i.name = b.item AND (i.kind = 'member') = b.is_member
-            LEFT JOIN uses u ON u.item_id = i.id AND u.report_id IN (SELECT report_id FROM now)
-                AND u.origin_id NOT IN (SELECT id FROM origins WHERE class = 'test-or-doc')
-            GROUP BY b.item, b.is_member, b.projects ORDER BY b.projects DESC, b.item"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-            target.to_string(),
-            BLOCKERS,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let hit = |is_member| if is_member { Kind::Member } else { Kind::Api };
-        Ok(rows
-            .into_iter()
-            .map(|row| ItemHit { item: row.item, kind: hit(row.is_member), projects: row.projects, sites: row.sites })
-            .collect())
+    fn top_blockers(&self, place: usize) -> Vec<ItemHit> {
+        let (mut names, mut members) = (vec![0; self.words.names.len()], vec![0; self.words.members.len()]);
+        for report in self.projects.iter().filter_map(|project| project.report.as_ref()) {
+            count(&mut names, &report.names_block, place);
+            count(&mut members, &report.members_block, place);
+        }
+        let of = |counts: Vec<i64>, words: &Words, kind| {
+            let word = |number| words.get(number).map(ToString::to_string).unwrap_or_default();
+            let hits = (0..).zip(counts).filter(|(_, projects)| *projects > 0);
+            hits.map(|(number, projects)| ItemHit { item: word(number), kind, projects, sites: 0 }).collect()
+        };
+        let mut hits: Vec<ItemHit> = of(names, &self.words.names, Kind::Api);
+        hits.extend::<Vec<ItemHit>>(of(members, &self.words.members, Kind::Member));
+        hits.sort_by(|one, other| other.projects.cmp(&one.projects).then_with(|| one.item.cmp(&other.item)));
+        hits.truncate(BLOCKERS);
+        for hit in &mut hits {
+            hit.sites = self.judged_sites(hit);
+        }
+        hits
     }
+
+    /// Sites of a blocker, whatever the kind of use.
+    fn judged_sites(&self, hit: &ItemHit) -> i64 {
+        let is_member = |item: &u32| self.words.items.get(*item).is_some_and(|word| word.kind == Kind::Member);
+        let of_it = self.words.named(&hit.item).iter().filter(|item| is_member(item) == (hit.kind == Kind::Member));
+        of_it.map(|item| self.spread.totals(*item).judged).sum()
+    }
+}
+
+/// Adds one to each number that blocks the target at a place.
+fn count(counts: &mut [i64], blocking: &[(u32, u32)], place: usize) {
+    for (number, _) in blocking.iter().filter(|(_, targets)| targets & (1 << place) != 0) {
+        if let Some(count) = counts.get_mut(*number as usize) {
+            *count += 1;
+        }
+    }
+}
+
+fn counted(words: impl Iterator<Item = &'static str>) -> BTreeMap<String, i64> {
+    let mut counts = BTreeMap::new();
+    for word in words {
+        *counts.entry(word.to_owned()).or_default() += 1;
+    }
+    counts
 }

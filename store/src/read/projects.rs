@@ -4,10 +4,10 @@ use analyzer::Outcome;
 use capi::Target;
 use chrono::{DateTime, Utc};
 use packaging::ProjectName;
-use sqlx::{query, query_scalar};
 
-use super::{Paged, ROWS, offset, optional, optional_file_word, optional_release_word, project_name, word};
-use crate::{Error, FileState, ProjectState, ReleaseState, Store, text, words};
+use super::{Paged, ROWS, optional_file_word, optional_release_word, paged, word};
+use crate::standing::{Judged, Standing, StandingProject, place};
+use crate::{Error, FileState, ProjectState, ReleaseState, Store, text};
 
 /// Sort orders of the project list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
@@ -74,88 +74,59 @@ pub struct ProjectRow {
 impl Store {
     /// The project list.
     pub async fn projects(&self, query: &ProjectQuery) -> Result<Paged<ProjectRow>, Error> {
-        let search = query.search.as_deref().map(normalised);
-        let verdict = query.verdict.map(Outcome::as_str);
-        let total = query_scalar!(
-            r#"SELECT count(*) AS "n!" FROM standing($1, $2) s
-               LEFT JOIN verdicts v ON v.report_id = s.report_id AND v.target = $3
-               WHERE ($4::text IS NULL OR strpos(s.name, $4) > 0) AND ($5::text IS NULL OR v.verdict = $5)"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-            query.target.to_string(),
-            search,
-            verdict,
-        )
-        .fetch_one(&self.pool)
-        .await?;
-        Ok(Paged { rows: self.project_rows(query, search, verdict).await?, total })
-    }
-
-    async fn project_rows(
-        &self,
-        query: &ProjectQuery,
-        search: Option<String>,
-        verdict: Option<&str>,
-    ) -> Result<Vec<ProjectRow>, Error> {
-        let rows = query!(
-            r#"SELECT name AS "name!", display_name AS "display_name!", project_state AS "project_state!", version,
-                   release_state, file_state, coalesce(file_reason, release_reason, project_reason) AS reason,
-                   verdict AS "verdict?", coalesce(blockers, 0)::bigint AS "blockers!", floor, uploaded_at
-               FROM (
-                   SELECT s.*, v.verdict, v.blockers,
-                       CASE $6
-                           WHEN 'verdict' THEN array_position(
-                               ARRAY['no-blocker', 'blocked', 'tool-blocks', 'undecided', 'pure'], v.verdict)::float8
-                           WHEN 'blockers' THEN -v.blockers
-                           WHEN 'uploaded' THEN -extract(epoch FROM s.uploaded_at)
-                       END AS rank
-                   FROM standing($1, $2) s
-                   LEFT JOIN verdicts v ON v.report_id = s.report_id AND v.target = $3
-                   WHERE ($4::text IS NULL OR strpos(s.name, $4) > 0) AND ($5::text IS NULL OR v.verdict = $5)
-               ) listed
-               ORDER BY CASE WHEN $7 THEN -rank ELSE rank END NULLS LAST,
-                   CASE WHEN $6 = 'name' AND $7 THEN name END DESC, name
-               LIMIT $8 OFFSET $9"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-            query.target.to_string(),
-            search,
-            verdict,
-            query.sort.as_str(),
-            query.descending,
-            ROWS,
-            offset(query.page),
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(ProjectRow {
-                    name: project_name(&row.name)?,
-                    display_name: row.display_name,
-                    state: words::project_state(&row.project_state)?,
-                    version: row.version,
-                    release_state: optional(row.release_state.as_deref(), words::release_state)?,
-                    file_state: optional(row.file_state.as_deref(), words::file_state)?,
-                    reason: row.reason,
-                    verdict: optional(row.verdict.as_deref(), words::outcome)?,
-                    blockers: row.blockers,
-                    floor: optional(row.floor.as_deref(), words::target)?,
-                    uploaded_at: row.uploaded_at,
-                })
-            })
-            .collect()
+        let standing = self.standing().await?;
+        Ok(standing.projects(query))
     }
 }
 
-impl ProjectSort {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Verdict => "verdict",
-            Self::Blockers => "blockers",
-            Self::Uploaded => "uploaded",
+impl Standing {
+    fn projects(&self, query: &ProjectQuery) -> Paged<ProjectRow> {
+        let target = place(query.target);
+        let judged =
+            |project: &StandingProject| project.report.as_ref().zip(target).map(|(report, place)| report.judged(place));
+        let found = match &query.search {
+            Some(part) => self.names.containing(&normalised(part)),
+            None => (0..self.projects.len()).collect(),
+        };
+        let found = found.into_iter().filter_map(|place| self.projects.get(place));
+        let outcome = |project: &StandingProject| judged(project).and_then(|judged| judged.outcome);
+        let mut found: Vec<&StandingProject> =
+            found.filter(|project| query.verdict.is_none_or(|asked| outcome(project) == Some(asked))).collect();
+        // Projects come by name; what has no rank goes last, whichever way the others go.
+        let rank = |project: &&StandingProject| {
+            let rank = match query.sort {
+                ProjectSort::Name => None,
+                ProjectSort::Verdict => outcome(project).map(|outcome| outcome as i64),
+                ProjectSort::Blockers => {
+                    outcome(project).and(judged(project)).map(|judged| -i64::from(judged.blockers))
+                }
+                ProjectSort::Uploaded => project.uploaded_at.map(|at| -at.timestamp_micros()),
+            };
+            let rank = if query.descending { rank.map(|rank| -rank) } else { rank };
+            (rank.is_none(), rank)
+        };
+        match query.sort {
+            ProjectSort::Name if query.descending => found.reverse(),
+            ProjectSort::Name => {}
+            _ => found.sort_by_cached_key(rank),
         }
+        paged(found.into_iter(), query.page, ROWS, |project| Some(row(project, judged(project).unwrap_or_default())))
+    }
+}
+
+fn row(project: &StandingProject, judged: Judged) -> ProjectRow {
+    ProjectRow {
+        name: project.name.clone(),
+        display_name: project.display_name.to_string(),
+        state: project.state,
+        version: project.version.as_deref().map(str::to_owned),
+        release_state: project.release_state,
+        file_state: project.file_state,
+        reason: project.reason.as_deref().map(str::to_owned),
+        verdict: judged.outcome,
+        blockers: i64::from(judged.blockers),
+        floor: project.floor,
+        uploaded_at: project.uploaded_at,
     }
 }
 

@@ -1,9 +1,12 @@
 //! The search of the header.
 
-use packaging::ProjectName;
-use sqlx::{query, query_scalar};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{project_name, projects::normalised};
+use packaging::ProjectName;
+
+use super::projects::normalised;
+use crate::standing::Standing;
 use crate::{Error, Store, text};
 
 /// A hit of the header's search.
@@ -19,51 +22,52 @@ pub enum SearchHit {
 impl Store {
     /// Projects and items whose names contain `text`, best first, at most `limit` of each: the name itself, names that
     /// start with it, then the shortest.
-    pub async fn search(&self, text: &str, limit: i64) -> Result<Vec<SearchHit>, Error> {
-        let text = text.trim();
+    pub async fn search(&self, text: &str, limit: usize) -> Result<Vec<SearchHit>, Error> {
+        let text = text::clean(text.trim());
         if text.is_empty() {
             return Ok(Vec::new());
         }
-        let mut hits = self.search_projects(text, limit).await?;
-        hits.extend(self.search_items(text, limit).await?);
+        let standing = self.standing().await?;
+        let mut hits = standing.search_projects(&normalised(&text), limit);
+        hits.extend(standing.search_items(&text.to_lowercase(), &text, limit));
         Ok(hits)
     }
+}
 
-    async fn search_projects(&self, text: &str, limit: i64) -> Result<Vec<SearchHit>, Error> {
-        let names = query_scalar!(
-            "SELECT name FROM projects WHERE strpos(name, $1) > 0
-             ORDER BY name = $1 DESC, strpos(name, $1) = 1 DESC, length(name), name LIMIT $2",
-            normalised(text),
-            limit,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        names.iter().map(|name| Ok(SearchHit::Project(project_name(name)?))).collect()
+impl Standing {
+    fn search_projects(&self, text: &str, limit: usize) -> Vec<SearchHit> {
+        let found = self.names.containing(text).into_iter().filter_map(|place| self.projects.get(place));
+        let mut names: Vec<&ProjectName> = found.map(|project| &project.name).collect();
+        names.sort_by_key(|name| fitness(name.as_str(), name.as_str() == text, text));
+        names.into_iter().take(limit).map(|name| SearchHit::Project(name.clone())).collect()
     }
 
-    /// The candidates are chosen by their names, and only their users are counted.
-    async fn search_items(&self, text: &str, limit: i64) -> Result<Vec<SearchHit>, Error> {
-        let rows = query!(
-            r#"WITH candidate AS (
-                SELECT name, array_agg(id) AS ids FROM items
-                WHERE strpos(lower(name), lower($3)) > 0 AND kind NOT IN ('static-type', 'module-def', 'export-hook')
-                GROUP BY name
-                ORDER BY name = $3 DESC, strpos(lower(name), lower($3)) = 1 DESC, length(name), name
-                LIMIT $4
-            )
-            SELECT c.name, (
-                SELECT count(DISTINCT u.report_id) FROM uses u JOIN standing($1, $2) s ON s.report_id = u.report_id
-                WHERE u.item_id = ANY (c.ids)
-            ) AS "projects!"
-            FROM candidate c
-            ORDER BY c.name = $3 DESC, strpos(lower(c.name), lower($3)) = 1 DESC, length(c.name), c.name"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-            &*text::clean(text),
-            limit,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(rows.into_iter().map(|row| SearchHit::Item(row.name, row.projects)).collect())
+    /// Names of CPython's. Those that variables of projects have are no answer.
+    fn search_items<'s>(&'s self, small: &str, exact: &str, limit: usize) -> impl Iterator<Item = SearchHit> + 's {
+        let mut named: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for place in self.spread.names.containing(small) {
+            let Some(item) = self.spread.order.get(place) else { continue };
+            if let Some(word) = self.words.items.get(*item).filter(|word| !word.is_of_the_project()) {
+                named.entry(&word.name).or_default().push(*item);
+            }
+        }
+        let mut found: Vec<(&str, Vec<u32>)> = named.into_iter().collect();
+        found.sort_by_key(|(name, _)| fitness(name, *name == exact, small));
+        found.into_iter().take(limit).map(|(name, items)| SearchHit::Item(name.to_owned(), self.users_of(&items)))
     }
+
+    /// Projects that use one of the items.
+    fn users_of(&self, items: &[u32]) -> i64 {
+        let places = |item: &u32| self.spread.entries(*item).iter().map(|entry| entry.project);
+        let users = match items {
+            [one] => self.spread.entries(*one).len(),
+            several => several.iter().flat_map(places).collect::<BTreeSet<u32>>().len(),
+        };
+        i64::try_from(users).unwrap_or(i64::MAX)
+    }
+}
+
+/// The smaller, the better.
+fn fitness<'n>(name: &'n str, is_it: bool, text: &str) -> (Reverse<bool>, Reverse<bool>, usize, &'n str) {
+    (Reverse(is_it), Reverse(name.to_lowercase().starts_with(text)), name.len(), name)
 }

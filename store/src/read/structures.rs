@@ -1,9 +1,12 @@
 //! What stands in the way of opaque structures, and of the stable ABI, over all projects.
 
+use std::cmp::Reverse;
+
+use analyzer::Outcome;
 use capi::Target;
-use sqlx::{query, query_as};
 use whatif::Blocked;
 
+use crate::standing::{StandingReport, Vocabulary, place};
 use crate::{Error, Store};
 
 /// What stands for all static types among blockers: their variables are the projects' own.
@@ -36,51 +39,58 @@ pub struct BlockedProjects {
 impl Store {
     /// Every structure that a project touches, most projects first.
     pub async fn structures(&self) -> Result<Vec<StructureRow>, Error> {
-        let rows = query_as!(
-            StructureRow,
-            r#"WITH touched AS (
-                   SELECT t.key AS structure, (t.value ->> 'api_level')::bigint AS direct,
-                       (t.value ->> 'abi_level')::bigint AS inside
-                   FROM standing($1, $2) s
-                   JOIN reports rep ON rep.id = s.report_id
-                   CROSS JOIN LATERAL jsonb_each(rep.structures) t
-               )
-               SELECT structure AS "structure!", count(*) FILTER (WHERE direct > 0) AS "direct!",
-                   sum(direct)::bigint AS "direct_sites!", count(*) FILTER (WHERE direct = 0 AND inside > 0) AS "inside!",
-                   sum(inside)::bigint AS "inside_sites!"
-               FROM touched GROUP BY structure ORDER BY 2 DESC, 4 DESC, 1"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-        )
-        .fetch_all(&self.pool)
-        .await?;
+        let standing = self.standing().await?;
+        let none = |structure: u32| StructureRow {
+            structure: standing.words.structures.get(structure).map(ToString::to_string).unwrap_or_default(),
+            direct: 0,
+            direct_sites: 0,
+            inside: 0,
+            inside_sites: 0,
+        };
+        let mut rows: Vec<StructureRow> = (0..).take(standing.words.structures.len()).map(none).collect();
+        let reports = standing.projects.iter().filter_map(|project| project.report.as_ref());
+        for touched in reports.flat_map(|report| &report.touched) {
+            let Some(row) = rows.get_mut(touched.structure as usize) else { continue };
+            row.direct += i64::from(touched.direct > 0);
+            row.direct_sites += touched.direct;
+            row.inside += i64::from(touched.direct == 0 && touched.inside > 0);
+            row.inside_sites += touched.inside;
+        }
+        rows.retain(|row| row.direct_sites + row.inside_sites > 0);
+        rows.sort_by(|one, other| key(one).cmp(&key(other)));
         Ok(rows)
     }
 
     /// Every project that is blocked for `target`, with what blocks it.
     pub async fn blocked_projects(&self, target: Target) -> Result<BlockedProjects, Error> {
-        let rows = query!(
-            r#"SELECT v.blocking || v.blocking_members AS "blockers!", cardinality(v.blocking_types) > 0 AS "types!",
-                   d.downloads AS "downloads?"
-               FROM standing($1, $2) s
-               JOIN verdicts v ON v.report_id = s.report_id AND v.target = $3 AND v.verdict = 'blocked'
-               LEFT JOIN project_downloads d
-                   ON d.name = s.name AND d.month = (SELECT max(month) FROM project_downloads)"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-            target.to_string(),
-        )
-        .fetch_all(&self.pool)
-        .await?;
+        let standing = self.standing().await?;
         let mut blocked = BlockedProjects::default();
-        for row in rows {
-            let mut blockers = row.blockers;
-            blockers.extend(row.types.then(|| STATIC_TYPES.to_owned()));
-            if let Some(weight) = row.downloads {
+        let Some(place) = place(target) else { return Ok(blocked) };
+        for project in &standing.projects {
+            let Some(report) = &project.report else { continue };
+            if report.judged(place).outcome != Some(Outcome::Blocked) {
+                continue;
+            }
+            let blockers = blockers(report, place, &standing.words);
+            if let Some(weight) = project.downloads {
                 blocked.weighed.push(Blocked { weight, blockers: blockers.clone() });
             }
             blocked.each.push(Blocked { weight: 1, blockers });
         }
         Ok(blocked)
     }
+}
+
+fn key(row: &StructureRow) -> (Reverse<i64>, Reverse<i64>, &str) {
+    (Reverse(row.direct), Reverse(row.inside), &row.structure)
+}
+
+fn blockers(report: &StandingReport, place: usize, words: &Vocabulary) -> Vec<String> {
+    let bit = 1 << place;
+    let named = report.names_block.iter().filter(|(_, targets)| targets & bit != 0);
+    let members = report.members_block.iter().filter(|(_, targets)| targets & bit != 0);
+    let named = named.filter_map(|(name, _)| words.names.get(*name));
+    let members = members.filter_map(|(member, _)| words.members.get(*member));
+    let types = (report.types_block & bit != 0).then(|| STATIC_TYPES.to_owned());
+    named.chain(members).map(ToString::to_string).chain(types).collect()
 }

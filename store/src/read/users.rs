@@ -1,11 +1,14 @@
 //! An item's page: who uses it.
 
+use std::cmp::Reverse;
+
 use analyzer::Kind;
 use capi::{Target, Version};
 use packaging::ProjectName;
 use sqlx::query;
 
-use super::{Chain, ItemHit, Paged, ROWS, offset, project_name};
+use super::{Chain, ItemHit, Paged, ROWS};
+use crate::standing::{Origin, Standing, StandingReport, StandingUse};
 use crate::{Error, Store, text, words};
 
 /// An item and who uses it.
@@ -44,85 +47,125 @@ pub struct ItemUser {
     pub first_site: String,
 }
 
-/// One kind of use of an item, and its rows in the table of users.
-struct OfKind {
-    hit: ItemHit,
-    rows: i64,
-}
-
 impl Store {
     /// Who uses `item`, of the kind if one is given; 50 rows a page. `None`: nobody does. The chain's `decided` is
     /// about the newest abi3.
     pub async fn item(&self, item: &str, kind: Option<Kind>, page: u32) -> Result<Option<ItemPage>, Error> {
+        let standing = self.standing().await?;
         let item = text::key(item);
-        let kinds = self.item_kinds(&item).await?;
-        let total = kinds.iter().filter(|one| kind.is_none_or(|kind| one.hit.kind == kind)).map(|one| one.rows).sum();
-        if total == 0 {
+        let mut items: Vec<u32> = standing.words.named(&item).to_vec();
+        items.retain(|item| standing.spread.totals(*item).projects > 0);
+        let is_asked = |item: &u32| kind.is_none_or(|kind| standing.kind(*item) == Some(kind));
+        let asked: Vec<u32> = items.iter().copied().filter(is_asked).collect();
+        if asked.is_empty() {
             return Ok(None);
         }
-        let rows = self.item_users(&item, kind.map(Kind::as_str), page).await?;
-        let chain = self.chain(Target::Abi3(Version::NEWEST)).await?;
-        let kinds = kinds.into_iter().map(|one| one.hit).collect();
+        let mut kinds: Vec<ItemHit> = items.iter().filter_map(|item| standing.item_hit(*item)).collect();
+        kinds.sort_by_key(|hit| (Reverse((hit.projects, hit.sites)), hit.kind.as_str()));
+        let total = asked.iter().map(|item| i64::from(standing.spread.totals(*item).rows)).sum();
+        let uses = standing.uses_of(asked, page);
+        let chain = standing.chain(Target::Abi3(Version::NEWEST));
+        let rows = self.users(&standing, &uses).await?;
         Ok(Some(ItemPage { item: item.into_owned(), kinds, users: Paged { rows, total }, chain }))
     }
 
-    async fn item_kinds(&self, item: &str) -> Result<Vec<OfKind>, Error> {
-        let rows = query!(
-            r#"SELECT i.kind, count(*) AS "rows!", count(DISTINCT u.report_id) AS "projects!",
-                   sum(u.sites)::bigint AS "sites!"
-               FROM items i JOIN uses u ON u.item_id = i.id
-               JOIN standing($1, $2) s ON s.report_id = u.report_id
-               WHERE i.name = $3 GROUP BY i.kind ORDER BY 3 DESC, 4 DESC, i.kind"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-            item,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let kind = words::kind(&row.kind)?;
-                let hit = ItemHit { item: item.to_owned(), kind, projects: row.projects, sites: row.sites };
-                Ok(OfKind { hit, rows: row.rows })
+    /// Uses in words, with the place of the first site of each.
+    async fn users(&self, standing: &Standing, uses: &[Found]) -> Result<Vec<ItemUser>, Error> {
+        let first_sites = self.first_sites_of(standing, uses).await?;
+        let rows = uses.iter().zip(first_sites).filter_map(|(found, first_site)| {
+            let (project, words) = (standing.projects.get(found.project)?, &standing.words);
+            let origin = words.origins.get(found.row.origin)?;
+            Some(ItemUser {
+                name: project.name.clone(),
+                version: project.version.as_deref().unwrap_or_default().to_owned(),
+                kind: standing.kind(found.item)?,
+                access: words::accesses(i16::from(found.row.access)).to_string(),
+                origin: origin.class.to_string(),
+                origin_by: Some(&*origin.by).filter(|by| !by.is_empty()).map(str::to_owned),
+                condition: words.conditions.get(found.row.condition)?.to_string(),
+                sites: i64::from(found.row.sites),
+                first_site,
             })
-            .collect()
+        });
+        Ok(rows.collect())
     }
 
-    async fn item_users(&self, item: &str, kind: Option<&str>, page: u32) -> Result<Vec<ItemUser>, Error> {
+    /// For each of some uses `path:line`; empty if its report is gone meanwhile.
+    async fn first_sites_of(&self, standing: &Standing, uses: &[Found]) -> Result<Vec<String>, Error> {
+        let words = &standing.words;
+        let ids = |id: &dyn Fn(&Found) -> i32| uses.iter().map(id).collect::<Vec<i32>>();
         let rows = query!(
-            r#"SELECT s.name AS "name!", s.version AS "version!", i.kind, u.access, o.class, nullif(o.by, '') AS by,
-                   c.condition, u.sites::bigint AS "sites!",
-                   coalesce(s.paths[u.first_file + 1], '') AS "path!", u.first_line
-               FROM items i JOIN uses u ON u.item_id = i.id
-               JOIN standing($1, $2) s ON s.report_id = u.report_id
-               JOIN origins o ON o.id = u.origin_id
-               JOIN conditions c ON c.id = u.condition_id
-               WHERE i.name = $3 AND ($4::text IS NULL OR i.kind = $4)
-               ORDER BY s.name, i.kind, u.sites DESC, u.access, o.class, o.by, c.condition, u.probable
-               LIMIT $5 OFFSET $6"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-            item,
-            kind,
-            ROWS,
-            offset(page),
+            r#"SELECT t.n AS "n!", coalesce(rep.paths[u.first_file + 1], '') AS "path!", u.first_line
+               FROM unnest($1::integer[], $2::integer[], $3::integer[], $4::integer[], $5::smallint[], $6::boolean[])
+                   WITH ORDINALITY AS t (report, item, origin, condition, access, probable, n)
+               JOIN uses u ON u.report_id = t.report AND u.item_id = t.item AND u.access = t.access
+                   AND u.origin_id = t.origin AND u.condition_id = t.condition AND u.probable = t.probable
+               JOIN reports rep ON rep.id = u.report_id"#,
+            &ids(&|found| standing.report(found.project).map_or(0, |report| report.id)),
+            &ids(&|found| words.items.id(found.item)),
+            &ids(&|found| words.origins.id(found.row.origin)),
+            &ids(&|found| words.conditions.id(found.row.condition)),
+            &uses.iter().map(|found| i16::from(found.row.access)).collect::<Vec<i16>>(),
+            &uses.iter().map(|found| found.row.probable).collect::<Vec<bool>>(),
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(ItemUser {
-                    name: project_name(&row.name)?,
-                    version: row.version,
-                    kind: words::kind(&row.kind)?,
-                    access: words::accesses(row.access).to_string(),
-                    origin: row.class,
-                    origin_by: row.by,
-                    condition: row.condition,
-                    sites: row.sites,
-                    first_site: format!("{}:{}", row.path, row.first_line),
-                })
-            })
-            .collect()
+        let mut sites = vec![String::new(); uses.len()];
+        for row in rows {
+            let place = usize::try_from(row.n - 1).unwrap_or(usize::MAX);
+            if let Some(site) = sites.get_mut(place) {
+                *site = format!("{}:{}", row.path, row.first_line);
+            }
+        }
+        Ok(sites)
+    }
+}
+
+/// A use, its words as numbers.
+struct Found {
+    project: usize,
+    item: u32,
+    row: StandingUse,
+}
+
+impl Standing {
+    fn kind(&self, item: u32) -> Option<Kind> {
+        self.words.items.get(item).map(|word| word.kind)
+    }
+
+    fn report(&self, project: usize) -> Option<&StandingReport> {
+        self.projects.get(project)?.report.as_deref()
+    }
+
+    /// A page of the uses of items: by project, kind, sites, and then as their words are ordered.
+    fn uses_of(&self, mut items: Vec<u32>, page: u32) -> Vec<Found> {
+        items.sort_by_key(|item| self.kind(*item).map(Kind::as_str));
+        let mut entries: Vec<_> =
+            items.iter().flat_map(|item| self.spread.entries(*item).iter().map(|entry| (entry, *item))).collect();
+        // Stable: the kinds of a project stay in their order.
+        if items.len() > 1 {
+            entries.sort_by_key(|(entry, _)| entry.project);
+        }
+        let (mut before, mut shown) = ((page.max(1) as usize - 1).saturating_mul(ROWS), Vec::new());
+        for (entry, item) in entries {
+            let rows = entry.len(&self.projects);
+            if rows <= before {
+                before -= rows;
+                continue;
+            }
+            let mut rows: Vec<StandingUse> = entry.rows(&self.projects).collect();
+            rows.sort_by_key(|row| (Reverse(row.sites), row.access, self.words_of(*row), row.probable));
+            let found = |row| Found { project: entry.project as usize, item, row };
+            shown.extend(rows.into_iter().skip(before).take(ROWS - shown.len()).map(found));
+            before = 0;
+            if shown.len() == ROWS {
+                break;
+            }
+        }
+        shown
+    }
+
+    fn words_of(&self, row: StandingUse) -> (Option<&Origin>, Option<&str>) {
+        (self.words.origins.get(row.origin), self.words.conditions.get(row.condition).map(|condition| &**condition))
     }
 }

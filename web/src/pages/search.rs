@@ -17,7 +17,7 @@ use crate::visible::cut;
 use crate::{address, render};
 
 /// Hits of each sort.
-const HITS: i64 = 30;
+const HITS: usize = 30;
 
 #[derive(Template)]
 #[template(path = "search.html")]

@@ -372,9 +372,8 @@ impl Survey for World {
         })
     }
 
-    fn search<'a>(&'a self, text: &'a str, limit: i64) -> Answer<'a, Vec<SearchHit>> {
+    fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>> {
         self.answer(move || {
-            let limit = usize::try_from(limit).expect("a limit");
             let text = text.to_lowercase();
             let names = self.projects.iter().map(|known| &known.detail.name);
             let projects =
@@ -445,6 +444,10 @@ impl Survey for World {
             *self.version.lock().expect("no test panics while holding it") += 1;
             LookedUp::Queued
         })
+    }
+
+    fn warm_up(&self) -> Answer<'_, ()> {
+        self.answer(|| ())
     }
 
     fn data_version(&self) -> Answer<'_, i64> {

@@ -39,7 +39,7 @@ impl Store {
 
     /// The denominator chain in words; `decided` is about the newest abi3.
     pub(super) async fn named_chain(&self) -> Result<Vec<(String, i64)>, Error> {
-        let chain = self.chain(Target::Abi3(Version::NEWEST)).await?;
+        let chain = self.standing().await?.chain(Target::Abi3(Version::NEWEST));
         let steps = [
             ("in all", chain.all),
             ("with files", chain.with_files),

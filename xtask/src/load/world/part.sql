@@ -36,7 +36,7 @@ BEGIN
         FROM load_projects p, generate_series(0, p.own_names - 1) k WHERE p.n BETWEEN batch_start AND batch_start + batch - 1;
 
         INSERT INTO uses (report_id, item_id, origin_id, condition_id, sites, first_file, first_line, access, probable)
-        SELECT 1000000 + p.n * r + j, c.item_id, origins[1 + floor(load_chance(c.item_id * 1000 + k, p.n) * 1000)::integer],
+        SELECT 1000000 + p.n * r + j, c.item_id, origins[1 + floor(load_chance(c.item_id * 1000::bigint + k, p.n) * 1000)::integer],
             CASE WHEN k = 1 THEN always ELSE first_condition + (c.item_id + k) % conditions END,
             1 + floor(-ln(1 - load_chance(p.n * 100000 + k, c.item_id)) * c.sites)::integer + (j * c.item_id) % 17 / 16,
             (c.item_id + k) % greatest(p.paths, 1), 1 + (c.item_id * 31 + k * 7) % 4000,

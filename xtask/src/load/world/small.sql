@@ -43,6 +43,8 @@ INSERT INTO files (id, release_id, filename, kind, url, sha256, size, uploaded_a
 SELECT id, id, name || '-' || version || '.tar.gz', 'sdist', 'https://files.example/' || id, sha256(int8send(id)), 100000,
     uploaded_at, true, 'analysed', now()
 FROM load_releases;
+-- Wheels are numbered beyond the sdists.
+ALTER TABLE files ALTER COLUMN id RESTART WITH 100000000;
 -- The last release has all the wheels of the package it is like, those before it eight.
 INSERT INTO files (release_id, filename, kind, detail, url, sha256, size, uploaded_at)
 SELECT r.id, r.name || '-' || r.version || '-' || w.tags || '.whl', 'wheel', w.tags, 'https://files.example/' || r.id || w.nth,

@@ -1,0 +1,112 @@
+//! Reading the survey as it stands. Reports that the one before had are taken from it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sqlx::query;
+
+use super::report::StandingReport;
+use super::{Haystack, Spread, Standing, StandingProject, Step, Vocabulary};
+use crate::blocking::compute;
+use crate::read::{optional, project_name};
+use crate::{Error, Store, words};
+
+mod reports;
+
+/// Reports by their rows.
+type Reports = HashMap<i32, Arc<StandingReport>>;
+
+/// A project as the query has it, its report by its row.
+struct Row {
+    report: Option<i32>,
+    project: StandingProject,
+}
+
+impl Store {
+    /// Reads what stands now.
+    pub(super) async fn load_standing(&self, before: Option<Arc<Standing>>) -> Result<Standing, Error> {
+        // The version first: what is read after it is as new, or newer.
+        let data_version = self.data_version().await?;
+        let updated_at = self.last_written().await?;
+        let rows = self.standing_rows().await?;
+        let (mut words, mut reports) = match before {
+            Some(before) => (Arc::clone(&before.words), reports_of(&before)),
+            None => Default::default(),
+        };
+        let missing: Vec<i32> =
+            rows.iter().filter_map(|row| row.report).filter(|id| !reports.contains_key(id)).collect();
+        if !missing.is_empty() {
+            self.read_reports(&missing, Arc::make_mut(&mut words), &mut reports).await?;
+        }
+        Ok(compute(|| joined(data_version, updated_at, rows, words, &reports)))
+    }
+
+    async fn last_written(&self) -> Result<Option<chrono::DateTime<chrono::Utc>>, Error> {
+        let at = sqlx::query_scalar!("SELECT max(changed_at) FROM data_changes").fetch_one(&self.pool).await?;
+        Ok(at)
+    }
+
+    async fn standing_rows(&self) -> Result<Vec<Row>, Error> {
+        let rows = query!(
+            r#"SELECT s.name AS "name!", s.display_name AS "display_name!", s.project_state AS "project_state!",
+                   s.version, s.release_state, s.file_state,
+                   coalesce(s.file_reason, s.release_reason, s.project_reason) AS reason, s.uploaded_at, s.floor,
+                   s.report_id, d.downloads AS "downloads?",
+                   CASE WHEN s.native_files > 0 THEN 6 WHEN s.report_id IS NOT NULL THEN 5
+                       WHEN s.fetched_at IS NOT NULL THEN 4 WHEN s.file_id IS NOT NULL THEN 3
+                       WHEN EXISTS (SELECT FROM files f WHERE f.release_id = s.release_id AND f.kind = 'sdist') THEN 2
+                       WHEN EXISTS (SELECT FROM files f WHERE f.release_id = s.release_id) THEN 1 ELSE 0 END AS "reached!"
+               FROM standing($1, $2) s
+               LEFT JOIN project_downloads d
+                   ON d.name = s.name AND d.month = (SELECT max(month) FROM project_downloads)"#,
+            analyzer::ANALYZER_VERSION,
+            capi::DATA_VERSION,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                let project = StandingProject {
+                    name: project_name(&row.name)?,
+                    display_name: row.display_name.into(),
+                    state: words::project_state(&row.project_state)?,
+                    version: row.version.map(Into::into),
+                    release_state: optional(row.release_state.as_deref(), words::release_state)?,
+                    file_state: optional(row.file_state.as_deref(), words::file_state)?,
+                    reason: row.reason.map(Into::into),
+                    uploaded_at: row.uploaded_at,
+                    floor: optional(row.floor.as_deref(), words::target)?,
+                    reached: STEPS.get(usize::try_from(row.reached).unwrap_or(0)).copied().unwrap_or(Step::All),
+                    downloads: row.downloads,
+                    report: None,
+                };
+                Ok(Row { report: row.report_id, project })
+            })
+            .collect()
+    }
+}
+
+/// In the order of the query's numbers.
+const STEPS: [Step; 7] =
+    [Step::All, Step::WithFiles, Step::WithSdist, Step::Selected, Step::Fetched, Step::Readable, Step::WithNative];
+
+fn reports_of(standing: &Standing) -> Reports {
+    let reports = standing.projects.iter().filter_map(|project| project.report.as_ref());
+    reports.map(|report| (report.id, Arc::clone(report))).collect()
+}
+
+fn joined(
+    data_version: i64,
+    updated_at: Option<chrono::DateTime<chrono::Utc>>,
+    mut rows: Vec<Row>,
+    words: Arc<Vocabulary>,
+    reports: &Reports,
+) -> Standing {
+    rows.sort_unstable_by(|one, other| one.project.name.cmp(&other.project.name));
+    let with_report =
+        |row: Row| StandingProject { report: row.report.and_then(|id| reports.get(&id)).cloned(), ..row.project };
+    let projects: Vec<StandingProject> = rows.into_iter().map(with_report).collect();
+    let names = Haystack::of(projects.iter().map(|project| project.name.as_str()));
+    let spread = Spread::of(&projects, &words);
+    Standing { data_version, updated_at, projects, names, words, spread }
+}

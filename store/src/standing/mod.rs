@@ -1,0 +1,84 @@
+//! The survey as it stands, in memory: every project by the release that stands for it, and who uses what.
+//!
+//! Lists and counts are about all projects at once, and what they ask changes only when something is written. So each
+//! process that shows them reads the standing releases once, keeps them in a form as small as it is quick to count in,
+//! and reads again only what has changed: `load` reads, `keep` decides when, `spread` turns uses round. Facts of one
+//! project or release are asked of Postgres as ever.
+
+mod haystack;
+mod keep;
+mod load;
+mod report;
+mod spread;
+mod uses;
+mod vocabulary;
+
+use std::sync::Arc;
+
+use capi::Target;
+use chrono::{DateTime, Utc};
+use packaging::ProjectName;
+
+pub(crate) use haystack::Haystack;
+pub(crate) use keep::Keeper;
+pub(crate) use report::{Judged, StandingReport};
+pub(crate) use spread::Spread;
+pub(crate) use uses::UseRow as StandingUse;
+pub(crate) use vocabulary::{Origin, Vocabulary, Words};
+
+use crate::{FileState, ProjectState, ReleaseState};
+
+/// The standing releases of one data version. It never changes; a newer one takes its place.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    /// The data version it was read at: it holds what that says, or newer.
+    pub(crate) data_version: i64,
+    /// When anything was last written.
+    pub(crate) updated_at: Option<DateTime<Utc>>,
+    /// Every project, by name.
+    pub(crate) projects: Vec<StandingProject>,
+    /// Their names, to be searched.
+    pub(crate) names: Haystack,
+    /// Items, origins, conditions, blockers and structures.
+    pub(crate) words: Arc<Vocabulary>,
+    /// Who uses each item.
+    pub(crate) spread: Spread,
+}
+
+/// A project and the release that stands for it.
+#[derive(Debug)]
+pub(crate) struct StandingProject {
+    pub(crate) name: ProjectName,
+    pub(crate) display_name: Box<str>,
+    pub(crate) state: ProjectState,
+    pub(crate) version: Option<Box<str>>,
+    pub(crate) release_state: Option<ReleaseState>,
+    pub(crate) file_state: Option<FileState>,
+    /// Why, of the file, else the release, else the project.
+    pub(crate) reason: Option<Box<str>>,
+    pub(crate) uploaded_at: Option<DateTime<Utc>>,
+    pub(crate) floor: Option<Target>,
+    /// The last step of the denominator chain that it reached, before `decided`.
+    pub(crate) reached: Step,
+    /// Its downloads in the newest month that is known.
+    pub(crate) downloads: Option<i64>,
+    /// What this analyzer says, if it has read the sdist.
+    pub(crate) report: Option<Arc<StandingReport>>,
+}
+
+/// Steps of the denominator chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Step {
+    All,
+    WithFiles,
+    WithSdist,
+    Selected,
+    Fetched,
+    Readable,
+    WithNative,
+}
+
+/// The place of a target among all, and its bit in masks.
+pub(crate) fn place(target: Target) -> Option<usize> {
+    Target::all().position(|one| one == target)
+}

@@ -1,0 +1,141 @@
+//! Words of the survey as small numbers, in the order in which they were met. Only added to.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use analyzer::Kind;
+
+/// All words.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Vocabulary {
+    pub(crate) items: Rows<ItemName>,
+    pub(crate) origins: Rows<Origin>,
+    pub(crate) conditions: Rows<Arc<str>>,
+    /// Identifiers that block.
+    pub(crate) names: Words,
+    /// Members that block.
+    pub(crate) members: Words,
+    pub(crate) structures: Words,
+    /// The items of each name.
+    by_name: HashMap<Arc<str>, Vec<u32>>,
+}
+
+/// What can be used, in which kind of finding.
+#[derive(Debug, Clone)]
+pub(crate) struct ItemName {
+    pub(crate) kind: Kind,
+    pub(crate) name: Arc<str>,
+}
+
+impl ItemName {
+    /// A variable of the project's own, not a name of CPython's.
+    pub(crate) fn is_of_the_project(&self) -> bool {
+        matches!(self.kind, Kind::StaticType | Kind::ModuleDef | Kind::ExportHook)
+    }
+}
+
+/// Who wrote code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Origin {
+    pub(crate) class: Arc<str>,
+    /// The generator with its version, or the vendored project; empty if there is none.
+    pub(crate) by: Arc<str>,
+}
+
+impl Vocabulary {
+    /// Adds an item with the id of its row.
+    pub(crate) fn add_item(&mut self, id: i32, item: ItemName) {
+        let name = Arc::clone(&item.name);
+        let number = self.items.add(id, item);
+        self.by_name.entry(name).or_default().push(number);
+    }
+
+    /// The items of a name, one for each kind.
+    pub(crate) fn named(&self, name: &str) -> &[u32] {
+        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Rows of a table, by numbers of our own that have no gaps.
+#[derive(Debug, Clone)]
+pub(crate) struct Rows<T> {
+    all: Vec<(i32, T)>,
+    numbers: HashMap<i32, u32>,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), numbers: HashMap::new() }
+    }
+}
+
+impl<T> Rows<T> {
+    fn add(&mut self, id: i32, value: T) -> u32 {
+        let number = number(self.all.len());
+        self.all.push((id, value));
+        self.numbers.insert(id, number);
+        number
+    }
+
+    /// Adds a row that is new.
+    pub(crate) fn learn(&mut self, id: i32, value: T) {
+        if !self.numbers.contains_key(&id) {
+            self.add(id, value);
+        }
+    }
+
+    /// The number of a row.
+    pub(crate) fn number(&self, id: i32) -> Option<u32> {
+        self.numbers.get(&id).copied()
+    }
+
+    /// The id of a row.
+    pub(crate) fn id(&self, number: u32) -> i32 {
+        self.all.get(number as usize).map_or(0, |(id, _)| *id)
+    }
+
+    pub(crate) fn get(&self, number: u32) -> Option<&T> {
+        self.all.get(number as usize).map(|(_, value)| value)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.all.iter().map(|(_, value)| value)
+    }
+}
+
+/// Words that are no rows.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Words {
+    all: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, u32>,
+}
+
+impl Words {
+    /// The number of a word, which is added if it is new.
+    pub(crate) fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let (number, word) = (number(self.all.len()), Arc::<str>::from(word));
+        self.all.push(Arc::clone(&word));
+        self.numbers.insert(word, number);
+        number
+    }
+
+    pub(crate) fn get(&self, number: u32) -> Option<&Arc<str>> {
+        self.all.get(number as usize)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+}
+
+/// There are never four thousand million words.
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
