@@ -121,6 +121,13 @@ impl App {
         self.0.misses.get_soon(count).await
     }
 
+    /// Reads and counts what the first pages would wait for. Returns whether all is there, or cannot be had.
+    pub(crate) async fn warm_up(&self) -> Result<bool, Error> {
+        self.survey().warm_up().await?;
+        tokio::join!(self.wheels(), self.misses());
+        Ok(self.0.wheels.is_tried() && self.0.misses.is_tried())
+    }
+
     /// The overview: lists take their denominators from it.
     pub(crate) async fn overview(&self, target: Target, version: i64) -> Result<Arc<Overview>, Error> {
         self.0.overviews.get(target, version, self.survey().overview(target)).await

@@ -8,7 +8,7 @@ use store::UseRow;
 
 use crate::facts::{self, Instead};
 use crate::visible::cut;
-use crate::words;
+use crate::{conditions, words};
 
 /// The longest name shown; C's own promise ends at 63 characters.
 pub(crate) const LONGEST_NAME: usize = 120;
@@ -101,7 +101,7 @@ fn blocker(item: &str, what: &'static str, kind: Kind, level: Version, rows: &[&
         what,
         sites: rows.iter().map(|row| row.sites).sum(),
         origins: joined(rows.iter().map(|row| words::origin(&row.origin, row.origin_by.as_deref())), "origins"),
-        condition: joined(rows.iter().map(|row| analyzer::condition_in_words(&row.condition)), "conditions"),
+        condition: joined(rows.iter().map(|row| conditions::in_words(&row.condition).to_string()), "conditions"),
         instead: facts::instead(kind, item, &access.join("+")),
         limited_since: facts::limited_since(item).filter(|since| *since > level),
         doubt: Doubt::of(&rows),

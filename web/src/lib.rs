@@ -11,6 +11,7 @@ mod assets;
 mod bars;
 mod blockers;
 mod by_version;
+mod conditions;
 mod config;
 mod dress;
 mod error;
@@ -41,24 +42,29 @@ pub use config::Config;
 pub use observed::{REQUEST_SECONDS, REQUESTS};
 pub use survey::{Answer, Survey};
 
-/// Every route of the public listener.
-pub fn router(store: store::Store, config: Config) -> axum::Router {
-    router_over(Arc::new(store), config)
-}
-
-/// The same over any survey: tests and `examples/look.rs` bring one that needs no database.
+/// Every route of the public listener, over any survey: tests and `examples/look.rs` bring one that needs no database.
 pub fn router_over(survey: Arc<dyn Survey>, config: Config) -> axum::Router {
     routes::all(app::App::new(survey, config))
 }
 
-/// Serves every page on `listener` until `shutdown` resolves; requests under way are finished.
+/// Serves every page on `listener` until `shutdown` resolves; requests under way are finished. What most pages need is read
+/// at once, before somebody asks for it.
 pub async fn serve(
     listener: tokio::net::TcpListener,
     store: store::Store,
     config: Config,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let router = router(store, config).layer(axum::middleware::from_fn(observed::observed));
+    let app = app::App::new(Arc::new(store), config);
+    let warming = tokio::spawn({
+        let app = app.clone();
+        async move {
+            app.warm_up().await.inspect_err(|error| tracing::warn!("lists have to be read when asked for: {error}"))
+        }
+    });
+    let router = routes::all(app).layer(axum::middleware::from_fn(observed::observed));
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+    let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
+    warming.abort();
+    served
 }

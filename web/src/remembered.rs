@@ -1,5 +1,6 @@
 //! Answers that cost much to make and change slowly: made once for everybody.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,12 +15,14 @@ pub(crate) struct Remembered<T> {
     known: Mutex<Option<(Instant, T)>>,
     /// Held while an answer is made.
     gate: Arc<tokio::sync::Mutex<()>>,
+    /// One was made, or could not be.
+    is_tried: Arc<AtomicBool>,
 }
 
 impl<T: Clone + Send + 'static> Remembered<T> {
     /// Nothing is known yet; what will be is believed for `lasts`.
     pub(crate) fn for_the_next(lasts: Duration) -> Self {
-        Self { lasts, known: Mutex::new(None), gate: Arc::default() }
+        Self { lasts, known: Mutex::new(None), gate: Arc::default(), is_tried: Arc::default() }
     }
 
     /// The answer; made now if none is known that is new enough.
@@ -50,6 +53,7 @@ impl<T: Clone + Send + 'static> Remembered<T> {
                     Ok(value) => memory.learn(value),
                     Err(error) => tracing::warn!("counting for a page: {error}"),
                 }
+                memory.is_tried.store(true, Ordering::Relaxed);
                 drop(gate);
             });
         }
@@ -59,6 +63,11 @@ impl<T: Clone + Send + 'static> Remembered<T> {
         // Told by the gate that opens.
         let _ = tokio::time::timeout(PATIENCE, self.gate.lock()).await;
         self.known().map(|(value, _)| value)
+    }
+
+    /// Whether [`Remembered::get_soon`] has once come to an end, good or bad: whoever waits until then waits no longer.
+    pub(crate) fn is_tried(&self) -> bool {
+        self.is_tried.load(Ordering::Relaxed)
     }
 
     /// What is known, and whether it is new enough.
@@ -74,7 +83,7 @@ impl<T: Clone + Send + 'static> Remembered<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     use super::*;
 
@@ -96,8 +105,9 @@ mod tests {
     #[tokio::test]
     async fn a_failure_is_not_remembered() {
         let memory = Arc::new(Remembered::for_the_next(Duration::from_hours(1)));
+        assert!(!memory.is_tried());
         let failed = memory.get_soon(async { Err(Error::Damaged("for the test".to_owned())) }).await;
-        assert_eq!(failed, None);
+        assert_eq!((failed, memory.is_tried()), (None, true));
         assert_eq!(memory.get_soon(async { Ok(7) }).await, Some(7));
     }
 

@@ -128,14 +128,14 @@ async fn robots() -> &'static str {
 }
 
 /// For how long a load balancer that asks is kept waiting.
-const READY_WITHIN: Duration = Duration::from_secs(2);
+const READY_WITHIN: Duration = Duration::from_secs(3);
 
-/// Whether the database answers and the survey is in memory: what a load balancer wants to know. Who asks first has it
-/// read, and that goes on whether or not they wait.
+/// Whether the database answers and what most pages need is in memory: what a load balancer wants to know. Who asks first
+/// has it read, and that goes on whether or not they wait.
 async fn ready(State(app): State<App>) -> Response {
-    match tokio::time::timeout(READY_WITHIN, app.survey().warm_up()).await {
-        Ok(Ok(())) => "ready\n".into_response(),
+    match tokio::time::timeout(READY_WITHIN, app.warm_up()).await {
+        Ok(Ok(true)) => "ready\n".into_response(),
         Ok(Err(error)) => WebError::Store(error).into_response(),
-        Err(_) => WebError::Reading.into_response(),
+        Ok(Ok(false)) | Err(_) => WebError::Reading.into_response(),
     }
 }

@@ -13,6 +13,7 @@ mod world;
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Stdio};
+use std::time::Instant;
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
@@ -69,7 +70,12 @@ async fn measured(args: &LoadArgs, home: &Path) -> anyhow::Result<()> {
     let sizes = Sizes { projects: args.projects, releases: args.releases };
     println!("{}\n", world::make(&args.program, home, sizes, args.seed).await?);
     let disk = if server::disk_cache_dropped() { "the disk's cache emptied" } else { "the disk's cache as it was" };
+    let start = Instant::now();
     let served = Served::start(&args.program, home).await?;
+    println!(
+        "Postgres and the server were ready after {:.1} s: the survey is in memory\n",
+        start.elapsed().as_secs_f64()
+    );
     for (title, seed) in [
         (format!("Cold: server and Postgres just started, {disk}"), args.seed),
         ("Warm: the same once more, asking for other things".to_owned(), args.seed + 1),

@@ -69,15 +69,5 @@ pub async fn until_interrupted(
     config: web::Config,
     interrupt: Interrupt,
 ) -> anyhow::Result<()> {
-    let warming = tokio::spawn(warmed_up(store.clone()));
-    let served = web::serve(listener, store, config, async move { interrupt.heard().await }).await;
-    warming.abort();
-    served.context("serving the dashboard")
-}
-
-/// Reads the survey before somebody asks for a list.
-async fn warmed_up(store: Store) {
-    if let Err(error) = store.warm_up().await {
-        tracing::warn!("lists and counts are read when they are asked for: {error}");
-    }
+    web::serve(listener, store, config, async move { interrupt.heard().await }).await.context("serving the dashboard")
 }

@@ -1,5 +1,6 @@
 //! A release's page: its sdist and what the report says of it.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use analyzer::{Contradiction, Declaration, Kind, Problem, StructureCounts, Tool, TreeFacts, Verdict, WheelTag};
@@ -9,6 +10,7 @@ use packaging::ProjectName;
 use sqlx::{query, query_scalar};
 
 use super::{json, optional, word};
+use crate::standing::Standing;
 use crate::{Error, FileState, ReleaseState, Sha256, SourceHidden, Store, text, words};
 
 /// Everything about one release.
@@ -124,7 +126,7 @@ impl Store {
             yanked: found.yanked,
             requires_python: found.requires_python,
             uploaded_at: found.uploaded_at,
-            file: self.file_answer(found.id, &wheel_tags).await?,
+            file: self.file_answer(name, found.id, &wheel_tags).await?,
             wheel_tags,
             source_hidden: SourceHidden::from_columns(found.hidden_because.as_deref(), found.hidden_reason)?,
         }))
@@ -141,7 +143,12 @@ impl Store {
         Ok(tags)
     }
 
-    async fn file_answer(&self, release: i64, wheel_tags: &[String]) -> Result<Option<FileAnswer>, Error> {
+    async fn file_answer(
+        &self,
+        name: &ProjectName,
+        release: i64,
+        wheel_tags: &[String],
+    ) -> Result<Option<FileAnswer>, Error> {
         let found = query!(
             r#"SELECT f.filename, f.sha256, f.size, f.state AS "state!", f.reason, rep.id AS "report?",
                    rep.analysed_at AS "analysed_at?", rep.tree AS "tree?", rep.tools AS "tools?", rep.floor,
@@ -160,7 +167,7 @@ impl Store {
         .await?;
         let Some(found) = found else { return Ok(None) };
         let (verdicts, uses) = match found.report {
-            Some(report) => (self.verdicts(report).await?, self.use_rows(report).await?),
+            Some(report) => (self.verdicts(report).await?, self.use_rows(name, report).await?),
             None => (Vec::new(), Vec::new()),
         };
         let sha256 = found.sha256.map(|bytes| Sha256::from_column(&bytes)).transpose()?;
@@ -215,7 +222,18 @@ impl Store {
         Ok(verdicts)
     }
 
-    async fn use_rows(&self, report: i32) -> Result<Vec<UseRow>, Error> {
+    /// Uses of the report, by kind, then most sites first. Those of a release that stands for its project are in memory.
+    async fn use_rows(&self, name: &ProjectName, report: i32) -> Result<Vec<UseRow>, Error> {
+        let kept = self.kept_standing();
+        let mut uses = match kept.as_ref().and_then(|standing| standing.use_rows(name, report)) {
+            Some(uses) => uses,
+            None => self.use_rows_of_the_database(report).await?,
+        };
+        uses.sort_by(|one, other| order(one).cmp(&order(other)));
+        Ok(uses)
+    }
+
+    async fn use_rows_of_the_database(&self, report: i32) -> Result<Vec<UseRow>, Error> {
         let rows = query!(
             r#"SELECT i.kind, i.name, u.access, o.class, nullif(o.by, '') AS by, c.condition, u.probable,
                    u.sites::bigint AS "sites!"
@@ -223,8 +241,7 @@ impl Store {
                JOIN items i ON i.id = u.item_id
                JOIN origins o ON o.id = u.origin_id
                JOIN conditions c ON c.id = u.condition_id
-               WHERE u.report_id = $1
-               ORDER BY i.kind, u.sites DESC, i.name, u.access, o.class, o.by, c.condition, u.probable"#,
+               WHERE u.report_id = $1"#,
             report
         )
         .fetch_all(&self.pool)
@@ -237,12 +254,46 @@ impl Store {
                 origin: row.class,
                 origin_by: row.by,
                 condition: row.condition,
-                certainty: if row.probable { "probable" } else { "certain" }.to_owned(),
+                certainty: certainty(row.probable),
                 sites: row.sites,
             })
         });
-        let mut uses = uses.collect::<Result<Vec<_>, Error>>()?;
-        uses.sort_by_key(|row| row.kind);
-        Ok(uses)
+        uses.collect()
     }
+}
+
+impl Standing {
+    /// The uses of a report, if it is of the release that stands for the project.
+    fn use_rows(&self, name: &ProjectName, report: i32) -> Option<Vec<UseRow>> {
+        let place = self.projects.binary_search_by(|project| project.name.cmp(name)).ok()?;
+        let kept = self.projects.get(place)?.report.as_ref().filter(|kept| kept.id == report)?;
+        let words = &self.words;
+        let mut uses = Vec::new();
+        for (item, at) in kept.uses.items() {
+            let item = words.items.get(item)?;
+            for row in kept.uses.rows(at) {
+                let origin = words.origins.get(row.origin)?;
+                uses.push(UseRow {
+                    kind: item.kind,
+                    item: item.name.to_string(),
+                    access: words::accesses(i16::from(row.access)).to_string(),
+                    origin: origin.class.to_string(),
+                    origin_by: Some(&*origin.by).filter(|by| !by.is_empty()).map(str::to_owned),
+                    condition: words.conditions.get(row.condition)?.to_string(),
+                    certainty: certainty(row.probable),
+                    sites: i64::from(row.sites),
+                });
+            }
+        }
+        Some(uses)
+    }
+}
+
+fn certainty(probable: bool) -> String {
+    if probable { "probable" } else { "certain" }.to_owned()
+}
+
+fn order(row: &UseRow) -> impl Ord + '_ {
+    let origin = (&row.origin, &row.origin_by);
+    (row.kind, Reverse(row.sites), &row.item, &row.access, origin, &row.condition, &row.certainty)
 }

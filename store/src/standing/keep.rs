@@ -70,9 +70,9 @@ impl Store {
         }
     }
 
-    /// Whether lists and counts have a survey to show, without waiting for it.
-    pub fn has_standing(&self) -> bool {
-        self.standing.kept().standing.is_some()
+    /// The survey that was read last, however old, without waiting for one.
+    pub(crate) fn kept_standing(&self) -> Option<Arc<Standing>> {
+        self.standing.kept().standing
     }
 
     /// Reads the survey now, so that whoever asks for a list first need not wait for it.

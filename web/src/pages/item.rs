@@ -17,7 +17,7 @@ use crate::fresh::Here;
 use crate::numbers::{Count, share};
 use crate::params::Params;
 use crate::visible::cut;
-use crate::{address, render, words};
+use crate::{address, conditions, render, words};
 
 #[derive(Template)]
 #[template(path = "item.html")]
@@ -129,7 +129,7 @@ fn row(user: &ItemUser, item: &str) -> Row {
         kind: user.kind.as_str(),
         access: user.access.replace('+', ", "),
         origin: cut(&words::origin(&user.origin, user.origin_by.as_deref()), LONGEST_NAME).into_owned(),
-        condition: cut(&analyzer::condition_in_words(&user.condition), 2 * LONGEST_NAME).into_owned(),
+        condition: cut(&conditions::in_words(&user.condition), 2 * LONGEST_NAME).into_owned(),
         sites: Count(user.sites),
         sites_address: address::sites(&user.name, &user.version, item),
         first_site: cut(&user.first_site, LONGEST_NAME).into_owned(),

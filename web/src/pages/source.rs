@@ -14,7 +14,7 @@ use crate::fresh::Here;
 use crate::numbers::Count;
 use crate::params::{self, NameAsked, Params};
 use crate::visible::cut;
-use crate::{address, hidden, render, words};
+use crate::{address, conditions, hidden, render, words};
 
 /// Sites on a page.
 const SITES: usize = 150;
@@ -153,7 +153,7 @@ fn row(name: &ProjectName, version: &str, item: &str, site: &SiteLine) -> SiteRo
         address: address::site(name, version, item, &site.path, site.line),
         text: cut(site.text.trim(), 200).into_owned(),
         origin: words::origin(&site.origin, None),
-        condition: cut(&analyzer::condition_in_words(&site.condition), 2 * LONGEST_NAME).into_owned(),
+        condition: cut(&conditions::in_words(&site.condition), 2 * LONGEST_NAME).into_owned(),
     }
 }
 

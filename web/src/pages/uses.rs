@@ -16,7 +16,7 @@ use crate::fresh::Here;
 use crate::numbers::Count;
 use crate::params::{self, NameAsked, Params};
 use crate::visible::cut;
-use crate::{address, facts, render, words};
+use crate::{address, conditions, facts, render, words};
 
 /// Rows on a page.
 const ROWS: usize = 100;
@@ -90,7 +90,7 @@ pub(super) fn line(name: &ProjectName, version: &str, row: &UseRow) -> UseLine {
         tier: facts::tier(row.kind, &row.item),
         access: row.access.replace('+', ", "),
         origin: cut(&words::origin(&row.origin, row.origin_by.as_deref()), LONGEST_NAME).into_owned(),
-        condition: cut(&analyzer::condition_in_words(&row.condition), 2 * LONGEST_NAME).into_owned(),
+        condition: cut(&conditions::in_words(&row.condition), 2 * LONGEST_NAME).into_owned(),
         probable: row.certainty == "probable",
         sites: Count(row.sites),
     }

@@ -65,6 +65,8 @@ pub(super) struct KindFound {
     pub(super) latencies: Vec<u64>,
     /// Answers that were none, or had an error's status.
     pub(super) errors: usize,
+    /// The address of one of these.
+    pub(super) failed: String,
     /// Bytes of the largest answer that was not compressed, and its address.
     pub(super) largest: (usize, String),
     /// Microseconds of the slowest answer, and its address.
@@ -136,7 +138,10 @@ impl Found {
             kind.slowest = (answer.latency, answer.address.clone());
         }
         kind.latencies.push(answer.latency);
-        kind.errors += usize::from(!answer.is_good);
+        if !answer.is_good {
+            kind.errors += 1;
+            kind.failed.clone_from(&answer.address);
+        }
         if let Some(bytes) = answer.plain.filter(|bytes| *bytes > kind.largest.0) {
             kind.largest = (bytes, answer.address);
         }

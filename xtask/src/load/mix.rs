@@ -147,7 +147,7 @@ impl Mix {
     fn item(&self, draw: &mut Draw) -> String {
         let item = &self.items[self.by_item.rank(draw)];
         let kind = if draw.unit() < 0.5 { format!("kind={}&", item.kind) } else { String::new() };
-        format!("/items/{}?{kind}{}", item.name, page(draw, 20))
+        format!("/items/{}?{kind}{}", item.name.replace('/', "%2F"), page(draw, 20))
     }
 
     fn typed(&self, draw: &mut Draw) -> String {

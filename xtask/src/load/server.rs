@@ -11,8 +11,8 @@ use tokio::process::{Child, Command};
 use crate::database::tell;
 use crate::scale::processes::{Process, bytes, cpu_of_family};
 
-/// How long a server may take to come up.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a server may take to come up and read the survey.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A server and the Postgres below it.
 #[derive(Debug)]
@@ -51,17 +51,18 @@ impl Served {
         let mut served = Self { address: format!("http://{listen}"), process, postgres, home: home.to_owned() };
         match tokio::time::timeout(PATIENCE, served.is_up()).await {
             Ok(up) => up.map(|()| served),
-            Err(_) => bail!("the server was not up within a minute: see serve.log in {}", home.display()),
+            Err(_) => bail!("the server was not ready within five minutes: see serve.log in {}", home.display()),
         }
     }
 
-    /// Asks for the one address that needs no data.
+    /// Asks as a load balancer does.
     async fn is_up(&mut self) -> anyhow::Result<()> {
         loop {
             if let Some(status) = self.process.try_wait()? {
                 bail!("the server ended with {status}: see serve.log in {}", self.home.display());
             }
-            if reqwest::get(format!("{}/healthz", self.address)).await.is_ok() {
+            let ready = reqwest::get(format!("{}/readyz", self.address)).await;
+            if ready.is_ok_and(|answer| answer.status().is_success()) {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -16,12 +16,18 @@ pub(super) fn table(title: &str, found: &mut Found, before: Used, after: Used) -
         text += &row(kind, of);
         all.latencies.extend(&of.latencies);
         all.errors += of.errors;
+        if of.errors > 0 {
+            all.failed.clone_from(&of.failed);
+        }
         if of.largest.0 > all.largest.0 {
             all.largest.clone_from(&of.largest);
         }
     }
     text += &row("all", &mut all);
     let _ = writeln!(text, "largest: {} bytes, {}", all.largest.0, all.largest.1);
+    if all.errors > 0 {
+        let _ = writeln!(text, "one that failed: {}", all.failed);
+    }
     let cores = |seconds: f64| seconds / found.wall_seconds;
     let _ = writeln!(
         text,
