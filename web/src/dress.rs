@@ -1,15 +1,14 @@
 //! The outermost layer: designed errors and security headers on every response.
 
 use askama::Template;
-use axum::Json;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 
 use crate::error::Problem;
 use crate::frame::Frame;
+use crate::problem;
 use crate::render::{self, Designed};
 
 /// Nothing but what comes from here: no inline script or style, no frames, no outside address.
@@ -46,22 +45,20 @@ pub(crate) async fn dress(request: Request, next: Next) -> Response {
     response
 }
 
-/// The failure as a page or as JSON, keeping headers such as `Allow`.
+/// The failure as a page or as JSON, keeping headers such as `Allow` and those that let other sites read it.
 fn worded(mut response: Response, for_machines: bool) -> Response {
     let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::of(response.status()));
     let status = problem.status;
     let mut worded = if for_machines {
-        Json(json!({ "error": { "status": status.as_u16(), "title": problem.title, "what": problem.what, "next": problem.next } }))
-            .into_response()
+        problem::details(&problem)
     } else {
         let frame = Frame::plain(problem.title, "");
         render::page(&ErrorPage { frame, problem }).unwrap_or_else(|_| "The page could not be made.".into_response())
     };
     *worded.status_mut() = status;
-    for name in [header::ALLOW, header::RETRY_AFTER] {
-        if let Some(value) = response.headers_mut().remove(&name) {
-            worded.headers_mut().insert(name, value);
-        }
+    let is_of_the_old_body = |name: &HeaderName| name.as_str().starts_with("content-");
+    for (name, value) in response.headers().iter().filter(|(name, _)| !is_of_the_old_body(name)) {
+        worded.headers_mut().append(name, value.clone());
     }
     worded.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     worded

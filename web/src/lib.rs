@@ -1,7 +1,8 @@
 //! What people see: pages and the JSON API, over the store.
 //!
-//! The way of a request: `guard` (how many, how long) → `fresh` (nothing new: 304) → a handler in `pages`, `api` or
-//! `exports` asks the [`Survey`] → a page model → its template → `dress` (designed errors, security headers).
+//! The way of a request: `limited` (how often, where programs ask) → `guard` (how many, how long) → `fresh` (nothing new:
+//! 304) → a handler in `pages`, `api` or `exports` asks the [`Survey`] → a page model → its template → `dress` (designed
+//! errors, security headers).
 
 mod address;
 mod api;
@@ -25,6 +26,7 @@ mod numbers;
 mod observed;
 mod pages;
 mod params;
+mod problem;
 mod remembered;
 mod render;
 mod routes;

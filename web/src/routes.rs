@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::Method;
-use axum::http::header::{ETAG, LINK};
+use axum::http::header::{ETAG, IF_NONE_MATCH, LINK, RETRY_AFTER};
+use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
@@ -24,17 +24,12 @@ const FORM: usize = 4096;
 
 /// The router of the public listener.
 pub(crate) fn all(app: App) -> Router {
-    let data = Router::new()
-        .merge(page_routes())
-        .merge(whatif_routes().route_layer(from_fn_with_state(app.clone(), guard::limited)))
-        .merge(
-            api_routes()
-                .merge(export_routes())
-                .route_layer(from_fn_with_state(app.clone(), guard::limited))
+    let data =
+        Router::new().merge(answered(&app, page_routes())).merge(counted(&app, answered(&app, whatif_routes()))).merge(
+            counted(&app, answered(&app, api_routes().merge(export_routes())))
+                .route("/api/{*rest}", any(async || StatusCode::NOT_FOUND))
                 .layer(readable_from_anywhere()),
-        )
-        .route_layer(from_fn_with_state(app.clone(), fresh::fresh))
-        .route_layer(from_fn_with_state(app.clone(), guard::guard));
+        );
     let look_ups = Router::new()
         .route("/lookup", get(async || Redirect::to("/search")).post(pages::look_up))
         .layer(DefaultBodyLimit::max(FORM))
@@ -57,9 +52,26 @@ pub(crate) fn all(app: App) -> Router {
         .layer(from_fn(dress::dress))
 }
 
-/// Pages of other sites may read answers for programs: they hold nothing that is not public, and take nothing.
+/// Answers that need the survey: so many at once, for so long, and not again what the visitor has.
+fn answered(app: &App, routes: Router<App>) -> Router<App> {
+    routes
+        .route_layer(from_fn_with_state(app.clone(), fresh::fresh))
+        .route_layer(from_fn_with_state(app.clone(), guard::guard))
+}
+
+/// The same, each client so often. Who asked too often learns it before a place is taken or the database asked.
+fn counted(app: &App, routes: Router<App>) -> Router<App> {
+    routes.route_layer(from_fn_with_state(app.clone(), guard::limited))
+}
+
+/// Pages of other sites may read answers for programs: they hold nothing that is not public, and take nothing. This
+/// stands around everything else, because a failure that a program may not read tells it nothing.
 fn readable_from_anywhere() -> CorsLayer {
-    CorsLayer::new().allow_origin(Any).allow_methods([Method::GET]).expose_headers([ETAG, LINK])
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers([IF_NONE_MATCH])
+        .expose_headers([ETAG, LINK, RETRY_AFTER])
 }
 
 fn page_routes() -> Router<App> {

@@ -12,6 +12,7 @@ mod hidden;
 mod lists;
 mod lookups;
 mod machine;
+mod programs;
 mod projects;
 mod status;
 mod structures;
