@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use futures_util::TryStreamExt;
 use sqlx::query;
 
 use super::report::StandingReport;
@@ -46,8 +47,9 @@ impl Store {
         Ok(at)
     }
 
+    /// Row by row: of a whole index there are hundreds of thousands.
     async fn standing_rows(&self) -> Result<Vec<Row>, Error> {
-        let rows = query!(
+        let mut found = query!(
             r#"SELECT s.name AS "name!", s.display_name AS "display_name!", s.project_state AS "project_state!",
                    s.version, s.release_state, s.file_state,
                    coalesce(s.file_reason, s.release_reason, s.project_reason) AS reason, s.uploaded_at, s.floor,
@@ -62,27 +64,26 @@ impl Store {
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
         )
-        .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter()
-            .map(|row| {
-                let project = StandingProject {
-                    name: project_name(&row.name)?,
-                    display_name: row.display_name.into(),
-                    state: words::project_state(&row.project_state)?,
-                    version: row.version.map(Into::into),
-                    release_state: optional(row.release_state.as_deref(), words::release_state)?,
-                    file_state: optional(row.file_state.as_deref(), words::file_state)?,
-                    reason: row.reason.map(Into::into),
-                    uploaded_at: row.uploaded_at,
-                    floor: optional(row.floor.as_deref(), words::target)?,
-                    reached: STEPS.get(usize::try_from(row.reached).unwrap_or(0)).copied().unwrap_or(Step::All),
-                    downloads: row.downloads,
-                    report: None,
-                };
-                Ok(Row { report: row.report_id, project })
-            })
-            .collect()
+        .fetch(&self.pool);
+        let mut rows = Vec::new();
+        while let Some(row) = found.try_next().await? {
+            let project = StandingProject {
+                name: project_name(&row.name)?,
+                display_name: row.display_name.into(),
+                state: words::project_state(&row.project_state)?,
+                version: row.version.map(Into::into),
+                release_state: optional(row.release_state.as_deref(), words::release_state)?,
+                file_state: optional(row.file_state.as_deref(), words::file_state)?,
+                reason: row.reason.map(Into::into),
+                uploaded_at: row.uploaded_at,
+                floor: optional(row.floor.as_deref(), words::target)?,
+                reached: STEPS.get(usize::try_from(row.reached).unwrap_or(0)).copied().unwrap_or(Step::All),
+                downloads: row.downloads,
+                report: None,
+            };
+            rows.push(Row { report: row.report_id, project });
+        }
+        Ok(rows)
     }
 }
 
