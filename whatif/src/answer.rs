@@ -1,5 +1,7 @@
 //! The answer: who stands in the way of a proposal, and how many that is of how many.
 
+mod reviewed;
+mod rows;
 mod solved;
 mod sums;
 
@@ -7,15 +9,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use analyzer::OriginClass;
 use capi::Version;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+pub use reviewed::Reviewed;
 pub use sums::{Stratum, Sums};
 
+use self::rows::{bare, row};
 use crate::status::{self, Live};
-use crate::{Earlier, EarlierRelease, Evidence, Hit, Proposal, Rule, Selector, Status, selectors};
+use crate::{Earlier, EarlierRelease, Evidence, Hit, Judged, Proposal, Rule, Selector, Status, selectors};
 
 /// What a proposal means for the projects of a survey.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// The proposal's title; may be empty.
     pub title: String,
@@ -24,15 +28,18 @@ pub struct Answer {
     /// The rules, in words.
     pub rules: Vec<String>,
     /// Its fields as addresses have them, without the title.
-    pub fields: Vec<(&'static str, String)>,
+    pub fields: Vec<(String, String)>,
     /// Projects that are in the way or were, by status, then rank, then name.
     pub rows: Vec<Row>,
     /// How many of how many.
     pub sums: Sums,
+    /// What people said about sites of the question, by project and place; absent where nobody said anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviewed: Vec<Reviewed>,
 }
 
 /// One project.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its name.
     pub name: String,
@@ -65,11 +72,18 @@ impl Row {
 
 /// Answers `proposal` from what a survey knows about it.
 pub fn answer(proposal: &Proposal, evidence: &Evidence) -> Answer {
+    answer_reviewed(proposal, evidence, &[])
+}
+
+/// The same after a review: sites that were judged false positives for every rule that asks for them do not count. The
+/// answer names them all, with the reason.
+pub fn answer_reviewed(proposal: &Proposal, evidence: &Evidence, judged: &[Judged]) -> Answer {
     let mut live = Live::new(proposal.python);
     let selectors = selectors(proposal);
     let limited: HashMap<usize, Version> = evidence.limited.iter().map(|one| (one.project, one.level)).collect();
     let mut hits: BTreeMap<usize, Vec<&Hit>> = BTreeMap::new();
-    for hit in evidence.hits.iter().filter(|hit| is_asked(hit, &selectors, &limited)) {
+    let replayed = reviewed::Replayed::of(proposal, evidence, judged, &limited);
+    for hit in replayed.hits(evidence).filter(|hit| is_asked(hit, &selectors, &limited)) {
         hits.entry(hit.project).or_default().push(hit);
     }
     let solved = solved::Generators::of(hits.values().flatten().copied(), &evidence.generators, &mut live);
@@ -100,9 +114,10 @@ pub fn answer(proposal: &Proposal, evidence: &Evidence) -> Answer {
         title: proposal.title.clone(),
         python: proposal.python,
         rules: proposal.rules.iter().map(ToString::to_string).collect(),
-        fields: proposal.fields(),
+        fields: proposal.fields().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         rows,
         sums,
+        reviewed: replayed.reviewed,
     }
 }
 
@@ -117,69 +132,6 @@ fn is_asked(hit: &Hit, selectors: &BTreeSet<Selector>, limited: &HashMap<usize, 
     asks(Some(&hit.item), false)
         || asks(None, false)
         || limited.contains_key(&hit.project) && asks(Some(&hit.item), true)
-}
-
-fn row(
-    evidence: &Evidence,
-    project: usize,
-    status: Status,
-    hits: &[&Hit],
-    solved: &solved::Generators,
-    live: &mut Live,
-) -> Row {
-    let wants_live = status != Status::Guarded;
-    let mut counted: Vec<&&Hit> = hits
-        .iter()
-        .filter(|hit| hit.origin != OriginClass::TestOrDoc.as_str() && live.is_live(&hit.condition) == wants_live)
-        .collect();
-    // The project's own code first: its first site is the one to look at.
-    counted.sort_by_key(|hit| (hit.origin != OriginClass::Own.as_str(), std::cmp::Reverse(hit.sites)));
-    let mut row = bare(evidence, project, status, None);
-    let mut items: BTreeMap<&str, i64> = BTreeMap::new();
-    for hit in &counted {
-        *row.sites.entry(hit.origin.clone()).or_default() += hit.sites;
-        *items.entry(&hit.item).or_default() += hit.sites;
-        if hit.origin == OriginClass::Own.as_str() && has_instead(hit) {
-            row.replaceable += hit.sites;
-        }
-    }
-    row.items = items.into_iter().map(|(item, sites)| (item.to_owned(), sites)).collect();
-    row.items.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    row.first_site = counted.first().map(|hit| hit.first_site.clone()).unwrap_or_default();
-    row.solved = match status {
-        Status::Regenerate => solved.sentence(&counted),
-        Status::Vendored => copied(&counted),
-        _ => None,
-    };
-    row
-}
-
-fn has_instead(hit: &Hit) -> bool {
-    let writes = hit.access.split('+').any(|word| word == analyzer::Access::Write.as_str());
-    !analyzer::instead(hit.kind, &hit.item, writes).is_empty()
-}
-
-/// `copied from pythoncapi_compat`.
-fn copied(hits: &[&&Hit]) -> Option<String> {
-    let vendored = hits.iter().filter(|hit| hit.origin == OriginClass::Vendored.as_str());
-    let from: BTreeSet<&str> = vendored.filter_map(|hit| hit.by.as_deref()).collect();
-    (!from.is_empty()).then(|| format!("copied from {}", from.into_iter().collect::<Vec<_>>().join(", ")))
-}
-
-fn bare(evidence: &Evidence, project: usize, status: Status, solved: Option<String>) -> Row {
-    let known = evidence.projects.get(project);
-    Row {
-        name: known.map(|known| known.name.to_string()).unwrap_or_default(),
-        version: known.and_then(|known| known.version.clone()).unwrap_or_default(),
-        status,
-        solved,
-        sites: BTreeMap::new(),
-        replaceable: 0,
-        items: Vec::new(),
-        first_site: String::new(),
-        rank: known.and_then(|known| known.rank),
-        downloads: known.and_then(|known| known.downloads),
-    }
 }
 
 /// `fixed in 1.1, 1.0 was affected`: the last release that was read with live uses, and the one after it.

@@ -1,47 +1,85 @@
 //! Answers as text to paste: reStructuredText as PEPs have it, Markdown, CSV.
 
 mod csv_rows;
+pub mod difference;
 mod prose;
 
-use crate::{Answer, Row, Status};
+use crate::{Answer, Judgement, Reviewed, Row, Status};
 
 pub use csv_rows::csv;
-pub use prose::sentences;
+pub use prose::{review_sentence, sentences};
 
 /// reStructuredText: the sums, then a bullet list `name (version): status` as in PEPs.
 pub fn rst(answer: &Answer) -> String {
-    list(answer, |text| format!("``{text}``"), '=')
+    list(answer, Mark::Rst)
 }
 
 /// The same as Markdown.
 pub fn markdown(answer: &Answer) -> String {
-    list(answer, |text| format!("`{text}`"), '#')
+    list(answer, Mark::Markdown)
 }
 
-fn list(answer: &Answer, code: impl Fn(&str) -> String, mark: char) -> String {
-    let title = plain(if answer.title.is_empty() { "What would be affected" } else { &answer.title });
-    let mut parts = vec![match mark {
-        '#' => format!("## {title}\n"),
-        mark => format!("{title}\n{}\n", mark.to_string().repeat(title.chars().count())),
-    }];
+/// Which markup.
+#[derive(Debug, Clone, Copy)]
+enum Mark {
+    Rst,
+    Markdown,
+}
+
+impl Mark {
+    fn code(self, text: &str) -> String {
+        match self {
+            Self::Rst => format!("``{}``", safe(text)),
+            Self::Markdown => format!("`{}`", safe(text)),
+        }
+    }
+}
+
+/// The heading, with other words where there is no title.
+fn title(title: &str, otherwise: &str, mark: Mark) -> String {
+    let title = plain(if title.is_empty() { otherwise } else { title });
+    match mark {
+        Mark::Markdown => format!("## {title}\n"),
+        Mark::Rst => format!("{title}\n{}\n", "=".repeat(title.chars().count())),
+    }
+}
+
+fn list(answer: &Answer, mark: Mark) -> String {
+    let mut parts = vec![title(&answer.title, "What would be affected", mark)];
     parts.extend(sentences(answer).iter().map(|sentence| format!("\n{}\n", plain(sentence))));
     for status in Status::ALL {
         let rows: Vec<&Row> = answer.rows.iter().filter(|row| row.status == status).collect();
         if !rows.is_empty() {
             parts.push(format!("\n{} ({}), {}:\n\n", capitalised(status.as_str()), rows.len(), status.meaning()));
-            parts.extend(rows.into_iter().map(|row| line(row, &code)));
+            parts.extend(rows.into_iter().map(|row| line(row, mark)));
         }
+    }
+    if !answer.reviewed.is_empty() {
+        parts.push(format!("\nJudged by people ({}):\n\n", answer.reviewed.len()));
+        parts.extend(answer.reviewed.iter().map(|one| judged(one, mark)));
     }
     parts.concat()
 }
 
-fn line(row: &Row, code: &impl Fn(&str) -> String) -> String {
+/// `* name (1.0): false positive, not counted; PyA in a.c:7; by N. N. on 2026-11-26: a comment`.
+fn judged(one: &Reviewed, mark: Mark) -> String {
+    let verdict = match (one.verdict, one.taken_out) {
+        (Judgement::Confirmed, _) => "confirmed",
+        (Judgement::FalsePositive, true) => "false positive, not counted",
+        (Judgement::FalsePositive, false) => "false positive of one rule, counted for another",
+    };
+    let (item, place) = (mark.code(&one.item), mark.code(&one.place));
+    let (name, version, by, reason) = (plain(&one.name), plain(&one.version), plain(&one.by), plain(&one.reason));
+    format!("* {name} ({version}): {verdict}; {item} in {place}; by {by} on {}: {reason}\n", one.on)
+}
+
+fn line(row: &Row, mark: Mark) -> String {
     let mut details = Vec::new();
     if row.own_sites() > 0 {
         details.push(sites(row.own_sites()));
     }
     if !row.first_site.is_empty() {
-        details.push(format!("first in {}", code(&safe(&row.first_site))));
+        details.push(format!("first in {}", mark.code(&row.first_site)));
     }
     details.extend(row.solved.as_deref().map(plain));
     let details = if details.is_empty() { String::new() } else { format!("; {}", details.join("; ")) };

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use capi::Version;
 
+use crate::Rule;
 use crate::read::{self, FIELDS, ProposalError};
-use crate::{Level, Rule};
 
 /// What CPython might change, in one version. Equal proposals are written in one way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,9 @@ impl Proposal {
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let mut fields = vec![("python", self.python.to_string())];
         for field in &FIELDS {
-            let values: Vec<String> = self.rules.iter().filter_map(|rule| value_in(rule, field.name)).collect();
+            let of_it =
+                |rule: &Rule| Some(rule.field()).filter(|(name, _)| *name == field.name).map(|(_, value)| value);
+            let values: Vec<String> = self.rules.iter().filter_map(of_it).collect();
             if !values.is_empty() {
                 fields.push((field.name, values.join(",")));
             }
@@ -49,25 +51,12 @@ impl Proposal {
     }
 }
 
-/// The value of the rule, if it belongs to the field.
-fn value_in(rule: &Rule, field: &str) -> Option<String> {
-    let (name, value) = match rule {
-        Rule::Remove(item) => ("remove", item.clone()),
-        Rule::Hide(member) => ("hide", member.clone()),
-        Rule::Opaque(structure, Level::Api) => ("opaque", structure.clone()),
-        Rule::Opaque(structure, Level::Abi) => ("opaque-abi", structure.clone()),
-        Rule::ForbidLvalue(item) => ("forbid-lvalue", item.clone()),
-        Rule::Unlimit(item) => ("unlimit", item.clone()),
-        Rule::MinimumLimited(version) => ("minimum-limited", version.to_string()),
-    };
-    (name == field).then_some(value)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Level;
 
     fn rules() -> impl Strategy<Value = BTreeSet<Rule>> {
         let item = prop::sample::select(vec!["Py_TYPE", "PyTuple_GET_ITEM", "PyUnicode_READY"]);

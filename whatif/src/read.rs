@@ -60,6 +60,9 @@ pub enum ProposalError {
     /// Names that CPython does not have, each with those that come close.
     #[error("{}", .0.join("\n"))]
     Names(Vec<String>),
+    /// One rule was asked for.
+    #[error("one rule is written FIELD=NAME, such as forbid-lvalue=Py_TYPE, without * and without commas")]
+    NotOneRule,
     /// It changes nothing.
     #[error("the proposal changes nothing: give at least one of {}", FIELDS.map(|field| field.name).join(", "))]
     Empty,

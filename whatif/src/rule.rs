@@ -2,6 +2,8 @@
 
 use capi::Version;
 
+use crate::{Proposal, ProposalError};
+
 /// One change that CPython might make.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
@@ -28,6 +30,37 @@ pub enum Level {
     Abi,
 }
 
+impl Rule {
+    /// The field of a proposal that it stands in, and its value there.
+    pub fn field(&self) -> (&'static str, String) {
+        match self {
+            Self::Remove(item) => ("remove", item.clone()),
+            Self::Hide(member) => ("hide", member.clone()),
+            Self::Opaque(structure, Level::Api) => ("opaque", structure.clone()),
+            Self::Opaque(structure, Level::Abi) => ("opaque-abi", structure.clone()),
+            Self::ForbidLvalue(item) => ("forbid-lvalue", item.clone()),
+            Self::Unlimit(item) => ("unlimit", item.clone()),
+            Self::MinimumLimited(version) => ("minimum-limited", version.to_string()),
+        }
+    }
+
+    /// Its canonical text, `forbid-lvalue=Py_TYPE`: equal rules have the same.
+    pub fn canonical(&self) -> String {
+        let (field, value) = self.field();
+        format!("{field}={value}")
+    }
+
+    /// Reads the canonical text. What stands for several rules, such as `hide=PyFrameObject.*`, is none.
+    pub fn from_canonical(text: &str) -> Result<Self, ProposalError> {
+        let (field, value) = text.split_once('=').ok_or(ProposalError::NotOneRule)?;
+        let mut rules = Proposal::from_fields([(field, value)])?.rules;
+        match (rules.pop_first(), rules.is_empty()) {
+            (Some(rule), true) => Ok(rule),
+            _ => Err(ProposalError::NotOneRule),
+        }
+    }
+}
+
 impl std::fmt::Display for Rule {
     /// For people: `remove PyUnicode_READY`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -40,5 +73,23 @@ impl std::fmt::Display for Rule {
             Self::Unlimit(item) => write!(f, "remove {item} from the limited API"),
             Self::MinimumLimited(version) => write!(f, "drop limited API levels below {version}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_canonical_text_of_a_rule_reads_back_and_of_several_does_not() {
+        for text in ["forbid-lvalue=Py_TYPE", "hide=PyFrameObject.f_code", "opaque-abi=PyObject", "minimum-limited=3.8"]
+        {
+            assert_eq!(Rule::from_canonical(text).map(|rule| rule.canonical()).as_deref(), Ok(text));
+        }
+        for text in ["Py_TYPE", "hide=PyFrameObject.*", "remove=Py_TYPE,Py_SIZE"] {
+            assert_eq!(Rule::from_canonical(text), Err(ProposalError::NotOneRule), "{text}");
+        }
+        assert!(matches!(Rule::from_canonical("remove=PyTuple_GETITEM"), Err(ProposalError::Names(_))));
+        assert_eq!(Rule::from_canonical("title=x"), Err(ProposalError::Empty));
     }
 }

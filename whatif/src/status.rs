@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use analyzer::{Condition, Implementation, OriginClass, Truth, World};
 use capi::Version;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Hit;
 
 /// What a proposal means for one project. In this order the first that is true counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Its own code, compiled in the version asked about, has to change.

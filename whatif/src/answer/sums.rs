@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Row;
 use crate::{Evidence, Project, Status};
 
 /// The sums of an answer with their denominators.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
     /// Projects by status.
     pub statuses: BTreeMap<Status, i64>,
@@ -34,7 +34,7 @@ pub struct Sums {
 }
 
 /// A part of the survey.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stratum {
     /// `top 1,000`.
     pub name: String,

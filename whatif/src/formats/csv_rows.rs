@@ -2,7 +2,7 @@
 
 use analyzer::OriginClass;
 
-use crate::Answer;
+use crate::{Answer, Reviewed};
 
 /// The columns.
 const HEAD: [&str; 12] = [
@@ -20,7 +20,7 @@ const HEAD: [&str; 12] = [
     "downloads",
 ];
 
-/// The projects of an answer as CSV, with a head.
+/// The projects of an answer as CSV, with a head; after them the sites that people judged.
 pub fn csv(answer: &Answer) -> String {
     let mut out = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail.
@@ -44,10 +44,25 @@ pub fn csv(answer: &Answer) -> String {
             &number(row.downloads),
         ]);
     }
+    for one in &answer.reviewed {
+        let _ = out.write_record(of_review(one));
+    }
     String::from_utf8(out.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
+/// What a person said about a site, in the same columns: the verdict as its status, the reason as what solves it.
+fn of_review(one: &Reviewed) -> [String; HEAD.len()] {
+    let mut cells: [String; HEAD.len()] = Default::default();
+    cells[0].clone_from(&one.name);
+    cells[1] = guarded(&one.version);
+    one.verdict.as_str().clone_into(&mut cells[2]);
+    cells[3] = guarded(&one.reason);
+    cells[8].clone_from(&one.item);
+    cells[9] = guarded(&one.place);
+    cells
+}
+
 /// Spreadsheets take what begins with one of these for a formula.
-fn guarded(text: &str) -> String {
+pub(super) fn guarded(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -1,6 +1,8 @@
 //! The sums in sentences, each with its denominator.
 
-use crate::{Answer, Status};
+use std::collections::BTreeSet;
+
+use crate::{Answer, Judgement, Reviewed, Status};
 
 /// What was asked, how many stand in the way, how much of all downloads that is, and what was not read.
 pub fn sentences(answer: &Answer) -> Vec<String> {
@@ -37,14 +39,34 @@ pub fn sentences(answer: &Answer) -> Vec<String> {
         not_read = format!("{not_read}, with {} of the downloads", percent(sums.downloads_not_scanned, sums.downloads));
     }
     sentences.push(format!("{not_read}. Of the survey: {}.", chain(answer)));
+    sentences.extend(review_sentence(answer));
     sentences
+}
+
+/// What people's verdicts changed; `None` where there are none about this question.
+pub fn review_sentence(answer: &Answer) -> Option<String> {
+    let count = |is: fn(&Reviewed) -> bool| {
+        let judged = answer.reviewed.iter().filter(|one| is(one));
+        let (sites, projects): (BTreeSet<_>, BTreeSet<_>) =
+            judged.map(|one| ((&one.name, &one.place, &one.item), &one.name)).unzip();
+        (sites.len(), projects.len())
+    };
+    let (out, of) = count(|one| one.taken_out);
+    let (confirmed, _) = count(|one| one.verdict == Judgement::Confirmed);
+    (!answer.reviewed.is_empty()).then(|| {
+        format!(
+            "People looked at some of these sites: {out} in {of} project{} do not count because somebody judged them \
+             false positives, {confirmed} were confirmed.",
+            if of == 1 { "" } else { "s" }
+        )
+    })
 }
 
 /// The rules, names of one field together: `make PyObject, PyVarObject opaque`.
 fn rules(answer: &Answer) -> String {
-    let of = |(field, names): &(&str, String)| {
+    let of = |(field, names): &(String, String)| {
         let names = listed(names);
-        Some(match *field {
+        Some(match field.as_str() {
             "remove" => format!("remove {names}"),
             "hide" => format!("hide {names}"),
             "opaque" => format!("make {names} opaque"),
