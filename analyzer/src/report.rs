@@ -309,6 +309,9 @@ pub enum OriginClass {
 }
 
 impl OriginClass {
+    /// Each one.
+    pub const ALL: [Self; 4] = [Self::Own, Self::Generated, Self::Vendored, Self::TestOrDoc];
+
     /// The word used in formats and addresses: `test-or-doc`.
     pub const fn as_str(self) -> &'static str {
         match self {

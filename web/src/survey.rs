@@ -8,10 +8,10 @@ use analyzer::Kind;
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    BlockedProjects, Error, ItemHit, ItemPage, LookedUp, LookupState, Overview, Paged, ProjectDetail, ProjectQuery,
-    ProjectRow, PureMisses, ReleaseDetail, SearchHit, SiteLine, Status, Store, StructureRow, WheelCounts,
+    BlockedProjects, Error, Inquiry, ItemHit, ItemPage, LookedUp, LookupState, Overview, Paged, ProjectDetail,
+    ProjectQuery, ProjectRow, PureMisses, ReleaseDetail, SearchHit, SiteLine, Status, Store, StructureRow, WheelCounts,
 };
-use whatif::{Evidence, Proposal};
+use whatif::Proposal;
 
 /// An answer on its way.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
@@ -66,8 +66,10 @@ pub trait Survey: Send + Sync {
     fn lookup_state<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookupState>;
     /// [`Store::look_up`]: the one thing that pages write.
     fn look_up<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookedUp>;
-    /// [`Store::evidence`].
-    fn evidence<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Evidence>;
+    /// [`Store::inquire`].
+    fn inquire<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Inquiry>;
+    /// [`Store::say_first_sites`].
+    fn say_first_sites<'a>(&'a self, inquiry: &'a Inquiry, rows: &'a mut [whatif::Row]) -> Answer<'a, ()>;
     /// [`Store::structures`].
     fn structures(&self) -> Answer<'_, Vec<StructureRow>>;
     /// [`Store::blocked_projects`].
@@ -157,8 +159,12 @@ impl Survey for Store {
         Box::pin(self.look_up(name))
     }
 
-    fn evidence<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Evidence> {
-        Box::pin(self.evidence(proposal))
+    fn inquire<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Inquiry> {
+        Box::pin(self.inquire(proposal))
+    }
+
+    fn say_first_sites<'a>(&'a self, inquiry: &'a Inquiry, rows: &'a mut [whatif::Row]) -> Answer<'a, ()> {
+        Box::pin(self.say_first_sites(inquiry, rows))
     }
 
     fn structures(&self) -> Answer<'_, Vec<StructureRow>> {

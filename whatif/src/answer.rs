@@ -1,11 +1,13 @@
 //! The answer: who stands in the way of a proposal, and how many that is of how many.
 
+mod asked;
+mod fixed;
 mod reviewed;
 mod rows;
 mod solved;
 mod sums;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use analyzer::OriginClass;
 use capi::Version;
@@ -14,9 +16,10 @@ use serde::{Deserialize, Serialize};
 pub use reviewed::Reviewed;
 pub use sums::{Stratum, Sums};
 
-use self::rows::{bare, row};
-use crate::status::{self, Live};
-use crate::{Earlier, EarlierRelease, Evidence, Hit, Judged, Proposal, Rule, Selector, Status, selectors};
+use self::asked::AskedItems;
+use self::reviewed::{Counted, Replayed};
+use self::rows::{Rows, bare};
+use crate::{Evidence, Hit, Judged, Proposal, Rule, Status, selectors, status};
 
 /// What a proposal means for the projects of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,8 +58,11 @@ pub struct Row {
     pub replaceable: i64,
     /// The items, most sites first, with their sites.
     pub items: Vec<(String, i64)>,
-    /// The first site, `path:line`; empty for what has none.
+    /// The first site, `path:line`; empty for what has none, and until whoever holds the survey says it.
     pub first_site: String,
+    /// The hit whose first site is to be said.
+    #[serde(skip)]
+    pub first: Option<Hit>,
     /// Its place in the list of downloads.
     pub rank: Option<i64>,
     /// Its downloads.
@@ -78,34 +84,35 @@ pub fn answer(proposal: &Proposal, evidence: &Evidence) -> Answer {
 /// The same after a review: sites that were judged false positives for every rule that asks for them do not count. The
 /// answer names them all, with the reason.
 pub fn answer_reviewed(proposal: &Proposal, evidence: &Evidence, judged: &[Judged]) -> Answer {
-    let mut live = Live::new(proposal.python);
-    let selectors = selectors(proposal);
-    let limited: HashMap<usize, Version> = evidence.limited.iter().map(|one| (one.project, one.level)).collect();
-    let mut hits: BTreeMap<usize, Vec<&Hit>> = BTreeMap::new();
-    let replayed = reviewed::Replayed::of(proposal, evidence, judged, &limited);
-    for hit in replayed.hits(evidence).filter(|hit| is_asked(hit, &selectors, &limited)) {
-        hits.entry(hit.project).or_default().push(hit);
-    }
-    let solved = solved::Generators::of(hits.values().flatten().copied(), &evidence.generators, &mut live);
-    let mut rows: BTreeMap<usize, Row> = BTreeMap::new();
-    for (project, hits) in &hits {
-        if let Some(status) = status::of_hits(hits, &mut live) {
-            rows.insert(*project, row(evidence, *project, status, hits, &solved, &mut live));
+    let live = evidence.conditions.live(proposal.python);
+    let limited: HashSet<u32> = evidence.limited.iter().map(|one| one.project).collect();
+    let asked = AskedItems::of(&selectors(proposal), evidence, &limited);
+    let replayed = Replayed::of(proposal, evidence, judged, &limited);
+    let mut counted: Vec<Counted<'_>> = replayed.hits(evidence).filter(|one| asked.has(one.hit)).collect();
+    // They come by project, but for those that a review has changed.
+    counted.sort_by_key(|one| one.hit.project);
+    let solved = solved::Generators::of(evidence, counted.iter().map(|one| one.hit), &live);
+    let mut made = Rows::new(evidence, &live, &solved);
+    let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
+    for group in counted.chunk_by(|one, other| one.hit.project == other.hit.project) {
+        let Some(status) = status::of_hits(evidence, group.iter().map(|one| one.hit), &live) else { continue };
+        if let Some(first) = group.first() {
+            rows.insert(first.hit.project, made.row(first.hit.project, status, group));
         }
     }
     for project in unresolved(proposal, evidence) {
-        rows.entry(project).or_insert_with(|| bare(evidence, project, Status::Unresolved, None));
+        rows.entry(project).or_insert_with(|| bare(evidence, project, Status::Unresolved));
     }
     for one in below_minimum(proposal, evidence) {
         let solved = Some(format!("built for abi3 from {}", one.level));
-        let row = rows.entry(one.project).or_insert_with(|| bare(evidence, one.project, Status::Affected, None));
+        let row = rows.entry(one.project).or_insert_with(|| bare(evidence, one.project, Status::Affected));
         (row.status, row.solved) = (Status::Affected, solved);
     }
-    for earlier in &evidence.earlier {
-        let is_open = rows.get(&earlier.project).is_some_and(|row| row.status.is_open());
-        let Some(solved) = fixed(earlier, &mut live).filter(|_| !is_open) else { continue };
-        let row = rows.entry(earlier.project).or_insert_with(|| bare(evidence, earlier.project, Status::Fixed, None));
-        row.solved = Some(solved);
+    for (project, solved) in fixed::fixed(evidence, &asked, &live) {
+        let row = rows.entry(project).or_insert_with(|| bare(evidence, project, Status::Fixed));
+        if !row.status.is_open() {
+            row.solved = Some(solved);
+        }
     }
     let sums = sums::sums(evidence, &rows);
     let mut rows: Vec<Row> = rows.into_values().collect();
@@ -125,32 +132,14 @@ fn order(row: &Row) -> (Status, i64, &str) {
     (row.status, row.rank.unwrap_or(i64::MAX), &row.name)
 }
 
-fn is_asked(hit: &Hit, selectors: &BTreeSet<Selector>, limited: &HashMap<usize, Version>) -> bool {
-    let asks = |item: Option<&str>, limited_only| {
-        selectors.contains(&Selector { kind: hit.kind, item: item.map(str::to_owned), limited_only })
-    };
-    asks(Some(&hit.item), false)
-        || asks(None, false)
-        || limited.contains_key(&hit.project) && asks(Some(&hit.item), true)
-}
-
-/// `fixed in 1.1, 1.0 was affected`: the last release that was read with live uses, and the one after it.
-fn fixed(earlier: &Earlier, live: &mut Live) -> Option<String> {
-    let mut is_affected = |release: &EarlierRelease| release.conditions.iter().any(|condition| live.is_live(condition));
-    let last = earlier.releases.iter().rposition(&mut is_affected)?;
-    let (affected, next) = (earlier.releases.get(last)?, earlier.releases.get(last + 1)?);
-    Some(format!("fixed in {}, {} was affected", next.version, affected.version))
-}
-
 /// Projects with accesses that may be to a member the proposal hides: its structure could not be told.
-fn unresolved<'e>(proposal: &Proposal, evidence: &'e Evidence) -> impl Iterator<Item = usize> + 'e {
+fn unresolved<'e>(proposal: &Proposal, evidence: &'e Evidence) -> impl Iterator<Item = u32> + 'e {
     let members: BTreeSet<String> = selectors(proposal)
         .into_iter()
         .filter(|selector| selector.kind == analyzer::Kind::Member)
         .filter_map(|selector| selector.item?.rsplit('.').next().map(str::to_owned))
         .collect();
-    let has_one = move |names: &BTreeMap<String, u64>| names.keys().any(|name| members.contains(name));
-    evidence.unresolved.iter().filter(move |(_, names)| has_one(names)).map(|(project, _)| *project)
+    evidence.unresolved.iter().filter(move |one| members.contains(&*one.member)).map(|one| one.project)
 }
 
 fn below_minimum<'e>(proposal: &Proposal, evidence: &'e Evidence) -> impl Iterator<Item = &'e crate::Limited> {

@@ -1,26 +1,38 @@
 //! What a survey knows about a proposal: all that an answer follows from.
+//!
+//! A question about common items has half a million hits. So a hit is a few numbers; the words that it names stand once
+//! beside all of them, and what is the same for every question is shared.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use analyzer::Kind;
+use analyzer::{Accesses, Kind, Origin, OriginClass};
 use capi::Version;
 use packaging::ProjectName;
 
-/// Everything that was found for a proposal's selectors. Projects are named by their place in `projects`.
+use crate::Conditions;
+
+/// Everything that was found for a proposal's selectors. Projects, items, origins and conditions are named by their
+/// places.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
     /// Every project of the survey.
-    pub projects: Vec<Project>,
-    /// Uses in the releases that stand for them.
+    pub projects: Arc<[Project]>,
+    /// The items that are asked for.
+    pub items: Vec<Item>,
+    /// Who wrote code.
+    pub origins: Arc<[Origin]>,
+    /// When the preprocessor keeps code.
+    pub conditions: Arc<Conditions>,
+    /// Uses in the releases that stand for the projects.
     pub hits: Vec<Hit>,
-    /// Projects of which an earlier release had such uses.
-    pub earlier: Vec<Earlier>,
+    /// Uses that only earlier releases had.
+    pub past: Vec<Past>,
     /// Projects that are built for the limited API, as they declare it or tag their wheels.
     pub limited: Vec<Limited>,
-    /// For each project, accesses to members whose structure could not be told, by the member's name.
-    pub unresolved: Vec<(usize, BTreeMap<String, u64>)>,
+    /// Projects with accesses to a member that is asked for by its name, of a structure that could not be told.
+    pub unresolved: Vec<Unresolved>,
     /// Every version of every generator that the survey has seen code of.
-    pub generators: Vec<Generator>,
+    pub generators: Arc<[Generator]>,
     /// The denominator chain: what was counted, and how many projects are left.
     pub chain: Vec<(String, i64)>,
     /// The month of the download counts, `2026-10`.
@@ -40,58 +52,66 @@ pub struct Project {
     pub rank: Option<i64>,
     /// Its downloads in that list's month.
     pub downloads: Option<i64>,
+    /// The versions of the releases that were read up to the one that stands for it, oldest first; empty if no earlier
+    /// one was.
+    pub releases: Arc<[Box<str>]>,
+}
+
+/// Something that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Item {
+    /// The kind of use.
+    pub kind: Kind,
+    /// Its name.
+    pub name: Arc<str>,
 }
 
 /// Uses of one item in one way, in one release.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
     /// Whose.
-    pub project: usize,
-    /// The kind of use.
-    pub kind: Kind,
+    pub project: u32,
     /// The item.
-    pub item: String,
-    /// `read+write`, or empty.
-    pub access: String,
-    /// `own`, `generated`, `vendored`, `test-or-doc`.
-    pub origin: String,
-    /// The generator with its version, or the vendored project.
-    pub by: Option<String>,
+    pub item: u32,
+    /// Who wrote it.
+    pub origin: u32,
     /// When the preprocessor keeps it.
-    pub condition: String,
+    pub condition: u32,
+    /// How many sites.
+    pub sites: u32,
+    /// How it is touched.
+    pub access: Accesses,
     /// The type is not proven.
     pub probable: bool,
-    /// How many sites.
-    pub sites: i64,
-    /// The first of them, `path:line`.
-    pub first_site: String,
 }
 
-/// The releases of a project of which one before the standing one had such uses.
-#[derive(Debug, Clone)]
-pub struct Earlier {
-    /// Which.
-    pub project: usize,
-    /// Those that were read, oldest first, the standing one last.
-    pub releases: Vec<EarlierRelease>,
-}
-
-/// One release.
-#[derive(Debug, Clone)]
-pub struct EarlierRelease {
-    /// Its version.
-    pub version: String,
-    /// The conditions of its uses in code that counts; empty: it has none.
-    pub conditions: Vec<String>,
+/// A use in code that counts, which earlier releases had and the standing one has not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Past {
+    /// Whose.
+    pub project: u32,
+    /// When the preprocessor kept it.
+    pub condition: u32,
+    /// The last release that had it, by its place in [`Project::releases`].
+    pub last: u32,
 }
 
 /// A project that is built for the limited API.
 #[derive(Debug, Clone, Copy)]
 pub struct Limited {
     /// Which.
-    pub project: usize,
+    pub project: u32,
     /// The lowest level.
     pub level: Version,
+}
+
+/// Accesses to a member of an unknown structure.
+#[derive(Debug, Clone)]
+pub struct Unresolved {
+    /// Whose.
+    pub project: u32,
+    /// The member's name.
+    pub member: Arc<str>,
 }
 
 /// A version of a generator.
@@ -101,4 +121,29 @@ pub struct Generator {
     pub name: String,
     /// `3.0.11`.
     pub version: String,
+}
+
+/// Who wrote code of which nothing is known.
+static UNKNOWN: Origin = Origin { class: OriginClass::Own, by: None };
+
+impl Evidence {
+    /// The item of a hit.
+    pub fn item(&self, hit: &Hit) -> Option<&Item> {
+        self.items.get(hit.item as usize)
+    }
+
+    /// The name of a hit's item.
+    pub(crate) fn name(&self, hit: &Hit) -> &str {
+        self.item(hit).map_or("", |item| &item.name)
+    }
+
+    /// Who wrote the code of a hit.
+    pub fn origin(&self, hit: &Hit) -> &Origin {
+        self.origins.get(hit.origin as usize).unwrap_or(&UNKNOWN)
+    }
+
+    /// The project at a place.
+    pub(crate) fn project(&self, place: u32) -> Option<&Project> {
+        self.projects.get(place as usize)
+    }
 }

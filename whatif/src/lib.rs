@@ -5,9 +5,12 @@
 //! judged is replayed ([`Review`]), and two answers to one question have a [`Difference`].
 
 mod answer;
+mod conditions;
 mod difference;
 mod evidence;
 pub mod formats;
+#[cfg(test)]
+mod made;
 mod names;
 mod proposal;
 mod read;
@@ -18,8 +21,9 @@ mod status;
 mod unlock;
 
 pub use answer::{Answer, Reviewed, Row, Stratum, Sums, answer, answer_reviewed};
+pub use conditions::Conditions;
 pub use difference::{Asked, Change, Changed, Difference, OtherQuestion, Side, difference};
-pub use evidence::{Earlier, EarlierRelease, Evidence, Generator, Hit, Limited, Project};
+pub use evidence::{Evidence, Generator, Hit, Item, Limited, Past, Project, Unresolved};
 pub use proposal::Proposal;
 pub use read::{FIELDS, Field, ProposalError};
 pub use review::{Judged, JudgedSite, Judgement, Review};

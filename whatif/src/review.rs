@@ -61,7 +61,7 @@ impl Review {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
     /// Whose, by its place in [`crate::Evidence::projects`].
-    pub project: usize,
+    pub project: u32,
     /// The item.
     pub item: String,
     /// The sites, by path and line.

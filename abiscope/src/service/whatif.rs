@@ -5,8 +5,9 @@ mod text;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use ::whatif::{Answer, Proposal, ProposalError, answer, formats};
+use ::whatif::{Answer, Proposal, ProposalError, formats};
 use anyhow::Context;
+use store::Store;
 
 use super::Home;
 use crate::cli::{WhatifArgs, WhatifFormat};
@@ -28,11 +29,18 @@ pub async fn run(args: WhatifArgs) -> anyhow::Result<Exit> {
         }
     };
     let home = Home::open(&args.home).await?;
-    let evidence = home.store.evidence(&proposal).await;
+    let answer = ask(&home.store, &proposal).await;
     home.leave().await;
-    let answer = answer(&proposal, &evidence?);
-    print(&answer, args.format, &mut anstream::stdout().lock())?;
+    print(&answer?, args.format, &mut anstream::stdout().lock())?;
     Ok(Exit::Done)
+}
+
+/// The answer of the survey as it stands.
+async fn ask(store: &Store, proposal: &Proposal) -> Result<Answer, store::Error> {
+    let inquiry = store.inquire(proposal).await?;
+    let mut answer = inquiry.answer(&[]);
+    store.say_first_sites(&inquiry, &mut answer.rows).await?;
+    Ok(answer)
 }
 
 /// The proposal of a file and of rules, which may be given together.

@@ -7,6 +7,7 @@ mod chain;
 mod crawl_status;
 mod evidence;
 mod fetching;
+mod first_site;
 mod items;
 mod overview;
 mod page_ages;
@@ -22,6 +23,7 @@ mod wheels;
 
 pub use chain::Chain;
 pub use crawl_status::{BudgetState, CrawlStatus, LastHour, QueueDepth};
+pub use evidence::Inquiry;
 pub use fetching::SelectedFile;
 pub use items::ItemHit;
 pub use overview::{OutcomeCounts, Overview, TargetRow};

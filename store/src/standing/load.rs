@@ -3,24 +3,44 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use capi::Version;
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
-use sqlx::query;
+use sqlx::{query, query_scalar};
+use whatif::Generator;
 
 use super::report::StandingReport;
-use super::{Haystack, Spread, Standing, StandingProject, Step, Vocabulary};
+use super::{Haystack, Shared, Spread, Standing, StandingProject, Step, Vocabulary};
 use crate::blocking::compute;
 use crate::read::{optional, project_name};
 use crate::{Error, Store, words};
 
+mod limited;
+mod past;
 mod reports;
+
+use past::Pasts;
 
 /// Reports by their rows.
 type Reports = HashMap<i32, Arc<StandingReport>>;
 
-/// A project as the query has it, its report by its row.
+/// A project as the query has it, with its own row and its report's.
 struct Row {
+    id: i64,
     report: Option<i32>,
     project: StandingProject,
+}
+
+/// All that was read, to be joined.
+struct Read {
+    data_version: i64,
+    updated_at: Option<DateTime<Utc>>,
+    rows: Vec<Row>,
+    words: Arc<Vocabulary>,
+    limited: HashMap<i64, Version>,
+    pasts: Pasts,
+    generators: Arc<[Generator]>,
+    downloads_of: Option<String>,
 }
 
 impl Store {
@@ -29,7 +49,8 @@ impl Store {
         // The version first: what is read after it is as new, or newer.
         let data_version = self.data_version().await?;
         let updated_at = self.last_written().await?;
-        let rows = self.standing_rows().await?;
+        let (rows, limited, pasts) = tokio::try_join!(self.standing_rows(), self.limited(), self.pasts())?;
+        let (generators, downloads_of) = tokio::try_join!(self.generators(), self.month_of_downloads())?;
         let (mut words, mut reports) = match before {
             Some(before) => (Arc::clone(&before.words), reports_of(&before)),
             None => Default::default(),
@@ -39,21 +60,41 @@ impl Store {
         if !missing.is_empty() {
             self.read_reports(&missing, Arc::make_mut(&mut words), &mut reports).await?;
         }
-        Ok(compute(|| joined(data_version, updated_at, rows, words, &reports)))
+        self.learn_of_pasts(&mut words, &pasts).await?;
+        let read = Read { data_version, updated_at, rows, words, limited, pasts, generators, downloads_of };
+        Ok(compute(|| read.joined(&reports)))
     }
 
-    async fn last_written(&self) -> Result<Option<chrono::DateTime<chrono::Utc>>, Error> {
-        let at = sqlx::query_scalar!("SELECT max(changed_at) FROM data_changes").fetch_one(&self.pool).await?;
+    /// Each version of a generator whose code the survey has seen.
+    async fn generators(&self) -> Result<Arc<[Generator]>, Error> {
+        let makers = query_scalar!("SELECT by FROM origins WHERE class = 'generated' AND by LIKE '% %' ORDER BY by")
+            .fetch_all(&self.pool)
+            .await?;
+        let made = |maker: &String| {
+            let (name, version) = maker.split_once(' ')?;
+            Some(Generator { name: name.to_owned(), version: version.to_owned() })
+        };
+        Ok(makers.iter().filter_map(made).collect())
+    }
+
+    /// `2026-10`; `None` without a list of downloads.
+    async fn month_of_downloads(&self) -> Result<Option<String>, Error> {
+        let month = query_scalar!("SELECT max(month) FROM project_downloads").fetch_one(&self.pool).await?;
+        Ok(month.map(|month| month.format("%Y-%m").to_string()))
+    }
+
+    async fn last_written(&self) -> Result<Option<DateTime<Utc>>, Error> {
+        let at = query_scalar!("SELECT max(changed_at) FROM data_changes").fetch_one(&self.pool).await?;
         Ok(at)
     }
 
     /// Row by row: of a whole index there are hundreds of thousands.
     async fn standing_rows(&self) -> Result<Vec<Row>, Error> {
         let mut found = query!(
-            r#"SELECT s.name AS "name!", s.display_name AS "display_name!", s.project_state AS "project_state!",
+            r#"SELECT s.project_id AS "id!", s.name AS "name!", s.display_name AS "display_name!", s.project_state AS "project_state!",
                    s.version, s.release_state, s.file_state,
                    coalesce(s.file_reason, s.release_reason, s.project_reason) AS reason, s.uploaded_at, s.floor,
-                   s.report_id, d.downloads AS "downloads?",
+                   s.report_id, d.rank::bigint AS rank, d.downloads AS "downloads?",
                    CASE WHEN s.native_files > 0 THEN 6 WHEN s.report_id IS NOT NULL THEN 5
                        WHEN s.fetched_at IS NOT NULL THEN 4 WHEN s.file_id IS NOT NULL THEN 3
                        WHEN EXISTS (SELECT FROM files f WHERE f.release_id = s.release_id AND f.kind = 'sdist') THEN 2
@@ -78,10 +119,13 @@ impl Store {
                 uploaded_at: row.uploaded_at,
                 floor: optional(row.floor.as_deref(), words::target)?,
                 reached: STEPS.get(usize::try_from(row.reached).unwrap_or(0)).copied().unwrap_or(Step::All),
+                rank: row.rank,
                 downloads: row.downloads,
+                limited: None,
+                past: None,
                 report: None,
             };
-            rows.push(Row { report: row.report_id, project });
+            rows.push(Row { id: row.id, report: row.report_id, project });
         }
         Ok(rows)
     }
@@ -96,18 +140,20 @@ fn reports_of(standing: &Standing) -> Reports {
     reports.map(|report| (report.id, Arc::clone(report))).collect()
 }
 
-fn joined(
-    data_version: i64,
-    updated_at: Option<chrono::DateTime<chrono::Utc>>,
-    mut rows: Vec<Row>,
-    words: Arc<Vocabulary>,
-    reports: &Reports,
-) -> Standing {
-    rows.sort_unstable_by(|one, other| one.project.name.cmp(&other.project.name));
-    let with_report =
-        |row: Row| StandingProject { report: row.report.and_then(|id| reports.get(&id)).cloned(), ..row.project };
-    let projects: Vec<StandingProject> = rows.into_iter().map(with_report).collect();
-    let names = Haystack::of(projects.iter().map(|project| project.name.as_str()));
-    let spread = Spread::of(&projects, &words);
-    Standing { data_version, updated_at, projects, names, words, spread }
+impl Read {
+    fn joined(mut self, reports: &Reports) -> Standing {
+        self.rows.sort_unstable_by(|one, other| one.project.name.cmp(&other.project.name));
+        let whole = |row: Row| StandingProject {
+            report: row.report.and_then(|id| reports.get(&id)).cloned(),
+            limited: self.limited.get(&row.id).copied(),
+            past: self.pasts.remove(&row.id).map(|past| past.packed(&self.words)),
+            ..row.project
+        };
+        let projects: Vec<StandingProject> = self.rows.into_iter().map(whole).collect();
+        let names = Haystack::of(projects.iter().map(|project| project.name.as_str()));
+        let spread = Spread::of(&projects, &self.words);
+        let shared = Shared::of(&projects, &self.words, self.generators, self.downloads_of);
+        let Self { data_version, updated_at, words, .. } = self;
+        Standing { data_version, updated_at, projects, names, words, spread, shared }
+    }
 }

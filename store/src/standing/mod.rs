@@ -8,6 +8,8 @@
 mod haystack;
 mod keep;
 mod load;
+mod past;
+mod question;
 mod report;
 mod spread;
 mod uses;
@@ -15,12 +17,14 @@ mod vocabulary;
 
 use std::sync::Arc;
 
-use capi::Target;
+use capi::{Target, Version};
 use chrono::{DateTime, Utc};
 use packaging::ProjectName;
 
 pub(crate) use haystack::Haystack;
 pub(crate) use keep::Keeper;
+pub(crate) use past::Past;
+pub(crate) use question::Shared;
 pub(crate) use report::{Judged, StandingReport};
 pub(crate) use spread::Spread;
 pub(crate) use uses::UseRow as StandingUse;
@@ -29,7 +33,7 @@ pub(crate) use vocabulary::{Origin, Vocabulary, Words};
 use crate::{FileState, ProjectState, ReleaseState};
 
 /// The standing releases of one data version. It never changes; a newer one takes its place.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Standing {
     /// The data version it was read at: it holds what that says, or newer.
     pub(crate) data_version: i64,
@@ -43,6 +47,8 @@ pub(crate) struct Standing {
     pub(crate) words: Arc<Vocabulary>,
     /// Who uses each item.
     pub(crate) spread: Spread,
+    /// What every what-if question needs.
+    pub(crate) shared: Shared,
 }
 
 /// A project and the release that stands for it.
@@ -60,8 +66,14 @@ pub(crate) struct StandingProject {
     pub(crate) floor: Option<Target>,
     /// The last step of the denominator chain that it reached, before `decided`.
     pub(crate) reached: Step,
-    /// Its downloads in the newest month that is known.
+    /// Its place in the list of downloads of the newest month that is known.
+    pub(crate) rank: Option<i64>,
+    /// Its downloads in that month.
     pub(crate) downloads: Option<i64>,
+    /// The lowest level of the limited API that it is built for, if it is.
+    pub(crate) limited: Option<Version>,
+    /// What earlier releases had, if one was read.
+    pub(crate) past: Option<Arc<Past>>,
     /// What this analyzer says, if it has read the sdist.
     pub(crate) report: Option<Arc<StandingReport>>,
 }

@@ -19,6 +19,8 @@ pub(crate) struct StandingReport {
     pub(crate) types_block: u32,
     /// How often each structure is touched.
     pub(crate) touched: Box<[Touched]>,
+    /// Members that it accesses of structures that could not be told, by their names' numbers in the vocabulary.
+    pub(crate) unresolved: Box<[u32]>,
     /// Its uses.
     pub(crate) uses: Uses,
 }

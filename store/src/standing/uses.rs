@@ -65,7 +65,8 @@ impl Uses {
 /// What stands for a row behind the end: nobody sees it, as packed rows are complete.
 const NOTHING: UseRow = UseRow { access: 0, probable: false, origin: 0, condition: 0, sites: 0 };
 
-fn push(bytes: &mut Vec<u8>, mut number: u32) {
+/// Adds a number, as long as it needs to be.
+pub(super) fn push(bytes: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         bytes.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
@@ -73,7 +74,8 @@ fn push(bytes: &mut Vec<u8>, mut number: u32) {
     bytes.push(number.to_le_bytes()[0]);
 }
 
-struct Reader<'b>(&'b [u8]);
+/// Reads packed numbers from the front.
+pub(super) struct Reader<'b>(pub(super) &'b [u8]);
 
 impl Reader<'_> {
     fn byte(&mut self) -> Option<u8> {
@@ -82,7 +84,8 @@ impl Reader<'_> {
         Some(*first)
     }
 
-    fn number(&mut self) -> Option<u32> {
+    /// The next number; `None` at the end.
+    pub(super) fn number(&mut self) -> Option<u32> {
         let mut number = 0;
         for shift in (0..32).step_by(7) {
             let byte = self.byte()?;

@@ -16,6 +16,8 @@ pub(crate) struct Vocabulary {
     /// Members that block.
     pub(crate) members: Words,
     pub(crate) structures: Words,
+    /// Names of members of unknown structures.
+    pub(crate) unresolved: Words,
     /// The items of each name.
     by_name: HashMap<Arc<str>, Vec<u32>>,
 }
@@ -124,6 +126,11 @@ impl Words {
         self.all.push(Arc::clone(&word));
         self.numbers.insert(word, number);
         number
+    }
+
+    /// The number of a word, if it is one.
+    pub(crate) fn known(&self, word: &str) -> Option<u32> {
+        self.numbers.get(word).copied()
     }
 
     pub(crate) fn get(&self, number: u32) -> Option<&Arc<str>> {

@@ -47,18 +47,20 @@ async fn uses_of_standing_releases_come_with_their_first_site_and_maker(pool: Pg
     world.analysed("made", vec![made("cython 3.0.9", used(Kind::Member, F_CODE, &[3, 4]))]).await;
     world.analysed("other", vec![used(Kind::Api, "Py_TYPE", &[4])]).await;
     world.listed("unread").await;
-    let evidence = world.store.evidence(&proposal("hide = 'PyFrameObject.f_code'")).await.unwrap();
+    let inquiry = world.store.inquire(&proposal("hide = 'PyFrameObject.f_code'")).await.unwrap();
+    let evidence = &inquiry.evidence;
     let names: Vec<(String, bool)> =
         evidence.projects.iter().map(|project| (project.name.to_string(), project.scanned)).collect();
     let expected = [("made", true), ("other", true), ("own", true), ("unread", false)];
     assert_eq!(names, expected.map(|(name, scanned)| (name.to_owned(), scanned)));
-    let hits: Vec<_> = evidence
-        .hits
-        .iter()
-        .map(|hit| (names[hit.project].0.as_str(), hit.item.as_str(), hit.sites, hit.first_site.as_str()))
-        .collect();
-    assert_eq!(hits.len(), 2);
-    assert!(hits.contains(&("own", F_CODE, 1, "src/a.c:3")) && hits.contains(&("made", F_CODE, 2, "src/a.c:3")));
+    let mut answer = inquiry.answer(&[]);
+    world.store.say_first_sites(&inquiry, &mut answer.rows).await.unwrap();
+    let rows: Vec<_> =
+        answer.rows.iter().map(|row| (row.name.as_str(), row.items.clone(), row.first_site.as_str())).collect();
+    assert_eq!(
+        rows,
+        [("own", vec![(F_CODE.to_owned(), 1)], "src/a.c:3"), ("made", vec![(F_CODE.to_owned(), 2)], "src/a.c:3")]
+    );
     assert_eq!(evidence.generators.len(), 1);
     assert!(evidence.limited.is_empty(), "nobody asked");
     assert_eq!(evidence.chain[0], ("in all".to_owned(), 4));
@@ -72,7 +74,7 @@ async fn a_project_that_was_affected_once_is_told_with_the_release_that_fixed_it
     with_releases(&world, "never", vec![Vec::new(), Vec::new()]).await;
     with_releases(&world, "still", vec![bad(), bad()]).await;
     let asked = proposal("hide = 'PyFrameObject.f_code'");
-    let answer = whatif::answer(&asked, &world.store.evidence(&asked).await.unwrap());
+    let answer = world.store.inquire(&asked).await.unwrap().answer(&[]);
     let rows: Vec<_> = answer
         .rows
         .iter()
@@ -91,14 +93,14 @@ async fn a_project_that_was_affected_once_is_told_with_the_release_that_fixed_it
 async fn whole_kinds_unresolved_members_and_limited_projects_are_found(pool: PgPool) {
     let world = World::new(pool).await;
     world.analysed("static", vec![used(Kind::StaticType, "Spam_Type", &[2])]).await;
-    let types = world.store.evidence(&proposal("opaque = 'PyTypeObject'")).await.unwrap();
-    assert_eq!(types.hits.iter().map(|hit| hit.item.as_str()).collect::<Vec<_>>(), ["Spam_Type"]);
+    let inquire = async |text: &str| world.store.inquire(&proposal(text)).await.unwrap();
+    let types = inquire("opaque = 'PyTypeObject'").await.evidence;
+    assert_eq!(types.hits.iter().map(|hit| &*types.item(hit).unwrap().name).collect::<Vec<_>>(), ["Spam_Type"]);
     // The reports of this world have two accesses to a member `next` of an unknown structure.
-    let members = world.store.evidence(&proposal("hide = 'PyThreadState.next'")).await.unwrap();
+    let members = inquire("hide = 'PyThreadState.next'").await.evidence;
     assert_eq!(members.unresolved.len(), 1);
     // Its releases have one wheel, cp311-abi3.
-    let levels = world.store.evidence(&proposal("minimum-limited = '3.12'")).await.unwrap();
+    let levels = inquire("minimum-limited = '3.12'").await.evidence;
     assert_eq!(levels.limited.iter().map(|one| one.level.to_string()).collect::<Vec<_>>(), ["3.11"]);
-    let answer = whatif::answer(&proposal("minimum-limited = '3.11'"), &levels);
-    assert!(answer.rows.is_empty());
+    assert!(inquire("minimum-limited = '3.11'").await.answer(&[]).rows.is_empty());
 }

@@ -1,45 +1,84 @@
 //! What this world knows about a proposal.
 
-use whatif::{Evidence, Generator, Hit, Project, Proposal};
+use std::sync::Arc;
+
+use analyzer::{Access, Accesses, Origin, OriginClass};
+use store::UseRow;
+use whatif::{Conditions, Evidence, Generator, Hit, Item, Project, Proposal};
 
 use super::World;
+
+/// The words of the evidence as they are met.
+#[derive(Default)]
+struct Words {
+    items: Vec<Item>,
+    origins: Vec<Origin>,
+    conditions: Vec<Arc<str>>,
+}
 
 /// Uses of every project's release; ranks by the order of names.
 pub(crate) fn of(world: &World, proposal: &Proposal) -> Evidence {
     let selectors = whatif::selectors(proposal);
-    let mut evidence = Evidence { downloads_of: Some("2026-10".to_owned()), ..Evidence::default() };
-    for (place, (known, rank)) in world.projects.iter().zip(1..).enumerate() {
+    let (mut projects, mut words, mut hits) = (Vec::new(), Words::default(), Vec::new());
+    for (place, (known, rank)) in (0..).zip(world.projects.iter().zip(1..)) {
         let release = known.release.as_ref();
         let file = release.and_then(|release| release.file.as_ref());
-        evidence.projects.push(Project {
+        projects.push(Project {
             name: known.detail.name.clone(),
             version: release.map(|release| release.version.clone()),
             scanned: file.is_some_and(|file| !file.verdicts.is_empty()),
             rank: Some(rank * 100),
             downloads: Some(1_000_000 / rank),
+            releases: Arc::default(),
         });
-        let uses = file.map_or(&[][..], |file| &file.uses).iter().zip(&known.first_sites);
-        evidence.hits.extend(
-            uses.filter(|(row, _)| {
-                selectors
-                    .iter()
-                    .any(|asked| asked.kind == row.kind && asked.item.as_ref().is_none_or(|item| *item == row.item))
-            })
-            .map(|(row, first)| Hit {
-                project: place,
-                kind: row.kind,
-                item: row.item.clone(),
-                access: row.access.clone(),
-                origin: row.origin.clone(),
-                by: row.origin_by.clone(),
-                condition: row.condition.clone(),
-                probable: row.certainty == "probable",
-                sites: row.sites,
-                first_site: first.clone(),
-            }),
-        );
+        let is_asked = |row: &&UseRow| {
+            let mut asked = selectors.iter().filter(|asked| asked.kind == row.kind);
+            asked.any(|asked| asked.item.as_ref().is_none_or(|item| *item == row.item))
+        };
+        let uses = file.map_or(&[][..], |file| &file.uses);
+        hits.extend(uses.iter().filter(is_asked).map(|row| hit(place, row, &mut words)));
     }
-    evidence.chain = vec![("in all".to_owned(), i64::try_from(world.projects.len()).expect("few"))];
-    evidence.generators = vec![Generator { name: "cython".to_owned(), version: "9.9".to_owned() }];
-    evidence
+    Evidence {
+        chain: vec![("in all".to_owned(), i64::try_from(world.projects.len()).expect("few"))],
+        projects: projects.into(),
+        items: words.items,
+        origins: words.origins.into(),
+        conditions: Arc::new(Conditions::new(words.conditions)),
+        hits,
+        generators: [Generator { name: "cython".to_owned(), version: "9.9".to_owned() }].into(),
+        downloads_of: Some("2026-10".to_owned()),
+        ..Evidence::default()
+    }
+}
+
+fn hit(project: u32, row: &UseRow, words: &mut Words) -> Hit {
+    let class = OriginClass::ALL.into_iter().find(|class| class.as_str() == row.origin).expect("a class");
+    let accesses = Access::ALL.into_iter().filter(|access| row.access.split('+').any(|word| word == access.as_str()));
+    Hit {
+        project,
+        item: number(&mut words.items, Item { kind: row.kind, name: row.item.as_str().into() }),
+        origin: number(&mut words.origins, Origin { class, by: row.origin_by.clone() }),
+        condition: number(&mut words.conditions, row.condition.as_str().into()),
+        sites: u32::try_from(row.sites).expect("few sites"),
+        access: accesses.fold(Accesses::default(), Accesses::with),
+        probable: row.certainty == "probable",
+    }
+}
+
+fn number<T: PartialEq>(known: &mut Vec<T>, one: T) -> u32 {
+    let place = known.iter().position(|other| *other == one).unwrap_or_else(|| {
+        known.push(one);
+        known.len() - 1
+    });
+    u32::try_from(place).expect("few words")
+}
+
+/// Where the first site of a hit is.
+pub(crate) fn first_site(world: &World, evidence: &Evidence, hit: &Hit) -> Option<String> {
+    let known = world.projects.get(hit.project as usize)?;
+    let uses = &known.release.as_ref()?.file.as_ref()?.uses;
+    let item = evidence.item(hit)?;
+    let of_hit = |row: &UseRow| row.kind == item.kind && *row.item == *item.name && i64::from(hit.sites) == row.sites;
+    let mut sites = uses.iter().zip(&known.first_sites).filter(|(row, _)| of_hit(row));
+    sites.next().map(|(_, site)| site.clone())
 }

@@ -6,12 +6,12 @@ use analyzer::{Kind, Outcome};
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    BlockedProjects, Chain, Error, FileState, ItemHit, ItemPage, ItemUser, JobKind, LookedUp, LookupState,
+    BlockedProjects, Chain, Error, FileState, Inquiry, ItemHit, ItemPage, ItemUser, JobKind, LookedUp, LookupState,
     OutcomeCounts, Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureMisses, ReleaseDetail,
     ReleaseState, SearchHit, SiteLine, Status, StructureRow, TargetRow, Underway, WheelCounts,
 };
 use web::{Answer, Survey};
-use whatif::{Blocked, Evidence, Proposal};
+use whatif::{Blocked, Proposal};
 
 use super::{Known, World, day, evidence};
 
@@ -302,8 +302,17 @@ impl Survey for World {
         })
     }
 
-    fn evidence<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Evidence> {
-        self.answer(move || evidence::of(self, proposal))
+    fn inquire<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Inquiry> {
+        self.answer(move || Inquiry::made(proposal.clone(), evidence::of(self, proposal)))
+    }
+
+    fn say_first_sites<'a>(&'a self, inquiry: &'a Inquiry, rows: &'a mut [whatif::Row]) -> Answer<'a, ()> {
+        self.answer(move || {
+            for row in rows {
+                let site = row.first.take().and_then(|hit| evidence::first_site(self, &inquiry.evidence, &hit));
+                row.first_site = site.unwrap_or_default();
+            }
+        })
     }
 
     fn first_sites<'a>(

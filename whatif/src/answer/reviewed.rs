@@ -1,13 +1,12 @@
 //! Replaying reviews: which sites no longer count, and what was said about them.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use capi::Version;
 use serde::{Deserialize, Serialize};
 
-use super::is_asked;
+use super::asked::AskedItems;
 use crate::select::of_rule;
-use crate::{Evidence, Hit, Judged, JudgedSite, Judgement, Proposal, Selector};
+use crate::{Evidence, Hit, Judged, JudgedSite, Judgement, Proposal};
 
 /// A site of the question with what somebody said about it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,13 +33,21 @@ pub struct Reviewed {
     pub on: String,
 }
 
+/// A hit that counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted<'h> {
+    pub(super) hit: &'h Hit,
+    /// Its first site, `path:line`, if that is known: a review has taken others out.
+    pub(super) first: Option<&'h str>,
+}
+
 /// The hits of a question after a review.
 #[derive(Default)]
 pub(super) struct Replayed {
     /// Hits, by their place, that lost sites.
     changed: HashSet<usize>,
-    /// What is left of them.
-    left: Vec<Hit>,
+    /// What is left of them, each with its first site.
+    left: Vec<(Hit, String)>,
     pub(super) reviewed: Vec<Reviewed>,
 }
 
@@ -48,31 +55,27 @@ pub(super) struct Replayed {
 type Place<'j> = (&'j str, u32);
 
 /// A rule with what it asks for.
-type Asking = (String, BTreeSet<Selector>);
+type Asking<'l> = (String, AskedItems<'l>);
 
 impl Replayed {
-    pub(super) fn of(
-        proposal: &Proposal,
-        evidence: &Evidence,
-        judged: &[Judged],
-        limited: &HashMap<usize, Version>,
-    ) -> Self {
-        let rules: Vec<Asking> = proposal
-            .rules
-            .iter()
-            .map(|rule| (rule.canonical(), of_rule(rule, proposal.python).into_iter().collect()))
-            .collect();
-        let judged: HashMap<(usize, &str), &Judged> =
-            judged.iter().map(|one| ((one.project, one.item.as_str()), one)).collect();
+    pub(super) fn of(proposal: &Proposal, evidence: &Evidence, judged: &[Judged], limited: &HashSet<u32>) -> Self {
         let mut out = Self::default();
-        let mut counted: HashMap<(usize, &str, &str), HashSet<Place<'_>>> = HashMap::new();
+        if judged.is_empty() {
+            return out;
+        }
+        let asked = |rule| AskedItems::of(&of_rule(rule, proposal.python).into_iter().collect(), evidence, limited);
+        let rules: Vec<Asking<'_>> = proposal.rules.iter().map(|rule| (rule.canonical(), asked(rule))).collect();
+        let judged: HashMap<(u32, &str), &Judged> =
+            judged.iter().map(|one| ((one.project, one.item.as_str()), one)).collect();
+        let mut counted: HashMap<(u32, u32), HashSet<Place<'_>>> = HashMap::new();
         for (i, hit) in evidence.hits.iter().enumerate() {
-            let Some(judged) = judged.get(&(hit.project, hit.item.as_str())) else { continue };
-            let asking = || rules.iter().filter(|(_, selectors)| is_asked(hit, selectors, limited));
-            let sites = judged.sites.iter().filter(|site| site.origin == hit.origin && site.condition == hit.condition);
+            let Some(judged) = judged.get(&(hit.project, evidence.name(hit))) else { continue };
+            let asking: Vec<&Asking<'_>> = rules.iter().filter(|(_, asked)| asked.has(hit)).collect();
+            let (origin, condition) = (evidence.origin(hit).class.as_str(), evidence.conditions.text(hit.condition));
+            let sites = judged.sites.iter().filter(|site| site.origin == origin && site.condition == condition);
             // Hits that differ in their access alone share their sites: each is taken out of one of them.
-            let gone = counted.entry((hit.project, hit.kind.as_str(), hit.item.as_str())).or_default();
-            out.replay(i, hit, &asking().collect::<Vec<_>>(), &sites.collect::<Vec<_>>(), gone, evidence);
+            let gone = counted.entry((hit.project, hit.item)).or_default();
+            out.replay((i, hit), &asking, &sites.collect::<Vec<_>>(), gone, evidence);
         }
         out.reviewed.sort_unstable();
         out.reviewed.dedup();
@@ -81,14 +84,13 @@ impl Replayed {
 
     fn replay<'j>(
         &mut self,
-        place: usize,
-        hit: &Hit,
-        asking: &[&Asking],
+        (place, hit): (usize, &Hit),
+        asking: &[&Asking<'_>],
         sites: &[&'j JudgedSite],
         gone: &mut HashSet<Place<'j>>,
         evidence: &Evidence,
     ) {
-        let mut left = hit.clone();
+        let mut left = *hit;
         for site in sites {
             let is_out = is_out(site, asking);
             self.reviewed.extend(told(hit, site, asking, is_out, evidence));
@@ -99,38 +101,38 @@ impl Replayed {
         if left.sites == hit.sites {
             return;
         }
-        if sites.iter().any(|site| site.place == hit.first_site && is_out(site, asking)) {
-            let first = sites.iter().find(|site| !is_out(site, asking));
-            left.first_site = first.map(|site| site.place.clone()).unwrap_or_default();
-        }
         self.changed.insert(place);
-        self.left.extend((left.sites > 0).then_some(left));
+        if left.sites > 0 {
+            let first = sites.iter().find(|site| !is_out(site, asking));
+            self.left.push((left, first.map(|site| site.place.clone()).unwrap_or_default()));
+        }
     }
 
     /// The hits that count.
-    pub(super) fn hits<'h>(&'h self, evidence: &'h Evidence) -> impl Iterator<Item = &'h Hit> {
-        let whole = evidence.hits.iter().enumerate().filter(|(i, _)| !self.changed.contains(i)).map(|(_, hit)| hit);
-        whole.chain(&self.left)
+    pub(super) fn hits<'h>(&'h self, evidence: &'h Evidence) -> impl Iterator<Item = Counted<'h>> {
+        let whole = evidence.hits.iter().enumerate().filter(|(i, _)| !self.changed.contains(i));
+        let whole = whole.map(|(_, hit)| Counted { hit, first: None });
+        whole.chain(self.left.iter().map(|(hit, first)| Counted { hit, first: Some(first) }))
     }
 }
 
 /// Whether each rule that asks for the site was judged to be wrong about it.
-fn is_out(site: &JudgedSite, asking: &[&Asking]) -> bool {
+fn is_out(site: &JudgedSite, asking: &[&Asking<'_>]) -> bool {
     let is_wrong = |rule: &str| {
         site.reviews.iter().any(|review| review.rule == rule && review.verdict == Judgement::FalsePositive)
     };
     !asking.is_empty() && asking.iter().all(|(rule, _)| is_wrong(rule))
 }
 
-fn told(hit: &Hit, site: &JudgedSite, asking: &[&Asking], is_out: bool, evidence: &Evidence) -> Vec<Reviewed> {
-    let Some(project) = evidence.projects.get(hit.project) else { return Vec::new() };
+fn told(hit: &Hit, site: &JudgedSite, asking: &[&Asking<'_>], is_out: bool, evidence: &Evidence) -> Vec<Reviewed> {
+    let Some(project) = evidence.project(hit.project) else { return Vec::new() };
     let reviews = site.reviews.iter().filter(|review| asking.iter().any(|(rule, _)| *rule == review.rule));
     reviews
         .map(|review| Reviewed {
             name: project.name.to_string(),
             version: project.version.clone().unwrap_or_default(),
             place: site.place.clone(),
-            item: hit.item.clone(),
+            item: evidence.name(hit).to_owned(),
             rule: review.rule.clone(),
             verdict: review.verdict,
             taken_out: is_out && review.verdict == Judgement::FalsePositive,

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use analyzer::OriginClass;
 use packaging::ReleaseVersion;
 
-use crate::status::Live;
-use crate::{Generator, Hit};
+use super::reviewed::Counted;
+use crate::conditions::Live;
+use crate::{Evidence, Hit};
 
 /// For each generator the newest version seen with such code, and the oldest seen that is newer.
 pub(super) struct Generators {
@@ -14,11 +15,13 @@ pub(super) struct Generators {
 }
 
 impl Generators {
-    pub(super) fn of<'h>(hits: impl Iterator<Item = &'h Hit>, seen: &[Generator], live: &mut Live) -> Self {
+    pub(super) fn of<'h>(evidence: &Evidence, hits: impl Iterator<Item = &'h Hit>, live: &Live) -> Self {
+        let is_made = |hit: &&Hit| evidence.origin(hit).class == OriginClass::Generated && live.is_live(hit.condition);
+        let makers: BTreeSet<u32> = hits.filter(is_made).map(|hit| hit.origin).collect();
         let mut newest: BTreeMap<&str, (ReleaseVersion, &str)> = BTreeMap::new();
-        for hit in hits.filter(|hit| hit.origin == OriginClass::Generated.as_str()) {
-            let made = hit.by.as_deref().and_then(|by| by.split_once(' '));
-            let Some((name, text)) = made.filter(|_| live.is_live(&hit.condition)) else { continue };
+        for maker in makers {
+            let by = evidence.origins.get(maker as usize).and_then(|origin| origin.by.as_deref());
+            let Some((name, text)) = by.and_then(|by| by.split_once(' ')) else { continue };
             let version = ReleaseVersion::new(text);
             let known = newest.entry(name).or_insert_with(|| (version.clone(), text));
             if version > known.0 {
@@ -26,7 +29,8 @@ impl Generators {
             }
         }
         let solved = newest.into_iter().map(|(name, (version, text))| {
-            let newer: BTreeSet<(ReleaseVersion, &str)> = seen
+            let newer: BTreeSet<(ReleaseVersion, &str)> = evidence
+                .generators
                 .iter()
                 .filter(|one| one.name == name)
                 .map(|one| (ReleaseVersion::new(&one.version), one.version.as_str()))
@@ -39,11 +43,12 @@ impl Generators {
     }
 
     /// `not seen from cython 3.1.0 on`; `made by cython 3.2.5 too, the newest seen`.
-    pub(super) fn sentence(&self, hits: &[&&Hit]) -> Option<String> {
+    pub(super) fn sentence(&self, evidence: &Evidence, hits: &[Counted<'_>]) -> Option<String> {
         let makers: BTreeSet<&str> = hits
             .iter()
-            .filter(|hit| hit.origin == OriginClass::Generated.as_str())
-            .filter_map(|hit| hit.by.as_deref()?.split(' ').next())
+            .map(|one| evidence.origin(one.hit))
+            .filter(|origin| origin.class == OriginClass::Generated)
+            .filter_map(|origin| origin.by.as_deref()?.split(' ').next())
             .collect();
         let words: Vec<String> = makers
             .into_iter()

@@ -64,7 +64,7 @@ const STRATA: [Part; 5] = [
     }),
 ];
 
-pub(super) fn sums(evidence: &Evidence, rows: &BTreeMap<usize, Row>) -> Sums {
+pub(super) fn sums(evidence: &Evidence, rows: &BTreeMap<u32, Row>) -> Sums {
     let mut sums = Sums {
         chain: evidence.chain.clone(),
         downloads_of: evidence.downloads_of.clone(),
@@ -78,7 +78,7 @@ pub(super) fn sums(evidence: &Evidence, rows: &BTreeMap<usize, Row>) -> Sums {
             sums.replaceable += row.replaceable;
         }
     }
-    for (i, project) in evidence.projects.iter().enumerate() {
+    for (i, project) in (0..).zip(evidence.projects.iter()) {
         let downloads = project.downloads.unwrap_or(0);
         sums.downloads += downloads;
         if !project.scanned {
@@ -92,9 +92,9 @@ pub(super) fn sums(evidence: &Evidence, rows: &BTreeMap<usize, Row>) -> Sums {
     sums
 }
 
-fn stratum((name, belongs): &Part, evidence: &Evidence, rows: &BTreeMap<usize, Row>) -> Stratum {
+fn stratum((name, belongs): &Part, evidence: &Evidence, rows: &BTreeMap<u32, Row>) -> Stratum {
     let mut stratum = Stratum { name: (*name).to_owned(), projects: 0, scanned: 0, affected: 0, open: 0 };
-    for (i, project) in evidence.projects.iter().enumerate().filter(|(_, project)| belongs(project)) {
+    for (i, project) in (0..).zip(evidence.projects.iter()).filter(|(_, project)| belongs(project)) {
         stratum.projects += 1;
         stratum.scanned += i64::from(project.scanned);
         let status = rows.get(&i).map(|row| row.status);

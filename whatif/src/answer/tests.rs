@@ -6,66 +6,48 @@ use analyzer::Kind;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Earlier, Generator, Limited, Project, formats};
+use crate::made::{self, ALWAYS, Made, OLD, placed};
+use crate::{Generator, Limited, Past, Unresolved, formats};
 
-fn project(name: &str, rank: i64) -> Project {
-    Project {
-        name: name.parse().expect("a name"),
-        version: Some("2.0".to_owned()),
-        scanned: name != "unread",
-        rank: Some(rank),
-        downloads: Some(1000 / rank),
-    }
-}
-
-fn hit(project: usize, kind: Kind, item: &str, origin: &str, by: Option<&str>, condition: &str) -> Hit {
-    Hit {
-        project,
-        kind,
-        item: item.to_owned(),
-        access: String::new(),
-        origin: origin.to_owned(),
-        by: by.map(str::to_owned),
-        condition: condition.to_owned(),
-        probable: false,
-        sites: 2,
-        first_site: format!("{origin}.c:7"),
+/// Projects with these hits, one that was affected once, one that is built for the limited API and an open one.
+fn with_hits(hits: &[Made]) -> Evidence {
+    let names = ["own", "guarded", "made", "copied", "was", "open", "unread", "other"];
+    let generator = |version: &str| Generator { name: "cython".to_owned(), version: version.to_owned() };
+    let known = made::evidence(&names, hits);
+    let mut projects = known.projects.to_vec();
+    projects[4].releases = ["1.0", "1.1", "2.0"].map(Box::from).into();
+    // In live code of 1.0, and in a branch for old versions in 1.1.
+    let past = |condition, last| Past { project: 4, condition, last };
+    Evidence {
+        projects: projects.into(),
+        past: vec![past(0, 0), past(1, 1)],
+        limited: vec![Limited { project: 7, level: Version::new(3, 6) }],
+        unresolved: vec![Unresolved { project: 5, member: "f_code".into() }],
+        generators: [generator("3.0.9"), generator("3.0.10"), generator("0.29.1")].into(),
+        chain: vec![("in all".to_owned(), 8)],
+        downloads_of: Some("2026-10".to_owned()),
+        ..known
     }
 }
 
 /// One project for each status.
 fn evidence() -> Evidence {
-    let names = ["own", "guarded", "made", "copied", "was", "open", "unread", "other"];
-    let generator = |version: &str| Generator { name: "cython".to_owned(), version: version.to_owned() };
-    Evidence {
-        projects: names.iter().zip(1..).map(|(name, rank)| project(name, rank)).collect(),
-        hits: vec![
-            hit(0, Kind::Lvalue, "Py_TYPE", "own", None, "always"),
-            hit(0, Kind::Lvalue, "Py_SIZE", "own", None, "python < 3.9"),
-            hit(1, Kind::Lvalue, "Py_TYPE", "own", None, "python < 3.9"),
-            hit(2, Kind::Lvalue, "Py_TYPE", "generated", Some("cython 3.0.9"), "always"),
-            hit(3, Kind::Lvalue, "Py_SIZE", "vendored", Some("pythoncapi_compat"), "always"),
-            hit(7, Kind::Api, "Py_TYPE", "own", None, "always"),
-        ],
-        earlier: vec![Earlier {
-            project: 4,
-            releases: [("1.0", vec!["always"]), ("1.1", vec!["python < 3.9"]), ("2.0", Vec::new())]
-                .map(|(version, conditions)| EarlierRelease {
-                    version: version.to_owned(),
-                    conditions: conditions.into_iter().map(str::to_owned).collect(),
-                })
-                .into(),
-        }],
-        limited: vec![Limited { project: 7, level: Version::new(3, 6) }],
-        unresolved: vec![(5, BTreeMap::from([("f_code".to_owned(), 3)]))],
-        generators: vec![generator("3.0.9"), generator("3.0.10"), generator("0.29.1")],
-        chain: vec![("in all".to_owned(), 8)],
-        downloads_of: Some("2026-10".to_owned()),
-    }
+    let own = Made { sites: 2, ..Made::default() };
+    let made = Made { origin: OriginClass::Generated, by: Some("cython 3.0.9"), ..own };
+    let copied = Made { item: "Py_SIZE", origin: OriginClass::Vendored, by: Some("pythoncapi_compat"), ..own };
+    with_hits(&[
+        own,
+        Made { item: "Py_SIZE", condition: OLD, ..own },
+        Made { project: 1, condition: OLD, ..own },
+        Made { project: 2, ..made },
+        Made { project: 3, ..copied },
+        Made { project: 7, kind: Kind::Api, ..own },
+    ])
 }
 
 fn asked(text: &str) -> Answer {
-    answer(&Proposal::from_toml(text).expect("a proposal"), &evidence())
+    let evidence = evidence();
+    placed(answer(&Proposal::from_toml(text).expect("a proposal"), &evidence), &evidence)
 }
 
 fn told(answer: &Answer) -> Vec<(String, Status, String)> {
@@ -91,6 +73,16 @@ fn each_project_gets_one_status_and_what_solves_it() {
     assert_eq!(answer.sums.not_scanned, 1);
     let all = answer.sums.strata.iter().find(|part| part.name == "all").expect("all");
     assert_eq!((all.projects, all.scanned, all.affected, all.open), (8, 7, 1, 3));
+}
+
+#[test]
+fn who_still_has_a_use_that_is_asked_of_others_was_not_fixed() {
+    let rule = Proposal::from_toml("unlimit = ['Py_TYPE', 'Py_SIZE']").expect("a proposal");
+    let is_fixed = |hit: Made| answer(&rule, &with_hits(&[hit])).rows.iter().any(|row| row.name == "was");
+    let api = Made { project: 4, kind: Kind::Api, ..Made::default() };
+    assert!(!is_fixed(api));
+    assert!(is_fixed(Made { condition: OLD, ..api }), "dead branches do not count");
+    assert!(is_fixed(Made { origin: OriginClass::TestOrDoc, ..api }));
 }
 
 #[test]
@@ -139,20 +131,16 @@ proptest! {
     /// A union of rules affects whom one of them affects, and adds their sites up.
     #[test]
     fn the_answer_of_a_union_is_the_union_of_answers(
-        hits in prop::collection::vec((0..8_usize, 0..3_usize, any::<bool>(), prop::sample::select(vec!["own", "vendored"])), 0..30),
+        hits in prop::collection::vec((0..8_u32, 0..3_usize, any::<bool>(), prop::sample::select(vec![OriginClass::Own, OriginClass::Vendored])), 0..30),
         first in prop::collection::btree_set(0..3_usize, 1..3),
         second in prop::collection::btree_set(0..3_usize, 1..3),
     ) {
-        let known = Evidence {
-            hits: hits
-                .iter()
-                .map(|(project, item, live, origin)| {
-                    let condition = if *live { "always" } else { "python < 3.9" };
-                    hit(*project, Kind::Lvalue, ITEMS[*item], origin, None, condition)
-                })
-                .collect(),
-            ..Evidence { earlier: Vec::new(), unresolved: Vec::new(), ..evidence() }
+        let made = |(project, item, live, origin): &(u32, usize, bool, OriginClass)| {
+            let condition = if *live { ALWAYS } else { OLD };
+            Made { project: *project, item: ITEMS[*item], condition, origin: *origin, ..Made::default() }
         };
+        let hits: Vec<Made> = hits.iter().map(made).collect();
+        let known = Evidence { past: Vec::new(), unresolved: Vec::new(), ..with_hits(&hits) };
         let ask = |items: &BTreeSet<usize>| {
             let rules = items.iter().map(|item| Rule::ForbidLvalue(ITEMS[*item].to_owned())).collect();
             let proposal = Proposal { title: String::new(), python: Version::NEWEST, rules };

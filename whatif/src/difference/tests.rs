@@ -15,6 +15,7 @@ fn row(name: &str, status: Status, sites: i64, rank: Option<i64>) -> Row {
         replaceable: 0,
         items: Vec::new(),
         first_site: String::new(),
+        first: None,
         rank,
         downloads: None,
     }

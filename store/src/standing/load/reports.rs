@@ -7,6 +7,7 @@ use analyzer::StructureCounts;
 use sqlx::query;
 
 use super::Reports;
+use super::past::{Pasts, RawPast};
 use crate::blocking::compute;
 use crate::read::json;
 use crate::standing::report::{Judged, StandingReport, Touched};
@@ -17,6 +18,14 @@ use crate::{Error, Store, words};
 
 /// Reports that are read at a time.
 const AT_ONCE: usize = 200;
+
+/// What one report touches.
+struct RawTouched {
+    report: i32,
+    structures: BTreeMap<String, StructureCounts>,
+    /// Names of members of unknown structures.
+    unresolved: Vec<String>,
+}
 
 /// The uses of one report, as rows of the database.
 struct RawUses {
@@ -59,15 +68,26 @@ impl Store {
         for ids in ids.chunks(AT_ONCE) {
             let (touched, verdicts, uses) =
                 tokio::try_join!(self.raw_touched(ids), self.raw_verdicts(ids), self.raw_uses(ids))?;
-            self.learn(words, &uses).await?;
+            let ids = |of: fn(&RawUses) -> &Vec<i32>| uses.iter().flat_map(of).copied().collect::<BTreeSet<i32>>();
+            let (items, origins) = (ids(|uses| &uses.items), ids(|uses| &uses.origins));
+            self.learn(words, items, origins, ids(|uses| &uses.conditions)).await?;
             compute(|| grown(words, touched, verdicts, uses, reports))?;
         }
         Ok(())
     }
 
-    async fn raw_touched(&self, ids: &[i32]) -> Result<Vec<(i32, BTreeMap<String, StructureCounts>)>, Error> {
-        let rows = query!("SELECT id, structures FROM reports WHERE id = ANY ($1)", ids).fetch_all(&self.pool).await?;
-        rows.into_iter().map(|row| Ok((row.id, json(row.structures)?))).collect()
+    async fn raw_touched(&self, ids: &[i32]) -> Result<Vec<RawTouched>, Error> {
+        let rows = query!(
+            r#"SELECT id, structures, ARRAY(SELECT jsonb_object_keys(unresolved)) AS "unresolved!"
+               FROM reports WHERE id = ANY ($1)"#,
+            ids
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let touched = rows.into_iter().map(|row| {
+            Ok(RawTouched { report: row.id, structures: json(row.structures)?, unresolved: row.unresolved })
+        });
+        touched.collect()
     }
 
     async fn raw_verdicts(&self, ids: &[i32]) -> Result<Vec<RawVerdict>, Error> {
@@ -102,15 +122,26 @@ impl Store {
         Ok(rows)
     }
 
+    /// Reads the words of what earlier releases had.
+    pub(super) async fn learn_of_pasts(&self, words: &mut Arc<Vocabulary>, pasts: &Pasts) -> Result<(), Error> {
+        let ids = |of: fn(&RawPast) -> &Vec<i32>| pasts.values().flat_map(of).copied().collect::<BTreeSet<i32>>();
+        let (items, conditions) = (ids(|past| &past.items), ids(|past| &past.conditions));
+        self.learn(Arc::make_mut(words), items, BTreeSet::new(), conditions).await
+    }
+
     /// Reads the words that are new.
-    async fn learn(&self, words: &mut Vocabulary, uses: &[RawUses]) -> Result<(), Error> {
-        let unknown = |of: fn(&RawUses) -> &Vec<i32>, is_known: &dyn Fn(i32) -> bool| -> Vec<i32> {
-            let ids: BTreeSet<i32> = uses.iter().flat_map(of).copied().filter(|id| !is_known(*id)).collect();
-            ids.into_iter().collect()
-        };
-        let items = unknown(|uses| &uses.items, &|id| words.items.number(id).is_some());
-        let origins = unknown(|uses| &uses.origins, &|id| words.origins.number(id).is_some());
-        let conditions = unknown(|uses| &uses.conditions, &|id| words.conditions.number(id).is_some());
+    async fn learn(
+        &self,
+        words: &mut Vocabulary,
+        mut items: BTreeSet<i32>,
+        mut origins: BTreeSet<i32>,
+        mut conditions: BTreeSet<i32>,
+    ) -> Result<(), Error> {
+        items.retain(|id| words.items.number(*id).is_none());
+        origins.retain(|id| words.origins.number(*id).is_none());
+        conditions.retain(|id| words.conditions.number(*id).is_none());
+        let ids = |of: BTreeSet<i32>| of.into_iter().collect::<Vec<i32>>();
+        let (items, origins, conditions) = (ids(items), ids(origins), ids(conditions));
         if !items.is_empty() {
             let rows = query!("SELECT id, kind, name FROM items WHERE id = ANY ($1) ORDER BY id", &items);
             for row in rows.fetch_all(&self.pool).await? {
@@ -136,14 +167,15 @@ impl Store {
 /// Puts together what was read of each report.
 fn grown(
     words: &mut Vocabulary,
-    touched: Vec<(i32, BTreeMap<String, StructureCounts>)>,
+    touched: Vec<RawTouched>,
     verdicts: Vec<RawVerdict>,
     uses: Vec<RawUses>,
     reports: &mut Reports,
 ) -> Result<(), Error> {
     let targets = capi::Target::all().count();
     let mut growing: HashMap<i32, Growing> = HashMap::new();
-    for (id, structures) in touched {
+    for RawTouched { report: id, structures, unresolved } in touched {
+        let unresolved = unresolved.iter().map(|name| words.unresolved.number(name)).collect();
         let touched = |(name, counts): (String, StructureCounts)| Touched {
             structure: words.structures.number(&name),
             direct: i64::try_from(counts.api_level).unwrap_or(i64::MAX),
@@ -151,7 +183,7 @@ fn grown(
         };
         let touched = structures.into_iter().map(touched).collect();
         let verdicts = vec![Judged::default(); targets].into();
-        let report = StandingReport { id, verdicts, touched, ..StandingReport::default() };
+        let report = StandingReport { id, verdicts, touched, unresolved, ..StandingReport::default() };
         growing.insert(id, Growing { report, ..Growing::default() });
     }
     for verdict in verdicts {

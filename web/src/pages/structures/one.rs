@@ -60,9 +60,9 @@ pub(crate) async fn structure(
         python: capi::Version::NEWEST,
         rules: BTreeSet::from([Rule::Opaque(known.name.to_owned(), Level::Api)]),
     };
-    let evidence = app.survey().evidence(&proposal).await?;
-    let answer = whatif::answer(&proposal, &evidence);
-    let mut rows = rows(&evidence);
+    let inquiry = app.survey().inquire(&proposal).await?;
+    let answer = inquiry.answer(&[]);
+    let mut rows = rows(&inquiry.evidence);
     let more = rows.len().saturating_sub(ROWS);
     rows.truncate(ROWS);
     let question = address::with_query("/whatif", &[("opaque", known.name)]);
@@ -101,31 +101,44 @@ fn limited(known: &capi::Structure) -> String {
 
 /// How many projects use each item, by who wrote the code. Tests do not count.
 fn rows(evidence: &Evidence) -> Vec<Row> {
-    /// Projects of each origin, and sites.
+    /// Projects, in all and of each origin, and sites. Hits come by project, so that each is counted once.
     #[derive(Default)]
     struct Tally {
-        all: BTreeSet<usize>,
-        by: BTreeMap<String, BTreeSet<usize>>,
+        all: Seen,
+        by: BTreeMap<OriginClass, Seen>,
         sites: i64,
     }
+    #[derive(Default)]
+    struct Seen {
+        last: Option<u32>,
+        projects: usize,
+    }
+    impl Seen {
+        fn see(&mut self, project: u32) {
+            self.projects += usize::from(self.last != Some(project));
+            self.last = Some(project);
+        }
+    }
     let mut items: BTreeMap<(Kind, &str), Tally> = BTreeMap::new();
-    for hit in evidence.hits.iter().filter(|hit| hit.origin != OriginClass::TestOrDoc.as_str()) {
+    for hit in &evidence.hits {
+        let class = evidence.origin(hit).class;
+        let Some(item) = evidence.item(hit).filter(|_| class != OriginClass::TestOrDoc) else { continue };
         // The variables of static types are the projects' own: they are one row.
-        let item = if matches!(hit.kind, Kind::StaticType | Kind::ModuleDef) { "" } else { hit.item.as_str() };
-        let tally = items.entry((hit.kind, item)).or_default();
-        tally.all.insert(hit.project);
-        tally.by.entry(hit.origin.clone()).or_default().insert(hit.project);
-        tally.sites += hit.sites;
+        let name = if matches!(item.kind, Kind::StaticType | Kind::ModuleDef) { "" } else { &*item.name };
+        let tally = items.entry((item.kind, name)).or_default();
+        tally.all.see(hit.project);
+        tally.by.entry(class).or_default().see(hit.project);
+        tally.sites += i64::from(hit.sites);
     }
     let mut rows: Vec<Row> = items
         .into_iter()
         .map(|((kind, item), tally)| {
-            let of = |origin: OriginClass| Count::from(tally.by.get(origin.as_str()).map_or(0, BTreeSet::len));
+            let of = |class: OriginClass| Count::from(tally.by.get(&class).map_or(0, |seen| seen.projects));
             Row {
                 item: item.to_owned(),
                 address: if item.is_empty() { String::new() } else { address::item(item, Some(kind.as_str())) },
                 kind: words::kind_heading(kind),
-                projects: Count::from(tally.all.len()),
+                projects: Count::from(tally.all.projects),
                 own: of(OriginClass::Own),
                 generated: of(OriginClass::Generated),
                 vendored: of(OriginClass::Vendored),

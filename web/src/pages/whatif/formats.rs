@@ -25,7 +25,7 @@ pub(super) fn page_address(answer: &Answer, status: Option<Status>, page: u32) -
 
 fn with_fields(path: &str, answer: &Answer, more: &[(&str, &str)]) -> String {
     let mut pairs = vec![("title", answer.title.as_str())];
-    pairs.extend(answer.fields.iter().map(|(name, value)| (*name, value.as_str())));
+    pairs.extend(answer.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     pairs.extend(more);
     address::with_query(path, &pairs)
 }

@@ -77,12 +77,15 @@ pub(crate) async fn whatif(State(app): State<App>, here: Here, Query(fields): Fi
     let mut page = Page { frame, form: Form::of(&fields), examples: EXAMPLES, complaints: Vec::new(), answered: None };
     match read(&fields) {
         Ok(proposal) => {
-            let answer = ask(&app, &proposal).await?;
+            let inquiry = app.survey().inquire(&proposal).await?;
+            let answer = inquiry.answer(&[]);
             let chosen = entered(&fields, "status");
             let number = entered(&fields, "page").parse().unwrap_or(1).max(1);
+            let mut shown = Shown::of(&answer, chosen, number);
+            app.survey().say_first_sites(&inquiry, &mut shown.rows).await?;
             page.frame =
                 page.frame.with_json(formats::address("json", &answer)).with_csv(formats::address("csv", &answer));
-            page.answered = Some(answered(&answer, chosen, number));
+            page.answered = Some(answered(&answer, &shown));
             render::page(&page)
         }
         // Nothing was asked yet.
@@ -102,18 +105,35 @@ fn read(fields: &[(String, String)]) -> Result<Proposal, ProposalError> {
     Proposal::from_fields(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
-/// The answer of the survey as it stands.
+/// The answer of the survey as it stands, all of it.
 async fn ask(app: &App, proposal: &Proposal) -> Result<Answer, WebError> {
-    let evidence = app.survey().evidence(proposal).await?;
-    Ok(whatif::answer(proposal, &evidence))
+    let inquiry = app.survey().inquire(proposal).await?;
+    let mut answer = inquiry.answer(&[]);
+    app.survey().say_first_sites(&inquiry, &mut answer.rows).await?;
+    Ok(answer)
 }
 
-fn answered(answer: &Answer, chosen: &str, number: u32) -> Answered {
-    let chosen = Status::ALL.into_iter().find(|status| status.as_str() == chosen);
-    let shown: Vec<&whatif::Row> =
-        answer.rows.iter().filter(|row| chosen.is_none_or(|chosen| row.status == chosen)).collect();
-    let first = (number as usize - 1).saturating_mul(ROWS);
-    let total = i64::try_from(shown.len()).unwrap_or(i64::MAX);
+/// A page of the rows of an answer, of one status or of all.
+struct Shown {
+    chosen: Option<Status>,
+    number: u32,
+    rows: Vec<whatif::Row>,
+    /// Rows on all pages.
+    total: usize,
+}
+
+impl Shown {
+    fn of(answer: &Answer, chosen: &str, number: u32) -> Self {
+        let chosen = Status::ALL.into_iter().find(|status| status.as_str() == chosen);
+        let of_status = || answer.rows.iter().filter(|row| chosen.is_none_or(|chosen| row.status == chosen));
+        let first = (number as usize - 1).saturating_mul(ROWS);
+        Self { chosen, number, rows: of_status().skip(first).take(ROWS).cloned().collect(), total: of_status().count() }
+    }
+}
+
+fn answered(answer: &Answer, shown: &Shown) -> Answered {
+    let chosen = shown.chosen;
+    let total = i64::try_from(shown.total).unwrap_or(i64::MAX);
     let here = |status: Option<Status>, page: u32| formats::page_address(answer, status, page);
     Answered {
         title: answer.title.clone(),
@@ -133,8 +153,8 @@ fn answered(answer: &Answer, chosen: &str, number: u32) -> Answered {
             })
             .collect(),
         strata: answer.sums.strata.iter().map(stratum).collect(),
-        rows: shown.iter().skip(first).take(ROWS).map(|row| rows::row(row)).collect(),
-        pager: Pager::new(number, i64::try_from(ROWS).unwrap_or(i64::MAX), total, |page| here(chosen, page)),
+        rows: shown.rows.iter().map(rows::row).collect(),
+        pager: Pager::new(shown.number, i64::try_from(ROWS).unwrap_or(i64::MAX), total, |page| here(chosen, page)),
         formats: [("reStructuredText", "rst"), ("Markdown", "md")]
             .map(|(name, ending)| (name, formats::address(ending, answer)))
             .into(),

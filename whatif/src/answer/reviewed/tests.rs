@@ -2,39 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use analyzer::Kind;
+use analyzer::{Access, Kind};
 use proptest::prelude::*;
 
+use crate::made::{Made, evidence as made, placed};
 use crate::{
-    Answer, Evidence, Hit, Judged, JudgedSite, Judgement, Project, Proposal, Review, Status, answer, answer_reviewed,
-    formats,
+    Answer, Evidence, Judged, JudgedSite, Judgement, Proposal, Review, Status, answer, answer_reviewed, formats,
 };
 
 const RULE: &str = "forbid-lvalue=Py_TYPE";
 
-fn project(name: &str) -> Project {
-    Project {
-        name: name.parse().expect("a name"),
-        version: Some("1.0".to_owned()),
-        scanned: true,
-        rank: None,
-        downloads: None,
-    }
-}
-
-fn hit(project: usize, kind: Kind, item: &str, sites: i64) -> Hit {
-    Hit {
-        project,
-        kind,
-        item: item.to_owned(),
-        access: String::new(),
-        origin: "own".to_owned(),
-        by: None,
-        condition: "always".to_owned(),
-        probable: false,
-        sites,
-        first_site: "a.c:1".to_owned(),
-    }
+fn hit(project: u32, item: &'static str, sites: u32) -> Made {
+    Made { project, item, sites, ..Made::default() }
 }
 
 fn review(rule: &str, verdict: Judgement) -> Review {
@@ -52,7 +31,7 @@ fn review(rule: &str, verdict: Judgement) -> Review {
 }
 
 /// Sites of an item on the lines 1, 2, …, each with its reviews.
-fn judged(project: usize, item: &str, reviews: Vec<Vec<Review>>) -> Judged {
+fn judged(project: u32, item: &str, reviews: Vec<Vec<Review>>) -> Judged {
     let site = |(line, reviews): (u32, Vec<Review>)| JudgedSite {
         place: format!("a.c:{line}"),
         column: 5,
@@ -63,12 +42,13 @@ fn judged(project: usize, item: &str, reviews: Vec<Vec<Review>>) -> Judged {
     Judged { project, item: item.to_owned(), sites: (1..).zip(reviews).map(site).collect() }
 }
 
-fn evidence(hits: Vec<Hit>) -> Evidence {
-    Evidence { projects: vec![project("one"), project("two")], hits, ..Evidence::default() }
+fn evidence(hits: &[Made]) -> Evidence {
+    made(&["one", "two"], hits)
 }
 
 fn asked(text: &str, evidence: &Evidence, judged: &[Judged]) -> Answer {
-    answer_reviewed(&Proposal::from_toml(text).expect("a proposal"), evidence, judged)
+    let proposal = Proposal::from_toml(text).expect("a proposal");
+    placed(answer_reviewed(&proposal, evidence, judged), evidence)
 }
 
 fn wrong() -> Vec<Review> {
@@ -77,7 +57,7 @@ fn wrong() -> Vec<Review> {
 
 #[test]
 fn a_false_positive_does_not_count_and_is_told_with_its_reason_in_every_format() {
-    let evidence = evidence(vec![hit(0, Kind::Lvalue, "Py_TYPE", 2), hit(1, Kind::Lvalue, "Py_TYPE", 1)]);
+    let evidence = evidence(&[hit(0, "Py_TYPE", 2), hit(1, "Py_TYPE", 1)]);
     let answer = asked("forbid-lvalue = 'Py_TYPE'", &evidence, &[judged(0, "Py_TYPE", vec![wrong(), Vec::new()])]);
     assert_eq!(answer.sums.own_sites, 2);
     let one = answer.rows.iter().find(|row| row.name == "one").expect("it has a site left");
@@ -86,11 +66,11 @@ fn a_false_positive_does_not_count_and_is_told_with_its_reason_in_every_format()
 
     let told = "1 in 1 project do not count because somebody judged them false positives, 0 were confirmed";
     assert!(formats::sentences(&answer).iter().any(|sentence| sentence.contains(told)));
-    let line = "* one (1.0): false positive, not counted; ``Py_TYPE`` in ``a.c:1``; by N. N. on 2026-11-26: \
+    let line = "* one (2.0): false positive, not counted; ``Py_TYPE`` in ``a.c:1``; by N. N. on 2026-11-26: \
                 a \\*comment\\* says so\n";
     assert!(formats::rst(&answer).contains(line), "{}", formats::rst(&answer));
     assert!(formats::markdown(&answer).contains(&line.replace("``", "`")));
-    assert!(formats::csv(&answer).contains("one,1.0,false-positive,a *comment* says so,"));
+    assert!(formats::csv(&answer).contains("one,2.0,false-positive,a *comment* says so,"));
     assert!(
         serde_json::to_string(&answer).expect("JSON").contains("\"verdict\":\"false-positive\",\"taken_out\":true")
     );
@@ -98,7 +78,7 @@ fn a_false_positive_does_not_count_and_is_told_with_its_reason_in_every_format()
 
 #[test]
 fn a_project_of_which_nothing_is_left_has_no_row_and_is_still_told() {
-    let evidence = evidence(vec![hit(0, Kind::Lvalue, "Py_TYPE", 1)]);
+    let evidence = evidence(&[hit(0, "Py_TYPE", 1)]);
     let answer = asked("forbid-lvalue = 'Py_TYPE'", &evidence, &[judged(0, "Py_TYPE", vec![wrong()])]);
     assert!(answer.rows.is_empty());
     assert_eq!(answer.reviewed[0].name, "one");
@@ -106,16 +86,16 @@ fn a_project_of_which_nothing_is_left_has_no_row_and_is_still_told() {
 
 #[test]
 fn a_confirmed_site_counts_and_is_told() {
-    let evidence = evidence(vec![hit(0, Kind::Lvalue, "Py_TYPE", 1)]);
+    let evidence = evidence(&[hit(0, "Py_TYPE", 1)]);
     let confirmed = vec![review(RULE, Judgement::Confirmed)];
     let answer = asked("forbid-lvalue = 'Py_TYPE'", &evidence, &[judged(0, "Py_TYPE", vec![confirmed])]);
     assert_eq!((answer.rows[0].status, answer.reviewed[0].taken_out), (Status::Affected, false));
-    assert!(formats::rst(&answer).contains("* one (1.0): confirmed; "));
+    assert!(formats::rst(&answer).contains("* one (2.0): confirmed; "));
 }
 
 #[test]
 fn what_one_rule_is_wrong_about_another_may_still_ask_for() {
-    let evidence = evidence(vec![hit(0, Kind::Lvalue, "Py_TYPE", 1)]);
+    let evidence = evidence(&[hit(0, "Py_TYPE", 1)]);
     let judged = [judged(0, "Py_TYPE", vec![wrong()])];
     // An opaque PyObject forbids the assignment, too.
     let both = asked("forbid-lvalue = 'Py_TYPE'\nopaque = 'PyObject'", &evidence, &judged);
@@ -126,17 +106,17 @@ fn what_one_rule_is_wrong_about_another_may_still_ask_for() {
 
 #[test]
 fn hits_that_share_their_sites_lose_each_site_once() {
-    let read = Hit { access: "read".to_owned(), ..hit(0, Kind::Member, "PyTypeObject.tp_name", 1) };
-    let write = Hit { access: "write".to_owned(), ..read.clone() };
+    let read = Made { kind: Kind::Member, access: Access::Read.into(), ..hit(0, "PyTypeObject.tp_name", 1) };
+    let write = Made { access: Access::Write.into(), ..read };
     let rule = vec![review("hide=PyTypeObject.tp_name", Judgement::FalsePositive)];
     let judged = [judged(0, "PyTypeObject.tp_name", vec![rule, Vec::new()])];
-    let answer = asked("hide = 'PyTypeObject.tp_name'", &evidence(vec![read, write]), &judged);
+    let answer = asked("hide = 'PyTypeObject.tp_name'", &evidence(&[read, write]), &judged);
     assert_eq!(answer.rows[0].own_sites(), 1);
 }
 
 #[test]
 fn nothing_said_leaves_the_answer_as_it_is() {
-    let evidence = evidence(vec![hit(0, Kind::Lvalue, "Py_TYPE", 2)]);
+    let evidence = evidence(&[hit(0, "Py_TYPE", 2)]);
     let proposal = Proposal::from_toml("forbid-lvalue = 'Py_TYPE'").expect("a proposal");
     assert_eq!(
         answer_reviewed(&proposal, &evidence, &[judged(1, "Py_TYPE", vec![wrong()])]),
@@ -149,13 +129,13 @@ const ITEMS: [&str; 3] = ["Py_TYPE", "Py_SIZE", "PyTuple_GET_ITEM"];
 
 /// Hits of single sites, and for each whether it was judged to be none.
 fn reviewed_world() -> impl Strategy<Value = (Evidence, Vec<Judged>)> {
-    prop::collection::btree_map((0..2_usize, 0..3_usize), any::<bool>(), 0..6).prop_map(|known| {
-        let hits = known.keys().map(|(project, item)| hit(*project, Kind::Lvalue, ITEMS[*item], 1)).collect();
+    prop::collection::btree_map((0..2_u32, 0..3_usize), any::<bool>(), 0..6).prop_map(|known| {
+        let hits: Vec<Made> = known.keys().map(|(project, item)| hit(*project, ITEMS[*item], 1)).collect();
         let said = known.iter().filter(|(_, is_wrong)| **is_wrong).map(|((project, item), _)| {
             let rule = format!("forbid-lvalue={}", ITEMS[*item]);
             judged(*project, ITEMS[*item], vec![vec![review(&rule, Judgement::FalsePositive)]])
         });
-        (evidence(hits), said.collect())
+        (evidence(&hits), said.collect())
     })
 }
 

@@ -1,17 +1,17 @@
 //! Who builds for the limited API, as declared or as the wheels say.
 
+use std::collections::HashMap;
+
 use analyzer::{Abi, Declaration, Level, WheelTag};
 use capi::Version;
 use sqlx::query;
-use whatif::Limited;
 
-use super::Places;
 use crate::read::json;
 use crate::{Error, Store};
 
 impl Store {
-    /// Projects whose standing release asks for abi3 or has a wheel of it, with the lowest level of either.
-    pub(super) async fn limited(&self, places: &Places) -> Result<Vec<Limited>, Error> {
+    /// Projects, by their rows, whose standing release asks for abi3 or has a wheel of it, with the lowest level of either.
+    pub(super) async fn limited(&self) -> Result<HashMap<i64, Version>, Error> {
         let rows = query!(
             r#"SELECT s.project_id AS "id!", rep.declarations AS "declarations?", w.tags AS "tags?"
                FROM standing($1, $2) s
@@ -26,13 +26,12 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        let mut limited = Vec::new();
+        let mut limited = HashMap::new();
         for row in rows {
-            let Some(&project) = places.get(&row.id) else { continue };
             let declarations: Vec<Declaration> = row.declarations.map(json).transpose()?.unwrap_or_default();
             let tags = row.tags.unwrap_or_default();
             let tags: Vec<WheelTag> = tags.iter().filter_map(|tag| tag.parse().ok()).collect();
-            limited.extend(lowest(&declarations, &tags).map(|level| Limited { project, level }));
+            limited.extend(lowest(&declarations, &tags).map(|level| (row.id, level)));
         }
         Ok(limited)
     }
