@@ -1,6 +1,7 @@
 //! The answer: who stands in the way of a proposal, and how many that is of how many.
 
 mod asked;
+mod cases;
 mod fixed;
 mod reviewed;
 mod rows;
@@ -17,9 +18,10 @@ pub use reviewed::Reviewed;
 pub use sums::{Stratum, Sums};
 
 use self::asked::AskedItems;
+use self::cases::Case;
 use self::reviewed::{Counted, Replayed};
-use self::rows::{Rows, bare};
-use crate::{Evidence, Hit, Judged, Proposal, Rule, Status, selectors, status};
+use self::rows::Rows;
+use crate::{Evidence, Hit, Judged, Proposal, Rule, Status, selectors};
 
 /// What a proposal means for the projects of a survey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,60 +78,63 @@ impl Row {
     }
 }
 
+/// Which rows of an answer are wanted. Its sums are about all.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// Of this status; `None`: of each.
+    pub status: Option<Status>,
+    /// So many are left out before.
+    pub skipped: usize,
+    /// At most so many.
+    pub rows: usize,
+}
+
+impl Page {
+    /// Every row.
+    pub const ALL: Self = Self { status: None, skipped: 0, rows: usize::MAX };
+}
+
 /// Answers `proposal` from what a survey knows about it.
 pub fn answer(proposal: &Proposal, evidence: &Evidence) -> Answer {
-    answer_reviewed(proposal, evidence, &[])
+    answer_reviewed(proposal, evidence, &[], Page::ALL)
 }
 
 /// The same after a review: sites that were judged false positives for every rule that asks for them do not count. The
-/// answer names them all, with the reason.
-pub fn answer_reviewed(proposal: &Proposal, evidence: &Evidence, judged: &[Judged]) -> Answer {
-    let live = evidence.conditions.live(proposal.python);
+/// answer names them all, with the reason. Only the rows of `page` are made.
+pub fn answer_reviewed(proposal: &Proposal, evidence: &Evidence, judged: &[Judged], page: Page) -> Answer {
+    let live = &evidence.conditions.live(proposal.python);
     let limited: HashSet<u32> = evidence.limited.iter().map(|one| one.project).collect();
     let asked = AskedItems::of(&selectors(proposal), evidence, &limited);
     let replayed = Replayed::of(proposal, evidence, judged, &limited);
     let mut counted: Vec<Counted<'_>> = replayed.hits(evidence).filter(|one| asked.has(one.hit)).collect();
     // They come by project, but for those that a review has changed.
     counted.sort_by_key(|one| one.hit.project);
-    let solved = solved::Generators::of(evidence, counted.iter().map(|one| one.hit), &live);
-    let mut made = Rows::new(evidence, &live, &solved);
-    let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
-    for group in counted.chunk_by(|one, other| one.hit.project == other.hit.project) {
-        let Some(status) = status::of_hits(evidence, group.iter().map(|one| one.hit), &live) else { continue };
-        if let Some(first) = group.first() {
-            rows.insert(first.hit.project, made.row(first.hit.project, status, group));
-        }
-    }
+    let mut cases = cases::of_hits(evidence, &counted, live);
     for project in unresolved(proposal, evidence) {
-        rows.entry(project).or_insert_with(|| bare(evidence, project, Status::Unresolved));
+        cases.entry(project).or_insert_with(|| Case::bare(Status::Unresolved));
     }
     for one in below_minimum(proposal, evidence) {
-        let solved = Some(format!("built for abi3 from {}", one.level));
-        let row = rows.entry(one.project).or_insert_with(|| bare(evidence, one.project, Status::Affected));
-        (row.status, row.solved) = (Status::Affected, solved);
+        let case = cases.entry(one.project).or_insert_with(|| Case::bare(Status::Affected));
+        (case.status, case.solved) = (Status::Affected, Some(format!("built for abi3 from {}", one.level)));
     }
-    for (project, solved) in fixed::fixed(evidence, &asked, &live) {
-        let row = rows.entry(project).or_insert_with(|| bare(evidence, project, Status::Fixed));
-        if !row.status.is_open() {
-            row.solved = Some(solved);
+    for (project, solved) in fixed::fixed(evidence, &asked, live) {
+        let case = cases.entry(project).or_insert_with(|| Case::bare(Status::Fixed));
+        if !case.status.is_open() {
+            case.solved = Some(solved);
         }
     }
-    let sums = sums::sums(evidence, &rows);
-    let mut rows: Vec<Row> = rows.into_values().collect();
-    rows.sort_by(|one, other| order(one).cmp(&order(other)));
+    let solved = &solved::Generators::of(evidence, counted.iter().map(|one| one.hit), live);
+    let rows = Rows { evidence, live, solved, counted: &counted };
+    let wanted = cases::in_order(evidence, &cases, page.status).into_iter().skip(page.skipped).take(page.rows);
     Answer {
         title: proposal.title.clone(),
         python: proposal.python,
         rules: proposal.rules.iter().map(ToString::to_string).collect(),
         fields: proposal.fields().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        rows,
-        sums,
+        rows: wanted.filter_map(|project| Some(rows.row(project, cases.get(&project)?))).collect(),
+        sums: sums::sums(evidence, &cases),
         reviewed: replayed.reviewed,
     }
-}
-
-fn order(row: &Row) -> (Status, i64, &str) {
-    (row.status, row.rank.unwrap_or(i64::MAX), &row.name)
 }
 
 /// Projects with accesses that may be to a member the proposal hides: its structure could not be told.

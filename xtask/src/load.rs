@@ -6,6 +6,7 @@
 mod client;
 mod draw;
 mod mix;
+mod questions;
 mod real;
 mod server;
 mod table;
@@ -51,7 +52,7 @@ pub struct LoadArgs {
     pub program: PathBuf,
 }
 
-/// Makes the world, then prints the figures of a cold and a warm run.
+/// Makes the world, then prints the figures of a cold and a warm run and of proposals.
 pub async fn run(args: &LoadArgs) -> anyhow::Result<ExitCode> {
     ensure!(args.program.exists(), "{} is missing: cargo build --release", args.program.display());
     let temporary = args.database.is_none().then(tempfile::tempdir).transpose()?;
@@ -69,6 +70,10 @@ pub async fn run(args: &LoadArgs) -> anyhow::Result<ExitCode> {
 async fn measured(args: &LoadArgs, home: &Path) -> anyhow::Result<()> {
     let sizes = Sizes { projects: args.projects, releases: args.releases };
     println!("{}\n", world::make(&args.program, home, sizes, args.seed).await?);
+    // The first start derives what only earlier releases had: once for each set of releases.
+    let start = Instant::now();
+    Served::start(&args.program, home).await?.stop().await?;
+    println!("the first start took {:.1} s", start.elapsed().as_secs_f64());
     let disk = if server::disk_cache_dropped() { "the disk's cache emptied" } else { "the disk's cache as it was" };
     let start = Instant::now();
     let served = Served::start(&args.program, home).await?;
@@ -76,22 +81,38 @@ async fn measured(args: &LoadArgs, home: &Path) -> anyhow::Result<()> {
         "Postgres and the server were ready after {:.1} s: the survey is in memory\n",
         start.elapsed().as_secs_f64()
     );
-    for (title, seed) in [
-        (format!("Cold: server and Postgres just started, {disk}"), args.seed),
-        ("Warm: the same once more, asking for other things".to_owned(), args.seed + 1),
+    let proposals = format!("Proposals of ten rules, {} a second", Load::PROPOSALS.rate);
+    let pages = Load { rate: args.rate, seconds: args.seconds, proposals: false };
+    for (title, seed, load) in [
+        (format!("Cold: server and Postgres just started, {disk}"), args.seed, pages),
+        ("Warm: the same once more, asking for other things".to_owned(), args.seed + 1, pages),
+        (proposals, args.seed, Load::PROPOSALS),
     ] {
         let before = served.used()?;
-        let mut found = loaded(args, &served.address, seed).await?;
+        let mut found = loaded(args, &served.address, seed, load).await?;
         println!("{}", table::table(&title, &mut found, before, served.used()?));
     }
     served.stop().await
 }
 
+/// What is asked for, how often and for how long.
+#[derive(Debug, Clone, Copy)]
+struct Load {
+    rate: u32,
+    seconds: u32,
+    proposals: bool,
+}
+
+impl Load {
+    /// Fewer than a single client may ask for.
+    const PROPOSALS: Self = Self { rate: 4, seconds: 75, proposals: true };
+}
+
 /// Runs the load generator.
-async fn loaded(args: &LoadArgs, address: &str, seed: u64) -> anyhow::Result<Found> {
+async fn loaded(args: &LoadArgs, address: &str, seed: u64, load: Load) -> anyhow::Result<Found> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg("load-client").arg(address);
-    command.args([args.rate, args.seconds].map(|number| number.to_string()));
+    command.arg("load-client").arg(address).args(load.proposals.then_some("--proposals"));
+    command.args([load.rate, load.seconds].map(|number| number.to_string()));
     command.arg(seed.to_string()).args([args.projects, args.releases].map(|number| number.to_string()));
     let output = command.stderr(Stdio::inherit()).kill_on_drop(true).output().await?;
     ensure!(output.status.success(), "the load generator ended with {}", output.status);

@@ -5,7 +5,7 @@ mod text;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use ::whatif::{Answer, Proposal, ProposalError, formats};
+use ::whatif::{Answer, Page, Proposal, ProposalError, formats};
 use anyhow::Context;
 use store::Store;
 
@@ -38,7 +38,7 @@ pub async fn run(args: WhatifArgs) -> anyhow::Result<Exit> {
 /// The answer of the survey as it stands.
 async fn ask(store: &Store, proposal: &Proposal) -> Result<Answer, store::Error> {
     let inquiry = store.inquire(proposal).await?;
-    let mut answer = inquiry.answer(&[]);
+    let mut answer = inquiry.answer(&[], Page::ALL);
     store.say_first_sites(&inquiry, &mut answer.rows).await?;
     Ok(answer)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use whatif::{Answer, Evidence, Hit, Judged, Proposal, Row};
+use whatif::{Answer, Evidence, Hit, Judged, Page, Proposal, Row};
 
 use super::first_site::Found;
 use crate::blocking::compute;
@@ -25,9 +25,9 @@ impl Inquiry {
         Self { proposal, evidence, standing: Arc::default() }
     }
 
-    /// The answer, after a review. Nothing says yet where first sites are.
-    pub fn answer(&self, judged: &[Judged]) -> Answer {
-        compute(|| whatif::answer_reviewed(&self.proposal, &self.evidence, judged))
+    /// A page of the answer, after a review. Nothing says yet where first sites are.
+    pub fn answer(&self, judged: &[Judged], page: Page) -> Answer {
+        compute(|| whatif::answer_reviewed(&self.proposal, &self.evidence, judged, page))
     }
 
     /// A hit as the survey knows it.

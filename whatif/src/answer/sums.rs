@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Row;
+use super::cases::Cases;
 use crate::{Evidence, Project, Status};
 
 /// The sums of an answer with their denominators.
@@ -64,18 +64,18 @@ const STRATA: [Part; 5] = [
     }),
 ];
 
-pub(super) fn sums(evidence: &Evidence, rows: &BTreeMap<u32, Row>) -> Sums {
+pub(super) fn sums(evidence: &Evidence, cases: &Cases) -> Sums {
     let mut sums = Sums {
         chain: evidence.chain.clone(),
         downloads_of: evidence.downloads_of.clone(),
-        strata: STRATA.iter().map(|part| stratum(part, evidence, rows)).filter(|part| part.projects > 0).collect(),
+        strata: STRATA.iter().map(|part| stratum(part, evidence, cases)).filter(|part| part.projects > 0).collect(),
         ..Sums::default()
     };
-    for row in rows.values() {
-        *sums.statuses.entry(row.status).or_default() += 1;
-        if row.status == Status::Affected {
-            sums.own_sites += row.own_sites();
-            sums.replaceable += row.replaceable;
+    for case in cases.values() {
+        *sums.statuses.entry(case.status).or_default() += 1;
+        if case.status == Status::Affected {
+            sums.own_sites += case.own_sites;
+            sums.replaceable += case.replaceable;
         }
     }
     for (i, project) in (0..).zip(evidence.projects.iter()) {
@@ -85,19 +85,19 @@ pub(super) fn sums(evidence: &Evidence, rows: &BTreeMap<u32, Row>) -> Sums {
             sums.not_scanned += 1;
             sums.downloads_not_scanned += downloads;
         }
-        if rows.get(&i).is_some_and(|row| row.status.is_open()) {
+        if cases.get(&i).is_some_and(|case| case.status.is_open()) {
             sums.downloads_open += downloads;
         }
     }
     sums
 }
 
-fn stratum((name, belongs): &Part, evidence: &Evidence, rows: &BTreeMap<u32, Row>) -> Stratum {
+fn stratum((name, belongs): &Part, evidence: &Evidence, cases: &Cases) -> Stratum {
     let mut stratum = Stratum { name: (*name).to_owned(), projects: 0, scanned: 0, affected: 0, open: 0 };
     for (i, project) in (0..).zip(evidence.projects.iter()).filter(|(_, project)| belongs(project)) {
         stratum.projects += 1;
         stratum.scanned += i64::from(project.scanned);
-        let status = rows.get(&i).map(|row| row.status);
+        let status = cases.get(&i).map(|case| case.status);
         stratum.affected += i64::from(status == Some(Status::Affected));
         stratum.open += i64::from(status.is_some_and(Status::is_open));
     }

@@ -18,6 +18,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::draw::Draw;
 use super::mix::{Asked, Mix, Sizes};
+use super::questions::{Question, Questions};
 
 /// Connections at a time. A request that finds none free waits, and its latency grows.
 const CONNECTIONS: usize = 128;
@@ -43,6 +44,9 @@ pub struct ClientArgs {
     pub projects: u32,
     /// Releases of each
     pub releases: u32,
+    /// Asks for proposals instead of the mix of pages
+    #[arg(long)]
+    pub proposals: bool,
 }
 
 /// What the generator found.
@@ -75,7 +79,7 @@ pub(super) struct KindFound {
 
 /// One answer.
 struct Answer {
-    asked: Asked,
+    asked: &'static str,
     address: String,
     late: u64,
     latency: u64,
@@ -89,12 +93,16 @@ pub async fn generate(args: &ClientArgs) -> anyhow::Result<()> {
     let client = reqwest::Client::builder().http1_only().no_gzip().no_proxy().timeout(PATIENCE);
     let client = client.redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(CONNECTIONS).build()?;
     let mix = Mix::new(Sizes { projects: args.projects, releases: args.releases });
+    let questions = args.proposals.then(Questions::new);
     let (mut draw, free) = (Draw::new(args.seed), std::sync::Arc::new(Semaphore::new(CONNECTIONS)));
     let (start, mut answers, mut found) =
         (Instant::now() + Duration::from_millis(100), JoinSet::new(), Found::default());
     for n in 0..args.rate * args.seconds {
         let due = start + Duration::from_secs(1) * n / args.rate;
-        let (asked, path) = mix.ask(&mut draw);
+        let (asked, path) = match &questions {
+            Some(questions) => named(questions.ask(&mut draw), Question::as_str),
+            None => named(mix.ask(&mut draw), Asked::as_str),
+        };
         let request = client.get(format!("{}{path}", args.server));
         let (free, is_plain) = (free.clone(), (n as usize).is_multiple_of(PLAIN_EVERY));
         sleep_until(due).await;
@@ -126,6 +134,11 @@ async fn answered(request: reqwest::RequestBuilder) -> anyhow::Result<usize> {
     Ok(response.bytes().await?.len())
 }
 
+/// What was asked in a word, and the path.
+fn named<T>((asked, path): (T, String), word: fn(T) -> &'static str) -> (&'static str, String) {
+    (word(asked), path)
+}
+
 fn micros(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
@@ -133,7 +146,7 @@ fn micros(since: Instant) -> u64 {
 impl Found {
     fn add(&mut self, answer: Answer) {
         self.latest_start = self.latest_start.max(answer.late);
-        let kind = self.kinds.entry(answer.asked.as_str().to_owned()).or_default();
+        let kind = self.kinds.entry(answer.asked.to_owned()).or_default();
         if answer.latency > kind.slowest.0 {
             kind.slowest = (answer.latency, answer.address.clone());
         }

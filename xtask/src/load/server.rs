@@ -11,8 +11,8 @@ use tokio::process::{Child, Command};
 use crate::database::tell;
 use crate::scale::processes::{Process, bytes, cpu_of_family};
 
-/// How long a server may take to come up and read the survey.
-const PATIENCE: Duration = Duration::from_mins(5);
+/// How long a server may take to come up and read the survey: the first time it derives what earlier releases had.
+const PATIENCE: Duration = Duration::from_mins(30);
 
 /// A server and the Postgres below it.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl Served {
         let mut served = Self { address: format!("http://{listen}"), process, postgres, home: home.to_owned() };
         match tokio::time::timeout(PATIENCE, served.is_up()).await {
             Ok(up) => up.map(|()| served),
-            Err(_) => bail!("the server was not ready within five minutes: see serve.log in {}", home.display()),
+            Err(_) => bail!("the server was not ready within half an hour: see serve.log in {}", home.display()),
         }
     }
 

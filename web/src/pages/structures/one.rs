@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use capi::Tracking;
-use whatif::{Evidence, Level, Proposal, Rule};
+use whatif::{Evidence, Level, Page, Proposal, Rule};
 
 use super::all::issue;
 use crate::app::App;
@@ -17,6 +17,9 @@ use crate::fresh::Here;
 use crate::numbers::Count;
 use crate::visible::cut;
 use crate::{address, render, words};
+
+/// What is told of the answer are its sums.
+const NO_ROWS: Page = Page { status: None, skipped: 0, rows: 0 };
 
 /// Rows of the table.
 const ROWS: usize = 100;
@@ -61,7 +64,7 @@ pub(crate) async fn structure(
         rules: BTreeSet::from([Rule::Opaque(known.name.to_owned(), Level::Api)]),
     };
     let inquiry = app.survey().inquire(&proposal).await?;
-    let answer = inquiry.answer(&[]);
+    let answer = inquiry.answer(&[], NO_ROWS);
     let mut rows = rows(&inquiry.evidence);
     let more = rows.len().saturating_sub(ROWS);
     rows.truncate(ROWS);

@@ -77,15 +77,13 @@ pub(crate) async fn whatif(State(app): State<App>, here: Here, Query(fields): Fi
     let mut page = Page { frame, form: Form::of(&fields), examples: EXAMPLES, complaints: Vec::new(), answered: None };
     match read(&fields) {
         Ok(proposal) => {
+            let shown = Shown::of(&fields);
             let inquiry = app.survey().inquire(&proposal).await?;
-            let answer = inquiry.answer(&[]);
-            let chosen = entered(&fields, "status");
-            let number = entered(&fields, "page").parse().unwrap_or(1).max(1);
-            let mut shown = Shown::of(&answer, chosen, number);
-            app.survey().say_first_sites(&inquiry, &mut shown.rows).await?;
+            let mut answer = inquiry.answer(&[], shown.page());
+            app.survey().say_first_sites(&inquiry, &mut answer.rows).await?;
             page.frame =
                 page.frame.with_json(formats::address("json", &answer)).with_csv(formats::address("csv", &answer));
-            page.answered = Some(answered(&answer, &shown));
+            page.answered = Some(answered(&answer, shown));
             render::page(&page)
         }
         // Nothing was asked yet.
@@ -108,32 +106,35 @@ fn read(fields: &[(String, String)]) -> Result<Proposal, ProposalError> {
 /// The answer of the survey as it stands, all of it.
 async fn ask(app: &App, proposal: &Proposal) -> Result<Answer, WebError> {
     let inquiry = app.survey().inquire(proposal).await?;
-    let mut answer = inquiry.answer(&[]);
+    let mut answer = inquiry.answer(&[], whatif::Page::ALL);
     app.survey().say_first_sites(&inquiry, &mut answer.rows).await?;
     Ok(answer)
 }
 
-/// A page of the rows of an answer, of one status or of all.
+/// The page of an answer that is asked for.
+#[derive(Debug, Clone, Copy)]
 struct Shown {
-    chosen: Option<Status>,
+    status: Option<Status>,
     number: u32,
-    rows: Vec<whatif::Row>,
-    /// Rows on all pages.
-    total: usize,
 }
 
 impl Shown {
-    fn of(answer: &Answer, chosen: &str, number: u32) -> Self {
-        let chosen = Status::ALL.into_iter().find(|status| status.as_str() == chosen);
-        let of_status = || answer.rows.iter().filter(|row| chosen.is_none_or(|chosen| row.status == chosen));
-        let first = (number as usize - 1).saturating_mul(ROWS);
-        Self { chosen, number, rows: of_status().skip(first).take(ROWS).cloned().collect(), total: of_status().count() }
+    fn of(fields: &[(String, String)]) -> Self {
+        let chosen = entered(fields, "status");
+        let status = Status::ALL.into_iter().find(|status| status.as_str() == chosen);
+        Self { status, number: entered(fields, "page").parse().unwrap_or(1).max(1) }
+    }
+
+    fn page(self) -> whatif::Page {
+        let skipped = (self.number as usize - 1).saturating_mul(ROWS);
+        whatif::Page { status: self.status, skipped, rows: ROWS }
     }
 }
 
-fn answered(answer: &Answer, shown: &Shown) -> Answered {
-    let chosen = shown.chosen;
-    let total = i64::try_from(shown.total).unwrap_or(i64::MAX);
+fn answered(answer: &Answer, shown: Shown) -> Answered {
+    let chosen = shown.status;
+    let count = |status| answer.sums.statuses.get(&status).copied().unwrap_or(0);
+    let total = chosen.map_or_else(|| answer.sums.statuses.values().sum(), count);
     let here = |status: Option<Status>, page: u32| formats::page_address(answer, status, page);
     Answered {
         title: answer.title.clone(),
@@ -153,7 +154,7 @@ fn answered(answer: &Answer, shown: &Shown) -> Answered {
             })
             .collect(),
         strata: answer.sums.strata.iter().map(stratum).collect(),
-        rows: shown.rows.iter().map(rows::row).collect(),
+        rows: answer.rows.iter().map(rows::row).collect(),
         pager: Pager::new(shown.number, i64::try_from(ROWS).unwrap_or(i64::MAX), total, |page| here(chosen, page)),
         formats: [("reStructuredText", "rst"), ("Markdown", "md")]
             .map(|(name, ending)| (name, formats::address(ending, answer)))

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::made::{Made, evidence as made, placed};
 use crate::{
-    Answer, Evidence, Judged, JudgedSite, Judgement, Proposal, Review, Status, answer, answer_reviewed, formats,
+    Answer, Evidence, Judged, JudgedSite, Judgement, Page, Proposal, Review, Status, answer, answer_reviewed, formats,
 };
 
 const RULE: &str = "forbid-lvalue=Py_TYPE";
@@ -48,7 +48,7 @@ fn evidence(hits: &[Made]) -> Evidence {
 
 fn asked(text: &str, evidence: &Evidence, judged: &[Judged]) -> Answer {
     let proposal = Proposal::from_toml(text).expect("a proposal");
-    placed(answer_reviewed(&proposal, evidence, judged), evidence)
+    placed(answer_reviewed(&proposal, evidence, judged, Page::ALL), evidence)
 }
 
 fn wrong() -> Vec<Review> {
@@ -119,7 +119,7 @@ fn nothing_said_leaves_the_answer_as_it_is() {
     let evidence = evidence(&[hit(0, "Py_TYPE", 2)]);
     let proposal = Proposal::from_toml("forbid-lvalue = 'Py_TYPE'").expect("a proposal");
     assert_eq!(
-        answer_reviewed(&proposal, &evidence, &[judged(1, "Py_TYPE", vec![wrong()])]),
+        answer_reviewed(&proposal, &evidence, &[judged(1, "Py_TYPE", vec![wrong()])], Page::ALL),
         answer(&proposal, &evidence)
     );
     assert!(!serde_json::to_string(&answer(&proposal, &evidence)).expect("JSON").contains("reviewed"));

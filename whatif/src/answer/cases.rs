@@ -1,0 +1,113 @@
+//! What each project comes to, before it is told in words: a page shows a hundred of twenty thousand.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use analyzer::{Access, OriginClass};
+
+use super::reviewed::Counted;
+use crate::conditions::Live;
+use crate::{Evidence, Hit, Status, status};
+
+/// What a proposal means for one project.
+#[derive(Debug, Clone)]
+pub(super) struct Case {
+    pub(super) status: Status,
+    /// Sites that count in code of its own.
+    pub(super) own_sites: i64,
+    /// Of them, those for whose item there is something to write instead.
+    pub(super) replaceable: i64,
+    /// Its hits, by their places among all that count.
+    pub(super) hits: Range<usize>,
+    /// What solves it or solved it, where the hits do not say.
+    pub(super) solved: Option<String>,
+}
+
+impl Case {
+    /// Of a project without hits.
+    pub(super) fn bare(status: Status) -> Self {
+        Self { status, own_sites: 0, replaceable: 0, hits: 0..0, solved: None }
+    }
+}
+
+/// Projects, by their places, with what the proposal means for them.
+pub(super) type Cases = BTreeMap<u32, Case>;
+
+/// The cases of projects with hits, which come by project.
+pub(super) fn of_hits(evidence: &Evidence, counted: &[Counted<'_>], live: &Live) -> Cases {
+    let mut instead = Instead::of(evidence);
+    let mut start = 0;
+    let groups = counted.chunk_by(|one, other| one.hit.project == other.hit.project).map(|group| {
+        let hits = start..start + group.len();
+        start = hits.end;
+        (hits, group)
+    });
+    let cases = groups.filter_map(|(hits, group)| {
+        let project = group.first()?.hit.project;
+        let status = status::of_hits(evidence, group.iter().map(|one| one.hit), live)?;
+        let mut case = Case { hits, ..Case::bare(status) };
+        for Counted { hit, .. } in group {
+            if evidence.origin(hit).class == OriginClass::Own && counts(evidence, live, status, hit) {
+                case.own_sites += i64::from(hit.sites);
+                case.replaceable += if instead.has(evidence, hit) { i64::from(hit.sites) } else { 0 };
+            }
+        }
+        Some((project, case))
+    });
+    cases.collect()
+}
+
+/// Whether a hit counts for a project of this status. Of a guarded project those in dead branches do.
+pub(super) fn counts(evidence: &Evidence, live: &Live, status: Status, hit: &Hit) -> bool {
+    let wants_live = status != Status::Guarded;
+    evidence.origin(hit).class != OriginClass::TestOrDoc && live.is_live(hit.condition) == wants_live
+}
+
+/// Projects in the order in which they are told: by status, then rank, then name.
+pub(super) fn in_order(evidence: &Evidence, cases: &Cases, status: Option<Status>) -> Vec<u32> {
+    let is_asked = |case: &&Case| status.is_none_or(|status| case.status == status);
+    let mut order: Vec<(Status, i64, u32)> = cases
+        .iter()
+        .filter(|(_, case)| is_asked(case))
+        .map(|(place, case)| {
+            let rank = evidence.project(*place).and_then(|project| project.rank);
+            (case.status, rank.unwrap_or(i64::MAX), *place)
+        })
+        .collect();
+    let name = |place: u32| evidence.project(place).map(|project| &project.name);
+    order.sort_unstable_by(|one, other| {
+        (one.0, one.1).cmp(&(other.0, other.1)).then_with(|| name(one.2).cmp(&name(other.2)))
+    });
+    order.into_iter().map(|(.., place)| place).collect()
+}
+
+/// For which items there is something to write instead, read and written; each is looked up once.
+struct Instead(Vec<[Option<bool>; 2]>);
+
+impl Instead {
+    fn of(evidence: &Evidence) -> Self {
+        Self(vec![[None; 2]; evidence.items.len()])
+    }
+
+    fn has(&mut self, evidence: &Evidence, hit: &Hit) -> bool {
+        let writes = hit.access.iter().any(|access| access == Access::Write);
+        let (Some(item), Some(known)) = (evidence.item(hit), self.0.get_mut(hit.item as usize)) else { return false };
+        let find = || !analyzer::instead(item.kind, &item.name, writes).is_empty();
+        *known[usize::from(writes)].get_or_insert_with(find)
+    }
+}
+
+/// The project's own code first: its first site is the one to look at. The rest is to have one order.
+pub(super) fn first_of<'h>(evidence: &Evidence, hits: &[Counted<'h>]) -> Option<Counted<'h>> {
+    let order = |hit: &Hit| {
+        let origin = evidence.origin(hit);
+        (
+            (origin.class != OriginClass::Own, Reverse(hit.sites)),
+            evidence.item(hit).map(|item| (item.kind.as_str(), &item.name)),
+            (hit.access, origin.class, &origin.by),
+            (evidence.conditions.text(hit.condition), hit.probable),
+        )
+    };
+    hits.iter().copied().min_by(|one, other| order(one.hit).cmp(&order(other.hit)))
+}
