@@ -8,7 +8,7 @@ mod rows;
 mod solved;
 mod sums;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use analyzer::OriginClass;
 use capi::Version;
@@ -19,7 +19,7 @@ pub use sums::{Stratum, Sums};
 
 use self::asked::AskedItems;
 use self::cases::Case;
-use self::reviewed::{Counted, Replayed};
+use self::reviewed::Replayed;
 use self::rows::Rows;
 use crate::{Evidence, Hit, Judged, Proposal, Rule, Status, selectors};
 
@@ -106,12 +106,10 @@ pub fn answer_reviewed(proposal: &Proposal, evidence: &Evidence, judged: &[Judge
     let limited: HashSet<u32> = evidence.limited.iter().map(|one| one.project).collect();
     let asked = AskedItems::of(&selectors(proposal), evidence, &limited);
     let replayed = Replayed::of(proposal, evidence, judged, &limited);
-    let mut counted: Vec<Counted<'_>> = replayed.hits(evidence).filter(|one| asked.has(one.hit)).collect();
-    // They come by project, but for those that a review has changed.
-    counted.sort_by_key(|one| one.hit.project);
-    let mut cases = cases::of_hits(evidence, &counted, live);
-    for project in unresolved(proposal, evidence) {
-        cases.entry(project).or_insert_with(|| Case::bare(Status::Unresolved));
+    let hits = replayed.hits(evidence, &asked);
+    let mut cases = cases::of_hits(evidence, &hits, live);
+    for project in &evidence.unresolved {
+        cases.entry(*project).or_insert_with(|| Case::bare(Status::Unresolved));
     }
     for one in below_minimum(proposal, evidence) {
         let case = cases.entry(one.project).or_insert_with(|| Case::bare(Status::Affected));
@@ -123,8 +121,7 @@ pub fn answer_reviewed(proposal: &Proposal, evidence: &Evidence, judged: &[Judge
             case.solved = Some(solved);
         }
     }
-    let solved = &solved::Generators::of(evidence, counted.iter().map(|one| one.hit), live);
-    let rows = Rows { evidence, live, solved, counted: &counted };
+    let rows = Rows::new(evidence, live, &hits, &replayed);
     let wanted = cases::in_order(evidence, &cases, page.status).into_iter().skip(page.skipped).take(page.rows);
     Answer {
         title: proposal.title.clone(),
@@ -135,16 +132,6 @@ pub fn answer_reviewed(proposal: &Proposal, evidence: &Evidence, judged: &[Judge
         sums: sums::sums(evidence, &cases),
         reviewed: replayed.reviewed,
     }
-}
-
-/// Projects with accesses that may be to a member the proposal hides: its structure could not be told.
-fn unresolved<'e>(proposal: &Proposal, evidence: &'e Evidence) -> impl Iterator<Item = u32> + 'e {
-    let members: BTreeSet<String> = selectors(proposal)
-        .into_iter()
-        .filter(|selector| selector.kind == analyzer::Kind::Member)
-        .filter_map(|selector| selector.item?.rsplit('.').next().map(str::to_owned))
-        .collect();
-    evidence.unresolved.iter().filter(move |one| members.contains(&*one.member)).map(|one| one.project)
 }
 
 fn below_minimum<'e>(proposal: &Proposal, evidence: &'e Evidence) -> impl Iterator<Item = &'e crate::Limited> {

@@ -23,14 +23,15 @@ pub struct Evidence {
     pub origins: Arc<[Origin]>,
     /// When the preprocessor keeps code.
     pub conditions: Arc<Conditions>,
-    /// Uses in the releases that stand for the projects.
+    /// Uses in the releases that stand for the projects, by project.
     pub hits: Vec<Hit>,
     /// Uses that only earlier releases had.
     pub past: Vec<Past>,
     /// Projects that are built for the limited API, as they declare it or tag their wheels.
     pub limited: Vec<Limited>,
-    /// Projects with accesses to a member that is asked for by its name, of a structure that could not be told.
-    pub unresolved: Vec<Unresolved>,
+    /// Projects with accesses to a member that is asked for by its name ([`crate::members`]), of a structure that could
+    /// not be told.
+    pub unresolved: Vec<u32>,
     /// Every version of every generator that the survey has seen code of.
     pub generators: Arc<[Generator]>,
     /// The denominator chain: what was counted, and how many projects are left.
@@ -103,15 +104,6 @@ pub struct Limited {
     pub project: u32,
     /// The lowest level.
     pub level: Version,
-}
-
-/// Accesses to a member of an unknown structure.
-#[derive(Debug, Clone)]
-pub struct Unresolved {
-    /// Whose.
-    pub project: u32,
-    /// The member's name.
-    pub member: Arc<str>,
 }
 
 /// A version of a generator.

@@ -23,6 +23,13 @@ pub fn selectors(proposal: &Proposal) -> BTreeSet<Selector> {
     proposal.rules.iter().flat_map(|rule| of_rule(rule, proposal.python)).collect()
 }
 
+/// The names of the members that are asked for, without their structures: accesses by these names may be meant where
+/// the structure could not be told.
+pub fn members(selectors: &BTreeSet<Selector>) -> BTreeSet<&str> {
+    let members = selectors.iter().filter(|selector| selector.kind == Kind::Member);
+    members.filter_map(|selector| selector.item.as_deref()?.rsplit('.').next()).collect()
+}
+
 /// The selectors of one rule.
 pub(crate) fn of_rule(rule: &Rule, python: Version) -> Vec<Selector> {
     match rule {
@@ -125,6 +132,13 @@ mod tests {
         }
         assert!(words("opaque-abi = 'PyObject'").iter().any(|known| known == "api Py_INCREF"));
         assert!(words("opaque = 'PyFrameObject'").iter().all(|known| !known.contains('*')));
+    }
+
+    #[test]
+    fn members_are_known_by_their_names_alone_where_the_structure_is_not() {
+        let proposal = Proposal::from_toml("hide = ['PyFrameObject.f_code', 'PyThreadState.next']\nremove = 'Py_TYPE'");
+        let selectors = selectors(&proposal.unwrap());
+        assert_eq!(members(&selectors).into_iter().collect::<Vec<_>>(), ["f_code", "next"]);
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(crate) use client::{ClientArgs, generate};
 
 use self::client::Found;
 use self::mix::Sizes;
+use self::questions::Ask;
 use self::server::Served;
 
 /// Arguments of `load`.
@@ -82,11 +83,13 @@ async fn measured(args: &LoadArgs, home: &Path) -> anyhow::Result<()> {
         start.elapsed().as_secs_f64()
     );
     let proposals = format!("Proposals of ten rules, {} a second", Load::PROPOSALS.rate);
-    let pages = Load { rate: args.rate, seconds: args.seconds, proposals: false };
+    let whole = format!("The same whole, as JSON, {} a second", Load::WHOLE.rate);
+    let pages = Load { rate: args.rate, seconds: args.seconds, ask: Ask::Pages };
     for (title, seed, load) in [
         (format!("Cold: server and Postgres just started, {disk}"), args.seed, pages),
         ("Warm: the same once more, asking for other things".to_owned(), args.seed + 1, pages),
         (proposals, args.seed, Load::PROPOSALS),
+        (whole, args.seed, Load::WHOLE),
     ] {
         let before = served.used()?;
         let mut found = loaded(args, &served.address, seed, load).await?;
@@ -100,18 +103,19 @@ async fn measured(args: &LoadArgs, home: &Path) -> anyhow::Result<()> {
 struct Load {
     rate: u32,
     seconds: u32,
-    proposals: bool,
+    ask: Ask,
 }
 
 impl Load {
     /// Fewer than a single client may ask for.
-    const PROPOSALS: Self = Self { rate: 4, seconds: 75, proposals: true };
+    const PROPOSALS: Self = Self { rate: 4, seconds: 75, ask: Ask::Proposals };
+    const WHOLE: Self = Self { rate: 1, seconds: 30, ask: Ask::WholeAnswers };
 }
 
 /// Runs the load generator.
 async fn loaded(args: &LoadArgs, address: &str, seed: u64, load: Load) -> anyhow::Result<Found> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg("load-client").arg(address).args(load.proposals.then_some("--proposals"));
+    command.arg("load-client").arg(address).args(["--ask", load.ask.as_str()]);
     command.args([load.rate, load.seconds].map(|number| number.to_string()));
     command.arg(seed.to_string()).args([args.projects, args.releases].map(|number| number.to_string()));
     let output = command.stderr(Stdio::inherit()).kill_on_drop(true).output().await?;

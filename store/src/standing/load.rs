@@ -10,7 +10,7 @@ use sqlx::{query, query_scalar};
 use whatif::Generator;
 
 use super::report::StandingReport;
-use super::{Haystack, Shared, Spread, Standing, StandingProject, Step, Vocabulary};
+use super::{Haystack, Past, Shared, Spread, Standing, StandingProject, Step, Vocabulary};
 use crate::blocking::compute;
 use crate::read::{optional, project_name};
 use crate::{Error, Store, words};
@@ -19,7 +19,7 @@ mod limited;
 mod past;
 mod reports;
 
-use past::Pasts;
+use past::{Pasts, RawPast};
 
 /// Reports by their rows.
 type Reports = HashMap<i32, Arc<StandingReport>>;
@@ -122,7 +122,7 @@ impl Store {
                 rank: row.rank,
                 downloads: row.downloads,
                 limited: None,
-                past: None,
+                earlier: None,
                 report: None,
             };
             rows.push(Row { id: row.id, report: row.report_id, project });
@@ -146,14 +146,19 @@ impl Read {
         let whole = |row: Row| StandingProject {
             report: row.report.and_then(|id| reports.get(&id)).cloned(),
             limited: self.limited.get(&row.id).copied(),
-            past: self.pasts.remove(&row.id).map(|past| past.packed(&self.words)),
+            earlier: self.pasts.get(&row.id).map(RawPast::releases),
             ..row.project
         };
+        let mut gone = Vec::new();
+        for (place, row) in (0..).zip(&self.rows) {
+            gone.extend(self.pasts.get(&row.id).into_iter().flat_map(|past| past.gone(place, &self.words)));
+        }
+        let past = Past::of(gone, self.words.items.len());
         let projects: Vec<StandingProject> = self.rows.into_iter().map(whole).collect();
         let names = Haystack::of(projects.iter().map(|project| project.name.as_str()));
         let spread = Spread::of(&projects, &self.words);
         let shared = Shared::of(&projects, &self.words, self.generators, self.downloads_of);
         let Self { data_version, updated_at, words, .. } = self;
-        Standing { data_version, updated_at, projects, names, words, spread, shared }
+        Standing { data_version, updated_at, projects, names, words, spread, past, shared }
     }
 }

@@ -47,6 +47,8 @@ pub(crate) struct Standing {
     pub(crate) words: Arc<Vocabulary>,
     /// Who uses each item.
     pub(crate) spread: Spread,
+    /// What only earlier releases had.
+    pub(crate) past: Past,
     /// What every what-if question needs.
     pub(crate) shared: Shared,
 }
@@ -72,8 +74,8 @@ pub(crate) struct StandingProject {
     pub(crate) downloads: Option<i64>,
     /// The lowest level of the limited API that it is built for, if it is.
     pub(crate) limited: Option<Version>,
-    /// What earlier releases had, if one was read.
-    pub(crate) past: Option<Arc<Past>>,
+    /// The versions of the releases that were read up to the standing one, oldest first, if an earlier one was.
+    pub(crate) earlier: Option<Arc<[Box<str>]>>,
     /// What this analyzer says, if it has read the sdist.
     pub(crate) report: Option<Arc<StandingReport>>,
 }

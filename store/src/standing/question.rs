@@ -1,13 +1,11 @@
 //! What a what-if question is answered from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use analyzer::{Kind, Origin, OriginClass};
 use capi::{Target, Version};
-use whatif::{
-    Conditions, Evidence, Generator, Hit, Item, Limited, Past, Project, Proposal, Rule, Selector, Unresolved,
-};
+use whatif::{Conditions, Evidence, Generator, Hit, Item, Limited, Past, Project, Proposal, Rule, Selector};
 
 use super::{Standing, StandingProject, StandingUse, Vocabulary};
 use crate::{text, words};
@@ -51,12 +49,11 @@ fn project(known: &StandingProject) -> Project {
         scanned: known.report.is_some(),
         rank: known.rank,
         downloads: known.downloads,
-        releases: known.past.as_ref().map(|past| Arc::clone(&past.releases)).unwrap_or_default(),
+        releases: known.earlier.clone().unwrap_or_default(),
     }
 }
 
 /// The items that a question asks for.
-#[derive(Default)]
 struct Asked {
     /// As numbers of the vocabulary.
     items: Vec<u32>,
@@ -66,26 +63,34 @@ struct Asked {
 
 const NOT_ASKED: u32 = u32::MAX;
 
+/// Where projects have more of the items than these, it is quicker to go through all that each has.
+const MANY: usize = 16;
+
 impl Asked {
     fn of(selectors: &BTreeSet<Selector>, words: &Vocabulary) -> Self {
-        let whole: Vec<Kind> =
+        let of_whole_kinds: Vec<Kind> =
             selectors.iter().filter(|selector| selector.item.is_none()).map(|selector| selector.kind).collect();
-        let mut items: BTreeSet<u32> = BTreeSet::new();
-        if !whole.is_empty() {
-            items.extend((0..).zip(words.items.iter()).filter(|(_, item)| whole.contains(&item.kind)).map(|(n, _)| n));
-        }
+        // No tree of them: all static types are hundreds of thousands.
+        let mut is_asked: Vec<bool> =
+            words.items.iter().map(|item| !of_whole_kinds.is_empty() && of_whole_kinds.contains(&item.kind)).collect();
         for selector in selectors {
             let named = selector.item.as_deref().map_or(&[][..], |name| words.named(&text::key(name)));
-            let of_kind = |item: &&u32| words.items.get(**item).is_some_and(|item| item.kind == selector.kind);
-            items.extend(named.iter().filter(of_kind));
-        }
-        let mut places = vec![NOT_ASKED; words.items.len()];
-        for (place, item) in (0..).zip(&items) {
-            if let Some(slot) = places.get_mut(*item as usize) {
-                *slot = place;
+            for item in named {
+                if words.items.get(*item).is_some_and(|item| item.kind == selector.kind) {
+                    is_asked[*item as usize] = true;
+                }
             }
         }
-        Self { items: items.into_iter().collect(), places }
+        let mut items = Vec::new();
+        let mut number = |(item, is_asked): (u32, bool)| {
+            if !is_asked {
+                return NOT_ASKED;
+            }
+            items.push(item);
+            u32::try_from(items.len() - 1).unwrap_or(NOT_ASKED)
+        };
+        let places = (0..).zip(is_asked).map(&mut number).collect();
+        Self { items, places }
     }
 
     /// The place of an item, if it is asked for.
@@ -122,26 +127,43 @@ impl Standing {
 
     /// Uses of the items, by project.
     fn hits(&self, asked: &Asked) -> Vec<Hit> {
-        let rows = asked.items.iter().map(|item| self.spread.totals(*item).rows as usize).sum();
-        let mut hits = Vec::with_capacity(rows);
+        let totals = || asked.items.iter().map(|item| self.spread.totals(*item));
+        let mut hits = Vec::with_capacity(totals().map(|totals| totals.rows as usize).sum());
+        let entries: usize = totals().map(|totals| totals.projects as usize).sum();
+        if entries > self.projects.len() * MANY {
+            self.hits_by_project(asked, &mut hits);
+        } else {
+            self.hits_by_item(asked, &mut hits);
+        }
+        hits
+    }
+
+    /// From the items to their projects: quick where each project has few of them.
+    fn hits_by_item(&self, asked: &Asked, hits: &mut Vec<Hit>) {
         for (place, item) in (0..).zip(&asked.items) {
             for entry in self.spread.entries(*item) {
                 hits.extend(entry.rows(&self.projects).map(|row| hit(entry.project, place, row)));
             }
         }
-        // Stable, and quick where the items are few: each item's come by project already.
+        // Stable, and quick: the hits of each item come by project already.
         hits.sort_by_key(|hit| hit.project);
-        hits
+    }
+
+    /// Through all projects, one after the other as they lie in memory.
+    fn hits_by_project(&self, asked: &Asked, hits: &mut Vec<Hit>) {
+        for (project, known) in (0..).zip(&self.projects) {
+            let Some(report) = &known.report else { continue };
+            for (item, at) in report.uses.items() {
+                if let Some(place) = asked.place(item) {
+                    hits.extend(report.uses.rows(at).map(|row| hit(project, place, row)));
+                }
+            }
+        }
     }
 
     fn past(&self, asked: &Asked) -> Vec<Past> {
-        let mut found = Vec::new();
-        for (project, known) in (0..).zip(&self.projects) {
-            let gone = known.past.iter().flat_map(|past| past.gone());
-            let asked = gone.filter(|gone| asked.place(gone.item).is_some());
-            found.extend(asked.map(|gone| Past { project, condition: gone.condition, last: gone.last }));
-        }
-        found
+        let gone = asked.items.iter().flat_map(|item| self.past.of_item(*item));
+        gone.map(|gone| Past { project: gone.project, condition: gone.condition, last: gone.last }).collect()
     }
 
     fn limited(&self) -> impl Iterator<Item = Limited> {
@@ -149,22 +171,22 @@ impl Standing {
         projects.filter_map(|(project, known)| Some(Limited { project, level: known.limited? }))
     }
 
-    /// Accesses to members by the names that are asked for.
-    fn unresolved(&self, selectors: &BTreeSet<Selector>) -> Vec<Unresolved> {
-        let members = selectors.iter().filter(|selector| selector.kind == Kind::Member);
-        let names = members.filter_map(|selector| selector.item.as_deref()?.rsplit('.').next());
-        let asked: BTreeMap<u32, Arc<str>> =
-            names.filter_map(|name| Some((self.words.unresolved.known(&text::key(name))?, Arc::from(name)))).collect();
-        if asked.is_empty() {
+    /// Projects with accesses to members by the names that are asked for.
+    fn unresolved(&self, selectors: &BTreeSet<Selector>) -> Vec<u32> {
+        let names = whatif::members(selectors);
+        let numbers = names.into_iter().filter_map(|name| self.words.unresolved.known(&text::key(name)));
+        let mut is_asked = vec![false; self.words.unresolved.len()];
+        for slot in numbers {
+            is_asked[slot as usize] = true;
+        }
+        if !is_asked.contains(&true) {
             return Vec::new();
         }
-        let mut found = Vec::new();
-        for (project, known) in (0..).zip(&self.projects) {
+        let has_one = |known: &StandingProject| {
             let names = known.report.iter().flat_map(|report| &report.unresolved);
-            let members = names.filter_map(|name| asked.get(name));
-            found.extend(members.map(|member| Unresolved { project, member: Arc::clone(member) }));
-        }
-        found
+            names.into_iter().any(|name| is_asked.get(*name as usize) == Some(&true))
+        };
+        (0..).zip(&self.projects).filter(|(_, known)| has_one(known)).map(|(place, _)| place).collect()
     }
 
     /// The denominator chain in words; `decided` is about the newest abi3.

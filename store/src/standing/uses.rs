@@ -1,8 +1,9 @@
 //! The uses of one report, packed.
 //!
 //! A survey has some 700 rows of uses a project, so each counts: here one takes five bytes, not fifty. Items follow each
-//! other by their numbers, as differences; the rows of an item follow it. All numbers are as long as they need to be
-//! (LEB128), so what is read is read from the front.
+//! other by their numbers, as differences; after each comes how many rows it has and in how many bytes, so that they can
+//! be passed over, and then the rows. All numbers are as long as they need to be (LEB128), so what is read is read from
+//! the front.
 
 /// One row of `uses`, its words as numbers of the vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,17 +27,21 @@ impl Uses {
     /// Of rows with their items, in whatever order.
     pub(crate) fn of(mut rows: Vec<(u32, UseRow)>) -> Self {
         rows.sort_unstable();
-        let (mut bytes, mut last) = (Vec::with_capacity(rows.len() * 6), 0);
+        let (mut bytes, mut packed, mut last) = (Vec::with_capacity(rows.len() * 6), Vec::new(), 0);
         for group in rows.chunk_by(|one, other| one.0 == other.0) {
-            let item = group.first().map_or(last, |(item, _)| *item);
-            push(&mut bytes, item - last);
-            push(&mut bytes, u32::try_from(group.len()).unwrap_or(u32::MAX));
+            packed.clear();
             for (_, row) in group {
-                bytes.push(row.access | if row.probable { PROBABLE } else { 0 });
+                packed.push(row.access | if row.probable { PROBABLE } else { 0 });
                 for number in [row.origin, row.condition, row.sites] {
-                    push(&mut bytes, number);
+                    push(&mut packed, number);
                 }
             }
+            let item = group.first().map_or(last, |(item, _)| *item);
+            push(&mut bytes, item - last);
+            for number in [group.len(), packed.len()] {
+                push(&mut bytes, u32::try_from(number).unwrap_or(u32::MAX));
+            }
+            bytes.extend_from_slice(&packed);
             last = item;
         }
         Self(bytes.into())
@@ -48,8 +53,9 @@ impl Uses {
         std::iter::from_fn(move || {
             last += reader.number()?;
             let at = u32::try_from(self.0.len() - reader.0.len()).ok()?;
-            let rows = reader.number()?;
-            (0..rows).try_for_each(|_| reader.row().map(drop))?;
+            reader.number()?;
+            let bytes = reader.number()?;
+            reader.0 = reader.0.get(bytes as usize..)?;
             Some((last, at))
         })
     }
@@ -58,6 +64,7 @@ impl Uses {
     pub(crate) fn rows(&self, at: u32) -> impl ExactSizeIterator<Item = UseRow> + '_ {
         let mut reader = Reader(self.0.get(at as usize..).unwrap_or_default());
         let rows = reader.number().unwrap_or(0);
+        reader.number();
         (0..rows).map(move |_| reader.row().unwrap_or(NOTHING))
     }
 }
@@ -85,6 +92,7 @@ impl Reader<'_> {
     }
 
     /// The next number; `None` at the end.
+    #[inline]
     pub(super) fn number(&mut self) -> Option<u32> {
         let mut number = 0;
         for shift in (0..32).step_by(7) {
@@ -97,6 +105,7 @@ impl Reader<'_> {
         Some(number)
     }
 
+    #[inline]
     fn row(&mut self) -> Option<UseRow> {
         let access = self.byte()?;
         Some(UseRow {

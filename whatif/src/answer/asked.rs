@@ -26,6 +26,11 @@ impl<'l> AskedItems<'l> {
         Self { items: evidence.items.iter().map(|item| ask(item, selectors)).collect(), limited }
     }
 
+    /// Whether every item is asked for of all projects.
+    pub(super) fn is_all(&self) -> bool {
+        self.items.iter().all(|ask| *ask == Ask::OfAll)
+    }
+
     /// Whether the hit is asked for.
     pub(super) fn has(&self, hit: &Hit) -> bool {
         match self.items.get(hit.item as usize) {

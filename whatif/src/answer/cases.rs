@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use analyzer::{Access, OriginClass};
 
-use super::reviewed::Counted;
 use crate::conditions::Live;
 use crate::{Evidence, Hit, Status, status};
 
@@ -35,19 +34,19 @@ impl Case {
 pub(super) type Cases = BTreeMap<u32, Case>;
 
 /// The cases of projects with hits, which come by project.
-pub(super) fn of_hits(evidence: &Evidence, counted: &[Counted<'_>], live: &Live) -> Cases {
+pub(super) fn of_hits(evidence: &Evidence, counted: &[Hit], live: &Live) -> Cases {
     let mut instead = Instead::of(evidence);
     let mut start = 0;
-    let groups = counted.chunk_by(|one, other| one.hit.project == other.hit.project).map(|group| {
+    let groups = counted.chunk_by(|one, other| one.project == other.project).map(|group| {
         let hits = start..start + group.len();
         start = hits.end;
         (hits, group)
     });
     let cases = groups.filter_map(|(hits, group)| {
-        let project = group.first()?.hit.project;
-        let status = status::of_hits(evidence, group.iter().map(|one| one.hit), live)?;
+        let project = group.first()?.project;
+        let status = status::of_hits(evidence, group.iter(), live)?;
         let mut case = Case { hits, ..Case::bare(status) };
-        for Counted { hit, .. } in group {
+        for hit in group {
             if evidence.origin(hit).class == OriginClass::Own && counts(evidence, live, status, hit) {
                 case.own_sites += i64::from(hit.sites);
                 case.replaceable += if instead.has(evidence, hit) { i64::from(hit.sites) } else { 0 };
@@ -99,8 +98,8 @@ impl Instead {
 }
 
 /// The project's own code first: its first site is the one to look at. The rest is to have one order.
-pub(super) fn first_of<'h>(evidence: &Evidence, hits: &[Counted<'h>]) -> Option<Counted<'h>> {
-    let order = |hit: &Hit| {
+pub(super) fn first_of<'h>(evidence: &Evidence, hits: &[&'h Hit]) -> Option<&'h Hit> {
+    let order = |hit: &'h Hit| {
         let origin = evidence.origin(hit);
         (
             (origin.class != OriginClass::Own, Reverse(hit.sites)),
@@ -109,5 +108,5 @@ pub(super) fn first_of<'h>(evidence: &Evidence, hits: &[Counted<'h>]) -> Option<
             (evidence.conditions.text(hit.condition), hit.probable),
         )
     };
-    hits.iter().copied().min_by(|one, other| order(one.hit).cmp(&order(other.hit)))
+    hits.iter().copied().min_by(|one, other| order(one).cmp(&order(other)))
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use analyzer::OriginClass;
+
 use super::asked::AskedItems;
 use crate::conditions::Live;
-use crate::{Evidence, Past};
-use analyzer::OriginClass;
+use crate::{Evidence, Hit, Past};
 
 /// `fixed in 1.1, 1.0 was affected` for each project of which an earlier release had uses that the version compiles, and
 /// the standing release has none: not even one that is asked of others only.
@@ -15,14 +16,12 @@ pub(super) fn fixed(evidence: &Evidence, asked: &AskedItems, live: &Live) -> BTr
     for Past { project, last: release, .. } in compiled {
         last.entry(*project).and_modify(|known| *known = (*known).max(*release)).or_insert(*release);
     }
-    let stands: HashSet<u32> = evidence
-        .hits
-        .iter()
-        .filter(|hit| !asked.has(hit) && last.contains_key(&hit.project))
-        .filter(|hit| evidence.origin(hit).class != OriginClass::TestOrDoc && live.is_live(hit.condition))
-        .map(|hit| hit.project)
-        .collect();
-    last.retain(|project, _| !stands.contains(project));
+    if !asked.is_all() {
+        let others = evidence.hits.iter().filter(|hit| !asked.has(hit) && last.contains_key(&hit.project));
+        let counts = |hit: &&Hit| evidence.origin(hit).class != OriginClass::TestOrDoc && live.is_live(hit.condition);
+        let stands: HashSet<u32> = others.filter(counts).map(|hit| hit.project).collect();
+        last.retain(|project, _| !stands.contains(project));
+    }
     last.into_iter().filter_map(|(project, last)| Some((project, sentence(evidence, project, last)?))).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Replaying reviews: which sites no longer count, and what was said about them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
@@ -33,20 +34,12 @@ pub struct Reviewed {
     pub on: String,
 }
 
-/// A hit that counts.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Counted<'h> {
-    pub(super) hit: &'h Hit,
-    /// Its first site, `path:line`, if that is known: a review has taken others out.
-    pub(super) first: Option<&'h str>,
-}
-
 /// The hits of a question after a review.
 #[derive(Default)]
 pub(super) struct Replayed {
     /// Hits, by their place, that lost sites.
     changed: HashSet<usize>,
-    /// What is left of them, each with its first site.
+    /// What is left of them, each with its first site, `path:line`.
     left: Vec<(Hit, String)>,
     pub(super) reviewed: Vec<Reviewed>,
 }
@@ -108,11 +101,21 @@ impl Replayed {
         }
     }
 
-    /// The hits that count.
-    pub(super) fn hits<'h>(&'h self, evidence: &'h Evidence) -> impl Iterator<Item = Counted<'h>> {
-        let whole = evidence.hits.iter().enumerate().filter(|(i, _)| !self.changed.contains(i));
-        let whole = whole.map(|(_, hit)| Counted { hit, first: None });
-        whole.chain(self.left.iter().map(|(hit, first)| Counted { hit, first: Some(first) }))
+    /// The hits that count, by project.
+    pub(super) fn hits<'h>(&self, evidence: &'h Evidence, asked: &AskedItems) -> Cow<'h, [Hit]> {
+        if asked.is_all() && self.changed.is_empty() {
+            return Cow::Borrowed(&evidence.hits);
+        }
+        let whole = evidence.hits.iter().enumerate().filter(|(i, _)| !self.changed.contains(i)).map(|(_, hit)| hit);
+        let all = whole.chain(self.left.iter().map(|(hit, _)| hit));
+        let mut hits: Vec<Hit> = all.filter(|hit| asked.has(hit)).copied().collect();
+        hits.sort_by_key(|hit| hit.project);
+        Cow::Owned(hits)
+    }
+
+    /// The first site that is left of a hit of which others were taken out.
+    pub(super) fn first_site(&self, hit: &Hit) -> Option<&str> {
+        self.left.iter().find(|(left, _)| left == hit).map(|(_, site)| site.as_str())
     }
 }
 

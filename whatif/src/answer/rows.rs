@@ -1,33 +1,39 @@
 //! The row of one project: its sites, items, and what solves it.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use analyzer::OriginClass;
 
 use super::cases::{Case, counts, first_of};
-use super::reviewed::Counted;
+use super::reviewed::Replayed;
 use super::{Row, solved};
 use crate::conditions::Live;
-use crate::{Evidence, Status};
+use crate::{Evidence, Hit, Status};
 
 /// What rows are made of.
 pub(super) struct Rows<'a> {
-    pub(super) evidence: &'a Evidence,
-    pub(super) live: &'a Live<'a>,
-    pub(super) solved: &'a solved::Generators,
-    pub(super) counted: &'a [Counted<'a>],
+    evidence: &'a Evidence,
+    live: &'a Live<'a>,
+    hits: &'a [Hit],
+    replayed: &'a Replayed,
+    /// Asked of all hits, once, if a row needs it.
+    solved: OnceCell<solved::Generators>,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    pub(super) fn new(evidence: &'a Evidence, live: &'a Live<'a>, hits: &'a [Hit], replayed: &'a Replayed) -> Self {
+        Self { evidence, live, hits, replayed, solved: OnceCell::new() }
+    }
+
     /// The row of a project.
     pub(super) fn row(&self, project: u32, case: &Case) -> Row {
-        let hits = self.counted.get(case.hits.clone()).unwrap_or_default().iter();
-        let hits: Vec<Counted<'_>> =
-            hits.filter(|one| counts(self.evidence, self.live, case.status, one.hit)).copied().collect();
+        let hits = self.hits.get(case.hits.clone()).unwrap_or_default().iter();
+        let hits: Vec<&Hit> = hits.filter(|hit| counts(self.evidence, self.live, case.status, hit)).collect();
         let mut items: BTreeMap<&str, i64> = BTreeMap::new();
         let mut sites: BTreeMap<OriginClass, i64> = BTreeMap::new();
-        for Counted { hit, .. } in &hits {
+        for hit in &hits {
             *sites.entry(self.evidence.origin(hit).class).or_default() += i64::from(hit.sites);
             *items.entry(self.evidence.name(hit)).or_default() += i64::from(hit.sites);
         }
@@ -36,6 +42,7 @@ impl Rows<'_> {
         items.sort_by_key(|(_, sites)| Reverse(*sites));
         let known = self.evidence.project(project);
         let first = first_of(self.evidence, &hits);
+        let first_site = first.and_then(|hit| self.replayed.first_site(hit));
         Row {
             name: known.map(|known| known.name.to_string()).unwrap_or_default(),
             version: known.and_then(|known| known.version.clone()).unwrap_or_default(),
@@ -44,24 +51,27 @@ impl Rows<'_> {
             sites: sites.into_iter().map(|(class, sites)| (class.as_str().to_owned(), sites)).collect(),
             replaceable: case.replaceable,
             items,
-            first_site: first.and_then(|one| one.first).unwrap_or_default().to_owned(),
-            first: first.filter(|one| one.first.is_none()).map(|one| *one.hit),
+            first_site: first_site.unwrap_or_default().to_owned(),
+            first: first.filter(|_| first_site.is_none()).copied(),
             rank: known.and_then(|known| known.rank),
             downloads: known.and_then(|known| known.downloads),
         }
     }
 
-    fn solved_by_hits(&self, status: Status, hits: &[Counted<'_>]) -> Option<String> {
+    fn solved_by_hits(&self, status: Status, hits: &[&Hit]) -> Option<String> {
         match status {
-            Status::Regenerate => self.solved.sentence(self.evidence, hits),
+            Status::Regenerate => {
+                let solved = || solved::Generators::of(self.evidence, self.hits, self.live);
+                self.solved.get_or_init(solved).sentence(self.evidence, hits)
+            }
             Status::Vendored => self.copied(hits),
             _ => None,
         }
     }
 
     /// `copied from pythoncapi_compat`.
-    fn copied(&self, hits: &[Counted<'_>]) -> Option<String> {
-        let origins = hits.iter().map(|one| self.evidence.origin(one.hit));
+    fn copied(&self, hits: &[&Hit]) -> Option<String> {
+        let origins = hits.iter().map(|hit| self.evidence.origin(hit));
         let vendored = origins.filter(|origin| origin.class == OriginClass::Vendored);
         let from: BTreeSet<&str> = vendored.filter_map(|origin| origin.by.as_deref()).collect();
         (!from.is_empty()).then(|| format!("copied from {}", from.into_iter().collect::<Vec<_>>().join(", ")))

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use analyzer::OriginClass;
 use packaging::ReleaseVersion;
 
-use super::reviewed::Counted;
 use crate::conditions::Live;
 use crate::{Evidence, Hit};
 
@@ -15,9 +14,9 @@ pub(super) struct Generators {
 }
 
 impl Generators {
-    pub(super) fn of<'h>(evidence: &Evidence, hits: impl Iterator<Item = &'h Hit>, live: &Live) -> Self {
+    pub(super) fn of(evidence: &Evidence, hits: &[Hit], live: &Live) -> Self {
         let is_made = |hit: &&Hit| evidence.origin(hit).class == OriginClass::Generated && live.is_live(hit.condition);
-        let makers: BTreeSet<u32> = hits.filter(is_made).map(|hit| hit.origin).collect();
+        let makers: BTreeSet<u32> = hits.iter().filter(is_made).map(|hit| hit.origin).collect();
         let mut newest: BTreeMap<&str, (ReleaseVersion, &str)> = BTreeMap::new();
         for maker in makers {
             let by = evidence.origins.get(maker as usize).and_then(|origin| origin.by.as_deref());
@@ -43,10 +42,10 @@ impl Generators {
     }
 
     /// `not seen from cython 3.1.0 on`; `made by cython 3.2.5 too, the newest seen`.
-    pub(super) fn sentence(&self, evidence: &Evidence, hits: &[Counted<'_>]) -> Option<String> {
+    pub(super) fn sentence(&self, evidence: &Evidence, hits: &[&Hit]) -> Option<String> {
         let makers: BTreeSet<&str> = hits
             .iter()
-            .map(|one| evidence.origin(one.hit))
+            .map(|hit| evidence.origin(hit))
             .filter(|origin| origin.class == OriginClass::Generated)
             .filter_map(|origin| origin.by.as_deref()?.split(' ').next())
             .collect();

@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::draw::Draw;
 use super::mix::{Asked, Mix, Sizes};
-use super::questions::{Question, Questions};
+use super::questions::{Ask, Question, Questions};
 
 /// Connections at a time. A request that finds none free waits, and its latency grows.
 const CONNECTIONS: usize = 128;
@@ -44,9 +44,9 @@ pub struct ClientArgs {
     pub projects: u32,
     /// Releases of each
     pub releases: u32,
-    /// Asks for proposals instead of the mix of pages
-    #[arg(long)]
-    pub proposals: bool,
+    /// What to ask for
+    #[arg(long, value_enum)]
+    pub ask: Ask,
 }
 
 /// What the generator found.
@@ -93,15 +93,16 @@ pub async fn generate(args: &ClientArgs) -> anyhow::Result<()> {
     let client = reqwest::Client::builder().http1_only().no_gzip().no_proxy().timeout(PATIENCE);
     let client = client.redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(CONNECTIONS).build()?;
     let mix = Mix::new(Sizes { projects: args.projects, releases: args.releases });
-    let questions = args.proposals.then(Questions::new);
+    let questions = Questions::new();
     let (mut draw, free) = (Draw::new(args.seed), std::sync::Arc::new(Semaphore::new(CONNECTIONS)));
     let (start, mut answers, mut found) =
         (Instant::now() + Duration::from_millis(100), JoinSet::new(), Found::default());
     for n in 0..args.rate * args.seconds {
         let due = start + Duration::from_secs(1) * n / args.rate;
-        let (asked, path) = match &questions {
-            Some(questions) => named(questions.ask(&mut draw), Question::as_str),
-            None => named(mix.ask(&mut draw), Asked::as_str),
+        let (asked, path) = match args.ask {
+            Ask::Pages => named(mix.ask(&mut draw), Asked::as_str),
+            Ask::Proposals => named(questions.ask(&mut draw, "/whatif"), Question::as_str),
+            Ask::WholeAnswers => named(questions.ask(&mut draw, "/api/v1/whatif"), Question::as_str),
         };
         let request = client.get(format!("{}{path}", args.server));
         let (free, is_plain) = (free.clone(), (n as usize).is_multiple_of(PLAIN_EVERY));

@@ -3,6 +3,28 @@
 use super::draw::{Draw, Zipf};
 use super::real;
 
+/// What the load generator asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Ask {
+    /// The mix of pages
+    Pages,
+    /// Pages of proposals
+    Proposals,
+    /// Proposals as JSON, with every project
+    WholeAnswers,
+}
+
+impl Ask {
+    /// As the command line has it.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pages => "pages",
+            Self::Proposals => "proposals",
+            Self::WholeAnswers => "whole-answers",
+        }
+    }
+}
+
 /// Rules of a proposal.
 const RULES: usize = 10;
 
@@ -17,12 +39,10 @@ pub(super) enum Question {
     Types,
     /// `PyObject` opaque in binaries, too, and nine items.
     Objects,
-    /// Ten items, as JSON: all projects on one page.
-    Json,
 }
 
 impl Question {
-    pub(super) const ALL: [Self; 5] = [Self::Ten, Self::Commonest, Self::Types, Self::Objects, Self::Json];
+    const ALL: [Self; 4] = [Self::Ten, Self::Commonest, Self::Types, Self::Objects];
 
     pub(super) const fn as_str(self) -> &'static str {
         match self {
@@ -30,7 +50,6 @@ impl Question {
             Self::Commonest => "commonest",
             Self::Types => "types",
             Self::Objects => "objects",
-            Self::Json => "as JSON",
         }
     }
 }
@@ -51,17 +70,16 @@ impl Questions {
         Self { items, by_item }
     }
 
-    /// The next proposal: its sort and its path with the query.
-    pub(super) fn ask(&self, draw: &mut Draw) -> (Question, String) {
+    /// The next proposal: its sort, and the page with the query.
+    pub(super) fn ask(&self, draw: &mut Draw, page: &str) -> (Question, String) {
         let question = *draw.one_of(&Question::ALL);
         let mut some = |n| (0..n).map(|_| self.items[self.by_item.rank(draw)]).collect::<Vec<_>>().join(",");
-        let path = match question {
-            Question::Ten => format!("/whatif?remove={}", some(RULES)),
-            Question::Json => format!("/api/v1/whatif?remove={}", some(RULES)),
-            Question::Commonest => format!("/whatif?remove={}", self.items[..RULES].join(",")),
-            Question::Types => format!("/whatif?opaque=PyTypeObject&remove={}", some(RULES - 1)),
-            Question::Objects => format!("/whatif?opaque-abi=PyObject&remove={}", some(RULES - 1)),
+        let rules = match question {
+            Question::Ten => format!("remove={}", some(RULES)),
+            Question::Commonest => format!("remove={}", self.items[..RULES].join(",")),
+            Question::Types => format!("opaque=PyTypeObject&remove={}", some(RULES - 1)),
+            Question::Objects => format!("opaque-abi=PyObject&remove={}", some(RULES - 1)),
         };
-        (question, path)
+        (question, format!("{page}?{rules}"))
     }
 }

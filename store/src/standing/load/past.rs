@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sqlx::query;
 
 use crate::standing::Vocabulary;
-use crate::standing::past::{Gone, Past};
+use crate::standing::past::Gone;
 use crate::{Error, Store};
 
 /// Projects of which it is derived at a time.
@@ -119,16 +119,21 @@ impl Store {
 }
 
 impl RawPast {
-    /// In the vocabulary's numbers. A word that is gone from the database since takes its use with it.
-    pub(super) fn packed(self, words: &Vocabulary) -> Arc<Past> {
-        let uses = self.items.into_iter().zip(self.conditions).zip(self.last);
-        let gone = uses.filter_map(|((item, condition), last)| {
+    /// The versions of the releases that were read.
+    pub(super) fn releases(&self) -> Arc<[Box<str>]> {
+        self.releases.iter().map(|version| version.as_str().into()).collect()
+    }
+
+    /// Its uses in the vocabulary's numbers. A word that is gone from the database since takes its use with it.
+    pub(super) fn gone(&self, project: u32, words: &Vocabulary) -> impl Iterator<Item = Gone> {
+        let uses = self.items.iter().zip(&self.conditions).zip(&self.last);
+        uses.filter_map(move |((item, condition), last)| {
             Some(Gone {
-                item: words.items.number(item)?,
-                condition: words.conditions.number(condition)?,
-                last: u32::try_from(last).ok()?,
+                item: words.items.number(*item)?,
+                project,
+                condition: words.conditions.number(*condition)?,
+                last: u32::try_from(*last).ok()?,
             })
-        });
-        Arc::new(Past::of(self.releases.into_iter().map(Into::into).collect(), gone.collect()))
+        })
     }
 }
