@@ -8,12 +8,16 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[cfg(feature = "service")]
 mod operate;
 #[cfg(feature = "service")]
+mod review;
+#[cfg(feature = "service")]
 mod whatif;
 
 #[cfg(feature = "service")]
 pub use operate::{AlarmsArgs, DbArgs, DbCommand, HideArgs, PruneArgs, RetentionArgs};
 #[cfg(feature = "service")]
-pub use whatif::{WhatifArgs, WhatifFormat};
+pub use review::{AddArgs, ReviewArgs, ReviewCommand, SiteArgs};
+#[cfg(feature = "service")]
+pub use whatif::{Against, WhatifArgs, WhatifFormat};
 
 /// Who uses what of CPython's C API, and what keeps an extension from the stable ABI.
 #[derive(Debug, Parser)]
@@ -72,6 +76,9 @@ pub enum Command {
     /// Say which projects a change of CPython's C API would break
     #[cfg(feature = "service")]
     Whatif(WhatifArgs),
+    /// Say about a site of an answer that it is a false positive, or that it is none
+    #[cfg(feature = "service")]
+    Review(ReviewArgs),
     /// Print how many projects and files are in which state, and how the crawl stands
     #[cfg(feature = "service")]
     Status(StatusArgs),
@@ -391,6 +398,9 @@ pub struct ServeArgs {
     /// the latter do not count what comes from this machine itself, so a proxy on it needs this header to limit anybody
     #[arg(long, env = "ABISCOPE_CLIENT_ADDRESS_HEADER", value_name = "HEADER")]
     pub client_address_header: Option<web::HeaderName>,
+    /// A file whose first line is the operator's token: who sends it may save proposals. Without one nobody may
+    #[arg(long, env = "ABISCOPE_OPERATOR_TOKEN_FILE", value_name = "FILE")]
+    pub operator_token_file: Option<PathBuf>,
     #[command(flatten)]
     pub index: IndexArgs,
     #[command(flatten)]

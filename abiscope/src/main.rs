@@ -45,6 +45,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         #[cfg(feature = "service")]
         Command::Serve(args) => service::block_on(service::serve::run(args)),
         #[cfg(feature = "service")]
+        Command::Review(args) => service::block_on(service::review::run(args)),
+        #[cfg(feature = "service")]
         Command::Whatif(args) => service::block_on(service::whatif::run(args)),
         #[cfg(feature = "service")]
         Command::Status(args) => service::block_on(service::status::run(args)),

@@ -22,11 +22,13 @@ mod pack;
 mod packed;
 mod page;
 mod presence;
+mod proposals;
 mod queue;
 mod read;
 mod reanalysis;
 mod restore;
 mod retention;
+mod reviews;
 mod schema;
 mod sha256;
 mod sites;
@@ -51,6 +53,7 @@ pub use ids::{FileId, ProjectId, ReleaseId};
 pub use packed::{Packed, unpacked};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
 pub use presence::{Presence, SILENCE, Seen};
+pub use proposals::{NotAProposalId, ProposalId, SavedHead, SavedProposal};
 pub use queue::{
     BoxFuture, Job, JobEnd, JobFailure, JobHandler, JobKind, LookedUp, LookupState, NOT_FOUND_FOR, NewJob, ParkedJob,
     Priority, READ_AGAIN_AFTER, RequeueFilter, Underway, WorkOptions,
@@ -64,6 +67,7 @@ pub use read::{
 pub use reanalysis::Outdated;
 pub use restore::Contents;
 pub use retention::{Archives, Removed, Retained, Retention, Run};
+pub use reviews::{NoSuchSite, Said};
 pub use sha256::Sha256;
 pub use states::{FileState, ProjectState, ReleaseState};
 pub use write::{KnownPage, Recorded, Withdrawal};

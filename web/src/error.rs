@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::Extension;
-use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::numbers::span;
@@ -30,6 +30,10 @@ pub(crate) enum WebError {
     TooOften(Duration),
     /// Too many look-ups wait already.
     Full,
+    /// Saving is for the operator, and who asks has not shown to be that.
+    NotTheOperator,
+    /// Nothing is saved here: the server has no operator's token.
+    NothingIsSaved,
 }
 
 impl From<store::Error> for WebError {
@@ -110,6 +114,17 @@ impl From<WebError> for Problem {
                     "Nothing was queued. Go back and try again then.",
                 )
             }
+            WebError::NotTheOperator => {
+                let what = "Saving is for the operator: the request has no token, or another one.";
+                let next =
+                    "Send it as Authorization: Bearer TOKEN. Without it the address of the question can be kept.";
+                (StatusCode::UNAUTHORIZED, "For the operator", what.to_owned(), next)
+            }
+            WebError::NothingIsSaved => {
+                let what = "Nothing is saved here: the server was started without an operator's token.";
+                let next = "Keep the address of the question: it asks the same again.";
+                (StatusCode::FORBIDDEN, "Nothing is saved here", what.to_owned(), next)
+            }
             WebError::Full => {
                 let what = "Many look-ups wait already, so this one was not taken.";
                 (StatusCode::SERVICE_UNAVAILABLE, "The queue of look-ups is full", what.to_owned(), LATER)
@@ -135,6 +150,9 @@ impl IntoResponse for WebError {
         };
         let problem = Problem::from(self);
         let mut response = (problem.status, Extension(problem)).into_response();
+        if response.status() == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(wait) = wait {
             response.headers_mut().insert(RETRY_AFTER, seconds(wait).into());
         }

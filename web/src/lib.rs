@@ -40,7 +40,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 pub use axum::http::HeaderName;
-pub use config::Config;
+pub use config::{Config, OperatorToken};
 pub use observed::{REQUEST_SECONDS, REQUESTS};
 pub use survey::{Answer, Survey};
 

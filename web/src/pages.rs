@@ -34,6 +34,7 @@ pub(crate) use uses::uses;
 pub(crate) use whatif::{
     csv as whatif_csv, json as whatif_json, markdown as whatif_markdown, rst as whatif_rst, whatif,
 };
+pub(crate) use whatif::{difference, saved};
 
 use packaging::ProjectName;
 

@@ -95,7 +95,11 @@ fn page_routes() -> Router<App> {
 
 /// A question may be about any number of items.
 fn whatif_routes() -> Router<App> {
-    Router::new().route("/whatif", get(pages::whatif)).route("/structures/{name}", get(pages::structure))
+    Router::new()
+        .route("/whatif", get(pages::whatif))
+        .route("/whatif/{id}", get(pages::saved::saved))
+        .route("/whatif/{id}/difference", get(pages::difference::page))
+        .route("/structures/{name}", get(pages::structure))
 }
 
 fn api_routes() -> Router<App> {
@@ -109,7 +113,9 @@ fn api_routes() -> Router<App> {
         .route("/api/v1/items/{item}", get(api::item))
         .route("/api/v1/structures", get(pages::structures_json))
         .route("/api/v1/unlock", get(pages::unlock_json))
-        .route("/api/v1/whatif", get(pages::whatif_json))
+        .route("/api/v1/whatif", get(pages::whatif_json).post(pages::saved::save))
+        .route("/api/v1/whatif/{id}", get(pages::saved::json))
+        .route("/api/v1/whatif/{id}/difference", get(pages::difference::json))
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/status", get(api::status))
 }
@@ -131,6 +137,11 @@ fn export_routes() -> Router<App> {
         .route("/whatif.csv", get(pages::whatif_csv))
         .route("/whatif.rst", get(pages::whatif_rst))
         .route("/whatif.md", get(pages::whatif_markdown))
+        .route("/whatif/{id}/{file}", get(pages::saved::file))
+        .route("/whatif/{id}/difference.json", get(pages::difference::json))
+        .route("/whatif/{id}/difference.csv", get(pages::difference::csv))
+        .route("/whatif/{id}/difference.rst", get(pages::difference::rst))
+        .route("/whatif/{id}/difference.md", get(pages::difference::markdown))
         .route("/status.json", get(api::status))
 }
 

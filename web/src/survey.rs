@@ -9,7 +9,8 @@ use capi::Target;
 use packaging::ProjectName;
 use store::{
     BlockedProjects, Error, Inquiry, ItemHit, ItemPage, LookedUp, LookupState, Overview, Paged, ProjectDetail,
-    ProjectQuery, ProjectRow, PureMisses, ReleaseDetail, SearchHit, SiteLine, Status, Store, StructureRow, WheelCounts,
+    ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal, SearchHit, SiteLine,
+    Status, Store, StructureRow, WheelCounts,
 };
 use whatif::Proposal;
 
@@ -70,6 +71,12 @@ pub trait Survey: Send + Sync {
     fn inquire<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Inquiry>;
     /// [`Store::say_first_sites`].
     fn say_first_sites<'a>(&'a self, inquiry: &'a Inquiry, rows: &'a mut [whatif::Row]) -> Answer<'a, ()>;
+    /// [`Store::proposal_saved`].
+    fn proposal_saved<'a>(&'a self, inquiry: &'a Inquiry) -> Answer<'a, SavedProposal>;
+    /// [`Store::saved_proposal`].
+    fn saved_proposal<'a>(&'a self, id: &'a ProposalId) -> Answer<'a, Option<SavedProposal>>;
+    /// [`Store::saved_proposals`].
+    fn saved_proposals(&self, limit: u32) -> Answer<'_, Vec<SavedHead>>;
     /// [`Store::structures`].
     fn structures(&self) -> Answer<'_, Vec<StructureRow>>;
     /// [`Store::blocked_projects`].
@@ -165,6 +172,18 @@ impl Survey for Store {
 
     fn say_first_sites<'a>(&'a self, inquiry: &'a Inquiry, rows: &'a mut [whatif::Row]) -> Answer<'a, ()> {
         Box::pin(self.say_first_sites(inquiry, rows))
+    }
+
+    fn proposal_saved<'a>(&'a self, inquiry: &'a Inquiry) -> Answer<'a, SavedProposal> {
+        Box::pin(self.proposal_saved(inquiry))
+    }
+
+    fn saved_proposal<'a>(&'a self, id: &'a ProposalId) -> Answer<'a, Option<SavedProposal>> {
+        Box::pin(self.saved_proposal(id))
+    }
+
+    fn saved_proposals(&self, limit: u32) -> Answer<'_, Vec<SavedHead>> {
+        Box::pin(self.saved_proposals(limit))
     }
 
     fn structures(&self) -> Answer<'_, Vec<StructureRow>> {

@@ -13,11 +13,23 @@ use super::HomeArgs;
 #[command(after_help = AFTER_HELP)]
 pub struct WhatifArgs {
     /// A proposal in TOML; - is standard input
-    #[arg(value_name = "FILE", required_unless_present = "rule")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["rule", "saved", "list"])]
     pub file: Option<PathBuf>,
     /// A rule without a file, or beside one: opaque=PyTypeObject, remove=PyUnicode_READY,PyEval_CallObject; may be repeated
     #[arg(long, short, value_name = "FIELD=NAMES")]
     pub rule: Vec<RuleArg>,
+    /// Save the answer: it gets an address, and is never given again
+    #[arg(long, conflicts_with_all = ["saved", "list"])]
+    pub save: bool,
+    /// Print the saved answer with this ID
+    #[arg(long, value_name = "ID", conflicts_with_all = ["file", "rule", "list"])]
+    pub saved: Option<store::ProposalId>,
+    /// Print what has become of it: against another saved answer to the same question, or the survey as it stands
+    #[arg(long, value_name = "ID|now", requires = "saved")]
+    pub against: Option<Against>,
+    /// List the saved answers, newest first
+    #[arg(long, conflicts_with_all = ["file", "rule"])]
+    pub list: bool,
     /// How to print the answer
     #[arg(long, value_enum, default_value_t = WhatifFormat::Text)]
     pub format: WhatifFormat,
@@ -40,6 +52,10 @@ A proposal is a few lines of TOML, with names of CPython's C API:
 Examples:
   abiscope whatif pep674.toml --format rst
   abiscope whatif --rule opaque=PyTypeObject --rule python=3.16
+  abiscope whatif pep674.toml --save
+  abiscope whatif --saved 0f3c9a1be2d45f60718a --against now --format markdown
+
+What people said about sites is part of every answer: abiscope review --help
 
 Exit status: 0 done, 2 the proposal cannot be read or names what CPython does not have.
 ";
@@ -65,6 +81,23 @@ impl FromStr for RuleArg {
                 Err(format!("it is written FIELD=NAMES, with a field of {}", FIELDS.map(|field| field.name).join(", ")))
             }
         }
+    }
+}
+
+/// What a saved answer is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Against {
+    /// The survey as it stands.
+    Now,
+    /// Another saved answer.
+    Saved(store::ProposalId),
+}
+
+impl FromStr for Against {
+    type Err = store::NotAProposalId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "now" { Ok(Self::Now) } else { text.parse().map(Self::Saved) }
     }
 }
 

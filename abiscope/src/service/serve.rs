@@ -1,6 +1,7 @@
 //! `abiscope serve`: the dashboard.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use anyhow::Context;
 use store::Store;
@@ -16,6 +17,7 @@ use crate::logs::say;
 /// Serves until interrupted.
 pub async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     let interrupt = Interrupt::listen()?;
+    let operator_token = args.operator_token_file.as_deref().map(token).transpose()?;
     let listener = listen(args.listen, "--listen").await?;
     let home = tokio::select! {
         home = Home::open(&args.home) => home?,
@@ -23,7 +25,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     };
     let _metrics = Metrics::start_usual(args.metrics.metrics, Scope::Deployment(home.store.clone())).await?;
     announce(&listener)?;
-    let config = config(args.client_address_header.clone());
+    let config = web::Config { operator_token, ..config(args.client_address_header.clone()) };
     let serving = until_interrupted(listener, home.store.clone(), config, interrupt.clone());
     let (served, ()) = tokio::join!(serving, working(&args, &home, interrupt));
     home.leave().await;
@@ -45,7 +47,16 @@ async fn working(args: &ServeArgs, home: &Home, interrupt: Interrupt) {
 
 /// What the pages need to know of the rest of the program. `client_header`: see `--client-address-header`.
 pub fn config(client_header: Option<web::HeaderName>) -> web::Config {
-    web::Config { sampled: |name| crawler::PureSample::OneInAHundred.contains(name), client_header }
+    let sampled = |name: &packaging::ProjectName| crawler::PureSample::OneInAHundred.contains(name);
+    web::Config { sampled, client_header, ..web::Config::default() }
+}
+
+/// The operator's token: the first line of its file.
+fn token(file: &Path) -> anyhow::Result<web::OperatorToken> {
+    let text = std::fs::read_to_string(file);
+    let text = text.with_context(|| format!("the operator's token in {} could not be read", file.display()))?;
+    let token = web::OperatorToken::new(text.lines().next().unwrap_or_default());
+    token.with_context(|| format!("{}: the first line is to be a token of 16 characters at least", file.display()))
 }
 
 /// Takes the address. One that is in use is an error that names the option to change it.

@@ -1,5 +1,6 @@
 //! `abiscope whatif`: what a change of CPython would break, among the projects of the survey.
 
+mod saved;
 mod text;
 
 use std::io::{Read, Write};
@@ -13,8 +14,11 @@ use super::Home;
 use crate::cli::{WhatifArgs, WhatifFormat};
 use crate::exit::{self, Exit};
 
-/// Reads the proposal, asks the survey and prints the answer.
+/// Reads the proposal, asks the survey and prints the answer; or shows what was saved.
 pub async fn run(args: WhatifArgs) -> anyhow::Result<Exit> {
+    if args.list || args.saved.is_some() {
+        return saved::run(&args).await;
+    }
     let proposal = match proposal(&args)? {
         Ok(proposal) => proposal,
         Err(ProposalError::Names(sentences)) => {
@@ -29,16 +33,16 @@ pub async fn run(args: WhatifArgs) -> anyhow::Result<Exit> {
         }
     };
     let home = Home::open(&args.home).await?;
-    let answer = ask(&home.store, &proposal).await;
+    let answer = if args.save { saved::save(&home.store, &proposal).await } else { ask(&home.store, &proposal).await };
     home.leave().await;
     print(&answer?, args.format, &mut anstream::stdout().lock())?;
     Ok(Exit::Done)
 }
 
 /// The answer of the survey as it stands.
-async fn ask(store: &Store, proposal: &Proposal) -> Result<Answer, store::Error> {
+async fn ask(store: &Store, proposal: &Proposal) -> anyhow::Result<Answer> {
     let inquiry = store.inquire(proposal).await?;
-    let mut answer = inquiry.answer(&[], Page::ALL);
+    let mut answer = inquiry.answer(Page::ALL);
     store.say_first_sites(&inquiry, &mut answer.rows).await?;
     Ok(answer)
 }
@@ -76,15 +80,16 @@ fn print(answer: &Answer, format: WhatifFormat, out: &mut impl Write) -> anyhow:
         WhatifFormat::Rst => write!(out, "{}", formats::rst(answer))?,
         WhatifFormat::Markdown => write!(out, "{}", formats::markdown(answer))?,
         WhatifFormat::Csv => write!(out, "{}", formats::csv(answer))?,
-        WhatifFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&as_json(answer)?)?)?,
+        WhatifFormat::Json => writeln!(out, "{}", as_json(answer)?)?,
     }
     Ok(())
 }
 
-fn as_json(answer: &Answer) -> serde_json::Result<serde_json::Value> {
+/// With the versions that made it.
+fn as_json(answer: &impl serde::Serialize) -> serde_json::Result<String> {
     let mut value = serde_json::to_value(answer)?;
     value["schema_version"] = analyzer::SCHEMA_VERSION.into();
     value["analyzer_version"] = analyzer::ANALYZER_VERSION.into();
     value["capi_version"] = capi::DATA_VERSION.into();
-    Ok(value)
+    serde_json::to_string_pretty(&value)
 }

@@ -7,7 +7,7 @@ use whatif::{Answer, Evidence, Hit, Judged, Page, Proposal, Row};
 use super::first_site::Found;
 use crate::blocking::compute;
 use crate::standing::{Standing, StandingUse};
-use crate::{Error, Store, words};
+use crate::{Error, Sha256, Store, words};
 
 /// A question that was put to the survey: the evidence, and the survey that it is of.
 #[derive(Debug, Clone)]
@@ -16,18 +16,25 @@ pub struct Inquiry {
     pub proposal: Proposal,
     /// All that an answer follows from.
     pub evidence: Evidence,
+    /// What people said about sites of it.
+    pub judged: Vec<Judged>,
     standing: Arc<Standing>,
 }
 
 impl Inquiry {
     /// A question with evidence that no database has, for tests of whoever asks.
     pub fn made(proposal: Proposal, evidence: Evidence) -> Self {
-        Self { proposal, evidence, standing: Arc::default() }
+        Self { proposal, evidence, judged: Vec::new(), standing: Arc::default() }
     }
 
-    /// A page of the answer, after a review. Nothing says yet where first sites are.
-    pub fn answer(&self, judged: &[Judged], page: Page) -> Answer {
-        compute(|| whatif::answer_reviewed(&self.proposal, &self.evidence, judged, page))
+    /// A page of the answer, after what people said. Nothing tells yet where first sites are.
+    pub fn answer(&self, page: Page) -> Answer {
+        compute(|| whatif::answer_reviewed(&self.proposal, &self.evidence, &self.judged, page))
+    }
+
+    /// The hash of what was asked: of each project the release that stands for it and the hash of its sdist.
+    pub fn snapshot(&self) -> Sha256 {
+        self.standing.snapshot()
     }
 
     /// A hit as the survey knows it.
@@ -47,11 +54,12 @@ impl Inquiry {
 }
 
 impl Store {
-    /// All that an answer to `proposal` follows from, for every project of the survey.
+    /// All that an answer to `proposal` follows from, for every project of the survey, and what people said about it.
     pub async fn inquire(&self, proposal: &Proposal) -> Result<Inquiry, Error> {
         let standing = self.standing().await?;
         let evidence = compute(|| standing.evidence(proposal));
-        Ok(Inquiry { proposal: proposal.clone(), evidence, standing })
+        let judged = self.judged(proposal, &evidence).await?;
+        Ok(Inquiry { proposal: proposal.clone(), evidence, judged, standing })
     }
 
     /// Says in rows of an answer where their first sites are. A page asks for the rows that it shows.

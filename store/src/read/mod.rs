@@ -81,7 +81,7 @@ pub(crate) fn optional<T>(word: Option<&str>, read: fn(&str) -> Result<T, Error>
     word.map(read).transpose()
 }
 
-fn word<T: std::fmt::Display, S: serde::Serializer>(state: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn word<T: std::fmt::Display, S: serde::Serializer>(state: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(state)
 }
 

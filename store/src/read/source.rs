@@ -62,6 +62,23 @@ impl Store {
         item: &str,
         limit: usize,
     ) -> Result<Paged<SiteLine>, Error> {
+        let mut sites = self.sites_with_lines(name, version, item, limit).await?;
+        if self.release_blobs(name, version).await?.is_some_and(|blobs| blobs.hidden) {
+            for row in &mut sites.rows {
+                row.text.clear();
+            }
+        }
+        Ok(sites)
+    }
+
+    /// The same, whether or not the source is hidden: not to be shown.
+    pub(crate) async fn sites_with_lines(
+        &self,
+        name: &ProjectName,
+        version: &str,
+        item: &str,
+        limit: usize,
+    ) -> Result<Paged<SiteLine>, Error> {
         let none = Paged { rows: Vec::new(), total: 0 };
         let Some(blobs) = self.release_blobs(name, version).await? else {
             return Ok(none);
@@ -75,12 +92,20 @@ impl Store {
         let mut rows = sites::read(&self.pack_bytes(blobs.sites, &index, &span).await?)?;
         let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         rows.truncate(limit);
-        if blobs.hidden {
-            for row in &mut rows {
-                row.text.clear();
-            }
-        }
         Ok(Paged { rows, total })
+    }
+
+    /// The hash of the content of a file inside the selected sdist of a release; `None` if it is not stored.
+    pub(crate) async fn source_hash(
+        &self,
+        name: &ProjectName,
+        version: &str,
+        path: &str,
+    ) -> Result<Option<Sha256>, Error> {
+        let Some(pack) = self.release_blobs(name, version).await?.and_then(|blobs| blobs.pack) else { return Ok(None) };
+        let Some(index) = self.pack_index(pack).await? else { return Ok(None) };
+        let Some(span) = index.whole(path) else { return Ok(None) };
+        Ok(Some(Sha256::of(&self.pack_bytes(pack, &index, &span).await?)))
     }
 
     /// One site of each of `items` in the selected file of a release, in code that counts for verdicts, the project's own

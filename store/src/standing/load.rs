@@ -13,7 +13,7 @@ use super::report::StandingReport;
 use super::{Haystack, Past, Shared, Spread, Standing, StandingProject, Step, Vocabulary};
 use crate::blocking::compute;
 use crate::read::{optional, project_name};
-use crate::{Error, Store, words};
+use crate::{Error, Sha256, Store, words};
 
 mod limited;
 mod past;
@@ -93,13 +93,14 @@ impl Store {
         let mut found = query!(
             r#"SELECT s.project_id AS "id!", s.name AS "name!", s.display_name AS "display_name!", s.project_state AS "project_state!",
                    s.version, s.release_state, s.file_state,
-                   coalesce(s.file_reason, s.release_reason, s.project_reason) AS reason, s.uploaded_at, s.floor,
+                   mine.sha256 AS "sha256?", coalesce(s.file_reason, s.release_reason, s.project_reason) AS reason, s.uploaded_at, s.floor,
                    s.report_id, d.rank::bigint AS rank, d.downloads AS "downloads?",
                    CASE WHEN s.native_files > 0 THEN 6 WHEN s.report_id IS NOT NULL THEN 5
                        WHEN s.fetched_at IS NOT NULL THEN 4 WHEN s.file_id IS NOT NULL THEN 3
                        WHEN EXISTS (SELECT FROM files f WHERE f.release_id = s.release_id AND f.kind = 'sdist') THEN 2
                        WHEN EXISTS (SELECT FROM files f WHERE f.release_id = s.release_id) THEN 1 ELSE 0 END AS "reached!"
                FROM standing($1, $2) s
+               LEFT JOIN files mine ON mine.id = s.file_id
                LEFT JOIN project_downloads d
                    ON d.name = s.name AND d.month = (SELECT max(month) FROM project_downloads)"#,
             analyzer::ANALYZER_VERSION,
@@ -115,6 +116,7 @@ impl Store {
                 version: row.version.map(Into::into),
                 release_state: optional(row.release_state.as_deref(), words::release_state)?,
                 file_state: optional(row.file_state.as_deref(), words::file_state)?,
+                sdist: row.sha256.map(|bytes| Sha256::from_column(&bytes)).transpose()?,
                 reason: row.reason.map(Into::into),
                 uploaded_at: row.uploaded_at,
                 floor: optional(row.floor.as_deref(), words::target)?,

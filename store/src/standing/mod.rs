@@ -15,6 +15,7 @@ mod spread;
 mod uses;
 mod vocabulary;
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use capi::{Target, Version};
@@ -30,7 +31,7 @@ pub(crate) use spread::Spread;
 pub(crate) use uses::UseRow as StandingUse;
 pub(crate) use vocabulary::{Origin, Vocabulary, Words};
 
-use crate::{FileState, ProjectState, ReleaseState};
+use crate::{FileState, ProjectState, ReleaseState, Sha256};
 
 /// The standing releases of one data version. It never changes; a newer one takes its place.
 #[derive(Debug, Default)]
@@ -62,6 +63,8 @@ pub(crate) struct StandingProject {
     pub(crate) version: Option<Box<str>>,
     pub(crate) release_state: Option<ReleaseState>,
     pub(crate) file_state: Option<FileState>,
+    /// The hash of its selected sdist.
+    pub(crate) sdist: Option<Sha256>,
     /// Why, of the file, else the release, else the project.
     pub(crate) reason: Option<Box<str>>,
     pub(crate) uploaded_at: Option<DateTime<Utc>>,
@@ -78,6 +81,19 @@ pub(crate) struct StandingProject {
     pub(crate) earlier: Option<Arc<[Box<str>]>>,
     /// What this analyzer says, if it has read the sdist.
     pub(crate) report: Option<Arc<StandingReport>>,
+}
+
+impl Standing {
+    /// A hash over what stands: a line for each project with its release and the hash of its sdist, in the order of their
+    /// names. Others who survey the same can make it again.
+    pub(crate) fn snapshot(&self) -> Sha256 {
+        let mut text = String::new();
+        for project in &self.projects {
+            let sdist = project.sdist.map(|hash| hash.to_string()).unwrap_or_default();
+            let _ = writeln!(text, "{}\t{}\t{sdist}", project.name, project.version.as_deref().unwrap_or_default());
+        }
+        Sha256::of(text.as_bytes())
+    }
 }
 
 /// Steps of the denominator chain.

@@ -53,7 +53,7 @@ async fn uses_of_standing_releases_come_with_their_first_site_and_maker(pool: Pg
         evidence.projects.iter().map(|project| (project.name.to_string(), project.scanned)).collect();
     let expected = [("made", true), ("other", true), ("own", true), ("unread", false)];
     assert_eq!(names, expected.map(|(name, scanned)| (name.to_owned(), scanned)));
-    let mut answer = inquiry.answer(&[], Page::ALL);
+    let mut answer = inquiry.answer(Page::ALL);
     world.store.say_first_sites(&inquiry, &mut answer.rows).await.unwrap();
     let rows: Vec<_> =
         answer.rows.iter().map(|row| (row.name.as_str(), row.items.clone(), row.first_site.as_str())).collect();
@@ -74,7 +74,7 @@ async fn a_project_that_was_affected_once_is_told_with_the_release_that_fixed_it
     with_releases(&world, "never", vec![Vec::new(), Vec::new()]).await;
     with_releases(&world, "still", vec![bad(), bad()]).await;
     let asked = proposal("hide = 'PyFrameObject.f_code'");
-    let answer = world.store.inquire(&asked).await.unwrap().answer(&[], Page::ALL);
+    let answer = world.store.inquire(&asked).await.unwrap().answer(Page::ALL);
     let rows: Vec<_> = answer
         .rows
         .iter()
@@ -102,5 +102,5 @@ async fn whole_kinds_unresolved_members_and_limited_projects_are_found(pool: PgP
     // Its releases have one wheel, cp311-abi3.
     let levels = inquire("minimum-limited = '3.12'").await.evidence;
     assert_eq!(levels.limited.iter().map(|one| one.level.to_string()).collect::<Vec<_>>(), ["3.11"]);
-    assert!(inquire("minimum-limited = '3.11'").await.answer(&[], Page::ALL).rows.is_empty());
+    assert!(inquire("minimum-limited = '3.11'").await.answer(Page::ALL).rows.is_empty());
 }

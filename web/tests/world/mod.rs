@@ -12,7 +12,7 @@ use std::sync::Mutex;
 
 use chrono::{DateTime, TimeZone, Utc};
 use packaging::ProjectName;
-use store::{ProjectDetail, ReleaseDetail, Underway};
+use store::{ProjectDetail, ProposalId, ReleaseDetail, SavedProposal, Underway};
 
 /// The survey.
 pub(crate) struct World {
@@ -27,6 +27,8 @@ pub(crate) struct World {
     pub(crate) workers_silent: Option<i64>,
     /// No more look-ups are taken.
     pub(crate) full: bool,
+    /// Answers that were saved.
+    pub(crate) saved: Mutex<BTreeMap<ProposalId, SavedProposal>>,
 }
 
 /// A project and the release that stands for it.
@@ -51,6 +53,7 @@ impl World {
             looked_up: Mutex::default(),
             workers_silent: Some(7),
             full: false,
+            saved: Mutex::default(),
         }
     }
 

@@ -7,8 +7,9 @@ use capi::Target;
 use packaging::ProjectName;
 use store::{
     BlockedProjects, Chain, Error, FileState, Inquiry, ItemHit, ItemPage, ItemUser, JobKind, LookedUp, LookupState,
-    OutcomeCounts, Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, PureMisses, ReleaseDetail,
-    ReleaseState, SearchHit, SiteLine, Status, StructureRow, TargetRow, Underway, WheelCounts,
+    OutcomeCounts, Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, ProposalId, PureMisses,
+    ReleaseDetail, ReleaseState, SavedHead, SavedProposal, SearchHit, Sha256, SiteLine, Status, StructureRow,
+    TargetRow, Underway, WheelCounts,
 };
 use web::{Answer, Survey};
 use whatif::{Blocked, Proposal};
@@ -304,6 +305,36 @@ impl Survey for World {
 
     fn inquire<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Inquiry> {
         self.answer(move || Inquiry::made(proposal.clone(), evidence::of(self, proposal)))
+    }
+
+    fn proposal_saved<'a>(&'a self, inquiry: &'a Inquiry) -> Answer<'a, SavedProposal> {
+        self.answer(move || {
+            // Each data version is a snapshot.
+            let snapshot = Sha256::of(&self.version.lock().expect("nobody panicked").to_le_bytes());
+            let id = ProposalId::of(&inquiry.proposal, snapshot);
+            let head = SavedHead {
+                id: id.clone(),
+                title: inquiry.proposal.title.clone(),
+                canonical: inquiry.proposal.canonical(),
+                snapshot,
+                analyzer_version: "4".to_owned(),
+                capi_version: "3.15.0".to_owned(),
+                saved_at: day("2026-11-23").expect("a day"),
+            };
+            let saved = || SavedProposal { head, answer: inquiry.answer(whatif::Page::ALL) };
+            self.saved.lock().expect("nobody panicked").entry(id).or_insert_with(saved).clone()
+        })
+    }
+
+    fn saved_proposal<'a>(&'a self, id: &'a ProposalId) -> Answer<'a, Option<SavedProposal>> {
+        self.answer(move || self.saved.lock().expect("nobody panicked").get(id).cloned())
+    }
+
+    fn saved_proposals(&self, limit: u32) -> Answer<'_, Vec<SavedHead>> {
+        self.answer(move || {
+            let saved = self.saved.lock().expect("nobody panicked");
+            saved.values().take(limit as usize).map(|saved| saved.head.clone()).collect()
+        })
     }
 
     fn say_first_sites<'a>(&'a self, inquiry: &'a Inquiry, rows: &'a mut [whatif::Row]) -> Answer<'a, ()> {

@@ -64,7 +64,7 @@ pub(crate) async fn structure(
         rules: BTreeSet::from([Rule::Opaque(known.name.to_owned(), Level::Api)]),
     };
     let inquiry = app.survey().inquire(&proposal).await?;
-    let answer = inquiry.answer(&[], NO_ROWS);
+    let answer = inquiry.answer(NO_ROWS);
     let mut rows = rows(&inquiry.evidence);
     let more = rows.len().saturating_sub(ROWS);
     rows.truncate(ROWS);

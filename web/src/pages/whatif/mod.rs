@@ -1,9 +1,12 @@
 //! `/whatif`: what a change of CPython would break. The proposal lives in the address.
 
+pub(crate) mod difference;
 mod examples;
 mod form;
 mod formats;
+mod place;
 mod rows;
+pub(crate) mod saved;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -15,7 +18,9 @@ pub(crate) use formats::{csv, json, markdown, rst};
 
 use self::examples::{EXAMPLES, Example};
 use self::form::{Form, entered};
+use self::place::Place;
 use self::rows::Row;
+use self::saved::{Banner, Named};
 use super::Pager;
 use crate::app::App;
 use crate::error::WebError;
@@ -39,7 +44,25 @@ struct Page {
     examples: &'static [Example],
     /// What is wrong with the proposal.
     complaints: Vec<String>,
+    /// Over a saved answer.
+    banner: Option<Banner>,
     answered: Option<Answered>,
+    /// Saved answers to look at.
+    named: Vec<Named>,
+}
+
+impl Page {
+    fn empty(frame: Frame, form: Form) -> Self {
+        Self {
+            frame,
+            form,
+            examples: EXAMPLES,
+            complaints: Vec::new(),
+            banner: None,
+            answered: None,
+            named: Vec::new(),
+        }
+    }
 }
 
 /// An answer, as a page shows it.
@@ -74,16 +97,16 @@ struct Stratum {
 
 pub(crate) async fn whatif(State(app): State<App>, here: Here, Query(fields): Fields) -> Result<Response, WebError> {
     let frame = Frame::new("What if", "whatif", &here);
-    let mut page = Page { frame, form: Form::of(&fields), examples: EXAMPLES, complaints: Vec::new(), answered: None };
+    let mut page = Page { named: saved::named(&app).await?, ..Page::empty(frame, Form::of(&fields)) };
     match read(&fields) {
         Ok(proposal) => {
             let shown = Shown::of(&fields);
             let inquiry = app.survey().inquire(&proposal).await?;
-            let mut answer = inquiry.answer(&[], shown.page());
+            let mut answer = inquiry.answer(shown.page());
             app.survey().say_first_sites(&inquiry, &mut answer.rows).await?;
-            page.frame =
-                page.frame.with_json(formats::address("json", &answer)).with_csv(formats::address("csv", &answer));
-            page.answered = Some(answered(&answer, shown));
+            let place = Place::Question;
+            page.frame = page.frame.with_json(place.form("json", &answer)).with_csv(place.form("csv", &answer));
+            page.answered = Some(answered(&answer, shown, &place));
             render::page(&page)
         }
         // Nothing was asked yet.
@@ -106,7 +129,7 @@ fn read(fields: &[(String, String)]) -> Result<Proposal, ProposalError> {
 /// The answer of the survey as it stands, all of it.
 async fn ask(app: &App, proposal: &Proposal) -> Result<Answer, WebError> {
     let inquiry = app.survey().inquire(proposal).await?;
-    let mut answer = inquiry.answer(&[], whatif::Page::ALL);
+    let mut answer = inquiry.answer(whatif::Page::ALL);
     app.survey().say_first_sites(&inquiry, &mut answer.rows).await?;
     Ok(answer)
 }
@@ -129,13 +152,21 @@ impl Shown {
         let skipped = (self.number as usize - 1).saturating_mul(ROWS);
         whatif::Page { status: self.status, skipped, rows: ROWS }
     }
+
+    /// An answer that has every row, with those of the page alone.
+    fn cut(self, mut answer: Answer) -> Answer {
+        let whatif::Page { status, skipped, rows } = self.page();
+        answer.rows.retain(|row| status.is_none_or(|status| row.status == status));
+        answer.rows = answer.rows.into_iter().skip(skipped).take(rows).collect();
+        answer
+    }
 }
 
-fn answered(answer: &Answer, shown: Shown) -> Answered {
+fn answered(answer: &Answer, shown: Shown, place: &Place) -> Answered {
     let chosen = shown.status;
     let count = |status| answer.sums.statuses.get(&status).copied().unwrap_or(0);
     let total = chosen.map_or_else(|| answer.sums.statuses.values().sum(), count);
-    let here = |status: Option<Status>, page: u32| formats::page_address(answer, status, page);
+    let here = |status: Option<Status>, page: u32| place.page(answer, status, page);
     Answered {
         title: answer.title.clone(),
         sentences: sentences(answer),
@@ -157,7 +188,7 @@ fn answered(answer: &Answer, shown: Shown) -> Answered {
         rows: answer.rows.iter().map(rows::row).collect(),
         pager: Pager::new(shown.number, i64::try_from(ROWS).unwrap_or(i64::MAX), total, |page| here(chosen, page)),
         formats: [("reStructuredText", "rst"), ("Markdown", "md")]
-            .map(|(name, ending)| (name, formats::address(ending, answer)))
+            .map(|(name, ending)| (name, place.form(ending, answer)))
             .into(),
     }
 }
