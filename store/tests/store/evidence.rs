@@ -80,6 +80,11 @@ async fn a_project_that_was_affected_once_is_told_with_the_release_that_fixed_it
         .iter()
         .map(|row| (row.name.as_str(), row.version.as_str(), row.status, row.solved.clone()))
         .collect();
+    // Derived once for each project with several releases; another process finds it.
+    assert_eq!(world.number("SELECT count(*) FROM project_past").await, 3);
+    world.change("UPDATE project_past SET last = ARRAY[0]::integer[] WHERE cardinality(last) = 1").await;
+    let kept = world.another().await.inquire(&asked).await.unwrap().answer(Page::ALL);
+    assert_eq!(kept.rows[1].solved.as_deref(), Some("fixed in 2.0, 1.0 was affected"));
     assert_eq!(
         rows,
         [

@@ -16,6 +16,7 @@ mod reading;
 mod reanalysis;
 mod restore;
 mod retention;
+mod saved;
 mod scale;
 mod schema;
 mod standing;
