@@ -71,4 +71,49 @@ fn a_change_is_asked_of_old_and_new_releases_and_told_in_every_format() {
     assert_eq!(wrong.status.code(), Some(2));
     let complaint = String::from_utf8_lossy(&wrong.stderr).into_owned();
     assert!(complaint.contains("did you mean PyTuple_GET_ITEM"), "{complaint}");
+
+    saved_answers_stay_and_reviews_are_replayed(&data_dir, proposal);
+}
+
+fn saved_answers_stay_and_reviews_are_replayed(data_dir: &Path, proposal: &str) {
+    let run = |arguments: &[&str]| {
+        let output = abiscope(data_dir, arguments);
+        (output.status.code(), stdout(&output).to_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, answer, told) = run(&["whatif", proposal, "--save", "--format", "rst"]);
+    assert_eq!(code, Some(0), "{told}");
+    let id = told.split("Saved as ").nth(1).and_then(|rest| rest.split(' ').next()).expect("an ID");
+
+    let site = ["--rule", "forbid-lvalue=Py_TYPE", "--project", "still", "--site"];
+    let (code, _, told) = run(&[&["review", "add"], &site[..], &["a.c:1", "--reason", "no site"]].concat());
+    assert_eq!(
+        (code, told.contains("asks for nothing in a.c:1 of still 1.0, but in a.c:2")),
+        (Some(1), true),
+        "{told}"
+    );
+    let (code, _, told) = run(&[&["review", "add"], &site[..], &["a.c:2", "--reason", "seen by eye"]].concat());
+    assert_eq!(code, Some(0), "{told}");
+    let (_, list, _) = run(&["review", "list"]);
+    assert!(
+        list.contains("false-positive  forbid-lvalue=Py_TYPE  still a.c") && list.contains("seen by eye"),
+        "{list}"
+    );
+
+    let (_, now, _) = run(&["whatif", proposal, "--format", "rst"]);
+    assert!(!now.contains("* still (1.0): affected") && now.contains("seen by eye"), "{now}");
+    assert_eq!(run(&["whatif", "--saved", id, "--format", "rst"]).1, answer, "given once");
+    let (_, difference, _) = run(&["whatif", "--saved", id, "--against", "now"]);
+    assert!(difference.contains("1 no longer affected") && difference.contains("* still: affected"), "{difference}");
+    let (_, same, _) = run(&["whatif", "--saved", id, "--against", id, "--format", "json"]);
+    assert!(same.contains("\"projects\": []"), "{same}");
+    assert!(run(&["whatif", "--list"]).1.starts_with(id));
+
+    let (code, ..) = run(&[&["review", "withdraw"], &site[..], &["a.c:2"]].concat());
+    assert_eq!((code, run(&["whatif", proposal, "--format", "rst"]).1), (Some(0), answer));
+    assert_eq!(run(&["whatif", "--saved", "0123456789abcdef0123"]).0, Some(1));
+    assert_eq!(run(&["whatif", "--saved", "nonsense"]).0, Some(2));
+    assert_eq!(
+        run(&["review", "add", "--rule", "Py_TYPE", "--project", "x", "--site", "a:1", "--reason", "r"]).0,
+        Some(2)
+    );
 }
