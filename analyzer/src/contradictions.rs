@@ -33,6 +33,7 @@ use facts::Facts;
 
 /// Two statements that do not fit together, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Contradiction {
     /// How bad it is.
     pub severity: Severity,
@@ -50,6 +51,7 @@ pub struct Contradiction {
 
 /// How bad a contradiction is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// A build fails, or a wheel fails where it says that it works.
@@ -73,6 +75,7 @@ impl Severity {
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// The file, without the top folder.
     pub path: String,
@@ -88,6 +91,7 @@ impl std::fmt::Display for Place {
 
 /// Lines to write.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
     /// The file to write them to; it may not exist yet.
     pub path: String,

@@ -18,6 +18,7 @@ pub use knobs::{Knob, Knobs};
 
 /// One statement of the project about the limited API, where it stands, as it is written and what it means.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Declaration {
     /// The file, without the top folder.
     pub path: String,
@@ -52,6 +53,7 @@ pub struct Declaration {
 
 /// The stable ABIs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Abi {
     /// PEP 384's.
@@ -72,6 +74,7 @@ impl Abi {
 
 /// What a declaration asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Says {
     /// The stable ABI.
@@ -104,6 +107,7 @@ impl Says {
 
 /// What a condition asks about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Dependence {
     /// Whether CPython is built without the GIL.

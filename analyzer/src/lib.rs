@@ -35,6 +35,8 @@ mod report;
 mod rules;
 mod rust;
 mod scan;
+#[cfg(feature = "schema")]
+mod schema;
 mod structures;
 mod switch;
 mod tree;

@@ -10,6 +10,7 @@ use crate::{Condition, Declaration, TreeFlag, Verdict};
 ///
 /// Deterministic: the same bytes and the same analyzer give the same report, byte for byte.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// [`crate::SCHEMA_VERSION`].
     pub schema_version: u32,
@@ -48,6 +49,7 @@ pub struct Report {
 
 /// What an archive or folder held.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TreeFacts {
     /// Entries in all.
     pub entries: u64,
@@ -63,6 +65,7 @@ pub struct TreeFacts {
 
 /// A tool found in the sources: a generator's banner, a binding library's header, a dependency.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tool {
     /// Lower-case: `cython`, `pybind11`, `pyo3`.
     pub name: String,
@@ -78,6 +81,7 @@ pub struct Tool {
 
 /// One item used in one way: the unit of counting, one row in the store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Use {
     /// The kind of finding.
     pub kind: Kind,
@@ -127,6 +131,7 @@ impl Use {
 
 /// A place in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Site {
     /// Index into [`Report::files`].
     pub file: u32,
@@ -147,6 +152,7 @@ fn is_zero(count: &u32) -> bool {
 
 /// The kinds of finding that have sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// An item's name.
@@ -286,6 +292,7 @@ impl<'de> Deserialize<'de> for Accesses {
 
 /// Who wrote the code of a site.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Origin {
     /// The class.
     pub class: OriginClass,
@@ -296,6 +303,7 @@ pub struct Origin {
 
 /// The classes of origin. All but `test-or-doc` count for verdicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OriginClass {
     /// Written by the project.
@@ -325,6 +333,7 @@ impl OriginClass {
 
 /// How sure a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Certainty {
     /// The name or the type of the left side is known.
@@ -335,6 +344,7 @@ pub enum Certainty {
 
 /// Touches of one structure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StructureCounts {
     /// Sites that touch a member themselves.
     pub api_level: u64,
@@ -344,6 +354,7 @@ pub struct StructureCounts {
 
 /// Something that could not be read or told.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// The file inside the sdist, if it is about one.
     #[serde(skip_serializing_if = "Option::is_none", default)]

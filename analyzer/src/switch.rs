@@ -9,6 +9,7 @@ use crate::{Abi, WheelTag};
 
 /// The wheels of a release beside those that it would need.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Switch {
     /// The level of the limited API that it would switch to: the oldest CPython that then gets a wheel.
     pub level: Version,
@@ -27,6 +28,7 @@ pub struct Switch {
 
 /// One platform's wheels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlatformWheels {
     /// `Linux (glibc) x86_64`: platform tags that differ in the system's version only are one.
     pub platform: String,

@@ -41,6 +41,7 @@ impl SourceFile {
 
 /// An oddity of an archive that is recorded but does not make it unreadable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TreeFlag {
     /// Bytes after the compressed stream.

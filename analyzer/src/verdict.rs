@@ -16,6 +16,7 @@ pub use notes::{Note, NoteKind, notes};
 
 /// What the code of a release means for one target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Verdict {
     /// The stable ABI asked about.
     pub target: Target,
@@ -33,6 +34,7 @@ pub struct Verdict {
 
 /// The answer for one target, in the precedence of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Nothing was found that stands in the way. Not a promise.
@@ -65,6 +67,7 @@ impl Outcome {
 
 /// An open question that could block.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Undecided {
     /// Such as `generated-at-build`, `pyo3-without-abi3`, `unknown-condition`.
     pub reason: String,

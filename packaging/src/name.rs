@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A normalised project name: lower case, runs of `-`, `_` and `.` as one `-`. Cannot hold anything else.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct ProjectName(String);
 

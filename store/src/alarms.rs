@@ -9,7 +9,7 @@ use crate::{Error, Store, text};
 pub(crate) const LISTING_REFUSED: &str = "listing-refused";
 
 /// Something that should not have happened.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Alarm {
     /// `file-content-changed`: a file name came back with another hash. `listing-refused`: a listing was not believed.
     pub kind: String,

@@ -10,7 +10,7 @@ use crate::write::commit;
 use crate::{Error, Store, text};
 
 /// Why the source of a project is not shown.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(tag = "because", rename_all = "kebab-case")]
 pub enum SourceHidden {
     /// The index has put the project under quarantine.
@@ -38,7 +38,7 @@ impl SourceHidden {
 }
 
 /// A project whose source the operator hides.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct HiddenProject {
     /// The project.
     pub name: ProjectName,

@@ -21,7 +21,7 @@ pub struct Presence {
 }
 
 /// Somebody seen at work.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Seen {
     /// `crawl`, `work` or `serve`.
     pub role: String,

@@ -20,10 +20,11 @@ pub struct SavedProposal {
 }
 
 /// What a saved proposal is, without its answer.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct SavedHead {
     /// The hash of rules, snapshot, analyzer and C-API data.
     #[serde(serialize_with = "crate::read::word")]
+    #[schemars(with = "String")]
     pub id: ProposalId,
     /// For people; may be empty.
     pub title: String,
@@ -31,6 +32,7 @@ pub struct SavedHead {
     pub canonical: String,
     /// The hash of what stood: of each project the release and the hash of its sdist.
     #[serde(serialize_with = "crate::read::word")]
+    #[schemars(with = "String")]
     pub snapshot: Sha256,
     /// The rules of the analyzer.
     pub analyzer_version: String,

@@ -15,14 +15,33 @@ use crate::params::{self, NameAsked, Params};
 const SITES: usize = 1000;
 
 /// An answer with what it was made from.
-#[derive(Serialize)]
-struct Versioned<T> {
+#[derive(Serialize, schemars::JsonSchema)]
+#[schemars(rename = "AnswerOf{T}")]
+pub(crate) struct Versioned<T> {
+    /// The shape of reports.
     schema_version: u32,
+    /// The rules of the analyzer.
     analyzer_version: &'static str,
+    /// The data about CPython's C API.
     capi_version: &'static str,
+    /// Counts what was written: an equal one means equal data.
     data_version: i64,
     #[serde(flatten)]
     answer: T,
+}
+
+/// A project and one of its releases.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct ProjectAnswer {
+    project: store::ProjectDetail,
+    /// `None`: no release of it was selected.
+    release: Option<store::ReleaseDetail>,
+}
+
+/// What was found by name.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct SearchAnswer {
+    hits: Vec<store::SearchHit>,
 }
 
 pub(crate) fn versioned<T: Serialize>(here: &Here, answer: T) -> Response {
@@ -70,11 +89,6 @@ async fn one_project(
     asked: &str,
     version: Option<&str>,
 ) -> Result<Response, WebError> {
-    #[derive(Serialize)]
-    struct Answer {
-        project: store::ProjectDetail,
-        release: Option<store::ReleaseDetail>,
-    }
     let name = match params::name(asked)? {
         NameAsked::Normal(name) => name,
         NameAsked::Other(name) => {
@@ -87,7 +101,7 @@ async fn one_project(
     if version.is_some() && release.is_none() {
         return Err(WebError::NotFound(format!("The survey has no such release of {name}.")));
     }
-    Ok(versioned(here, Answer { project, release }))
+    Ok(versioned(here, ProjectAnswer { project, release }))
 }
 
 pub(crate) async fn sites(
@@ -117,15 +131,11 @@ pub(crate) async fn item(
 }
 
 pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
-    #[derive(Serialize)]
-    struct Answer {
-        hits: Vec<store::SearchHit>,
-    }
     let hits = match params.search() {
         Some(text) => app.survey().search(&text, 50).await?,
         None => Vec::new(),
     };
-    Ok(versioned(&here, Answer { hits }))
+    Ok(versioned(&here, SearchAnswer { hits }))
 }
 
 pub(crate) async fn status(State(app): State<App>, here: Here) -> Result<Response, WebError> {

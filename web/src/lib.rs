@@ -24,6 +24,7 @@ mod guard;
 mod hidden;
 mod numbers;
 mod observed;
+mod openapi;
 mod pages;
 mod params;
 mod problem;

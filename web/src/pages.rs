@@ -1,6 +1,7 @@
 //! The pages, one file each.
 
 mod about;
+mod api;
 mod badge;
 mod feed;
 mod home;
@@ -18,6 +19,7 @@ mod whatif;
 mod wheels;
 
 pub(crate) use about::about;
+pub(crate) use api::api;
 pub(crate) use badge::badge;
 pub(crate) use feed::feed;
 pub(crate) use home::home;
@@ -29,8 +31,11 @@ pub(crate) use reading::look_up;
 pub(crate) use search::search;
 pub(crate) use source::{sites, source};
 pub(crate) use status::status;
-pub(crate) use structures::{structure, structures, structures_json, unlock, unlock_json};
+pub(crate) use structures::{
+    StructuresAnswer, UnlockAnswer, structure, structures, structures_json, unlock, unlock_json,
+};
 pub(crate) use uses::uses;
+pub(crate) use whatif::saved::SavedAnswer;
 pub(crate) use whatif::{
     csv as whatif_csv, json as whatif_json, markdown as whatif_markdown, rst as whatif_rst, whatif,
 };

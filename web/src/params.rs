@@ -16,7 +16,7 @@ use crate::words;
 const LONGEST: usize = 100;
 
 /// Pages beyond this are not lists any more.
-const LAST_PAGE: u32 = 100_000;
+pub(crate) const LAST_PAGE: u32 = 100_000;
 
 /// The parameters of all pages, each optional. Parameters that a page does not know are ignored.
 #[derive(Debug, Default, Deserialize)]

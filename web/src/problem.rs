@@ -11,8 +11,9 @@ use crate::error::Problem;
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 /// RFC 9457's members, what to do, and the object that stood here before them.
-#[derive(Serialize)]
-struct Details<'a> {
+#[derive(Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(crate) struct Details<'a> {
     /// `about:blank`: the status says of which kind the problem is.
     r#type: &'static str,
     title: &'static str,
@@ -25,7 +26,7 @@ struct Details<'a> {
     error: Before<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct Before<'a> {
     status: u16,
     title: &'static str,

@@ -17,7 +17,8 @@ use tower_http::csrf::CsrfLayer;
 use crate::app::App;
 use crate::assets::{FAVICON, KEYS, STYLE};
 use crate::error::WebError;
-use crate::{api, dress, exports, fresh, guard, pages};
+use crate::openapi::OPERATIONS;
+use crate::{api, dress, exports, fresh, guard, openapi, pages};
 
 /// Bytes of a posted form.
 const FORM: usize = 4096;
@@ -27,6 +28,7 @@ pub(crate) fn all(app: App) -> Router {
     let data =
         Router::new().merge(answered(&app, page_routes())).merge(counted(&app, answered(&app, whatif_routes()))).merge(
             counted(&app, answered(&app, api_routes().merge(export_routes())))
+                .route("/openapi.json", get(openapi::json))
                 .route("/api/{*rest}", any(async || StatusCode::NOT_FOUND))
                 .layer(readable_from_anywhere()),
         );
@@ -38,6 +40,7 @@ pub(crate) fn all(app: App) -> Router {
         .merge(data)
         .merge(look_ups)
         .route("/about", get(pages::about))
+        .route("/api", get(pages::api))
         .route(STYLE.path(), get(async || STYLE.response()))
         .route(KEYS.path(), get(async || KEYS.response()))
         .route(FAVICON.path(), get(async || FAVICON.response()))
@@ -102,22 +105,9 @@ fn whatif_routes() -> Router<App> {
         .route("/structures/{name}", get(pages::structure))
 }
 
+/// As they are described.
 fn api_routes() -> Router<App> {
-    Router::new()
-        .route("/api/v1/overview", get(api::overview))
-        .route("/api/v1/projects", get(api::projects))
-        .route("/api/v1/projects/{name}", get(api::project))
-        .route("/api/v1/projects/{name}/{version}", get(api::release))
-        .route("/api/v1/projects/{name}/{version}/sites", get(api::sites))
-        .route("/api/v1/items", get(api::items))
-        .route("/api/v1/items/{item}", get(api::item))
-        .route("/api/v1/structures", get(pages::structures_json))
-        .route("/api/v1/unlock", get(pages::unlock_json))
-        .route("/api/v1/whatif", get(pages::whatif_json).post(pages::saved::save))
-        .route("/api/v1/whatif/{id}", get(pages::saved::json))
-        .route("/api/v1/whatif/{id}/difference", get(pages::difference::json))
-        .route("/api/v1/search", get(api::search))
-        .route("/api/v1/status", get(api::status))
+    OPERATIONS.iter().fold(Router::new(), |routes, operation| routes.route(operation.path, (operation.route)()))
 }
 
 fn export_routes() -> Router<App> {

@@ -10,7 +10,7 @@ use whatif::{Blocked, UnlockStep};
 const STEPS: usize = 60;
 
 /// Both curves of one target.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Unlock {
     /// Each project counts one.
     pub(crate) each: Curve,
@@ -19,7 +19,7 @@ pub(crate) struct Unlock {
 }
 
 /// One curve with its whole.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct Curve {
     /// Everything that is blocked.
     pub(crate) blocked: i64,

@@ -24,7 +24,7 @@ use self::rows::Rows;
 use crate::{Evidence, Hit, Judged, Proposal, Rule, Status, selectors};
 
 /// What a proposal means for the projects of a survey.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Answer {
     /// The proposal's title; may be empty.
     pub title: String,
@@ -44,7 +44,7 @@ pub struct Answer {
 }
 
 /// One project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Row {
     /// Its name.
     pub name: String,

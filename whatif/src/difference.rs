@@ -16,7 +16,7 @@ pub struct Asked<'a> {
 }
 
 /// The projects whose part differs between an answer and a later one, or one of another survey.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Difference {
     /// The title of the question; may be empty.
     pub title: String,
@@ -31,7 +31,7 @@ pub struct Difference {
 }
 
 /// A project whose part is not the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Changed {
     /// Its name.
     pub name: String,
@@ -46,7 +46,7 @@ pub struct Changed {
 }
 
 /// A project's part in an answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Side {
     /// The release.
     pub version: String,
@@ -57,7 +57,7 @@ pub struct Side {
 }
 
 /// What changed. In this order the first that is true counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// Nothing was left to do, now something is.

@@ -97,16 +97,23 @@ pub(crate) fn fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -
     proposal(&fields.into_iter().filter(|(name, _)| known(name)).map(split).collect::<Vec<Values>>())
 }
 
+/// Wrong names that are told: looking for what comes close costs milliseconds each.
+const COMPLAINTS: usize = 20;
+
 fn proposal(fields: &[Values]) -> Result<Proposal, ProposalError> {
     let mut proposal = Proposal { title: String::new(), python: Version::NEWEST, rules: BTreeSet::new() };
     let mut unknown = Vec::new();
-    for (name, values) in fields {
+    'fields: for (name, values) in fields {
         for value in values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()) {
             match name.as_str() {
                 "title" => value.clone_into(&mut proposal.title),
                 "python" => proposal.python = version("python", value)?,
                 name => match rules(name, value)? {
                     Ok(rules) => proposal.rules.extend(rules),
+                    Err(_) if unknown.len() == COMPLAINTS => {
+                        unknown.push("There are more names like these.".to_owned());
+                        break 'fields;
+                    }
                     Err(sentence) => unknown.push(sentence),
                 },
             }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::Rule;
 
 /// What somebody says about a site that a rule asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Judgement {
     /// The rule would not break it: it does not count.
@@ -27,7 +27,7 @@ impl Judgement {
 
 /// A verdict of a person. It holds for every site with this text in a file with this content, whatever the release and
 /// whatever stands around the file; `source`, `rule` and `site` are its key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
     /// SHA-256 of the content of the source file, in lower-case hexadecimal digits.

@@ -7,7 +7,7 @@ use crate::conditions::Live;
 use crate::{Evidence, Hit};
 
 /// What a proposal means for one project. In this order the first that is true counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Its own code, compiled in the version asked about, has to change.

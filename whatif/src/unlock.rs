@@ -17,7 +17,7 @@ pub struct Blocked {
 }
 
 /// One item of the curve.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct UnlockStep {
     /// The item.
     pub item: String,

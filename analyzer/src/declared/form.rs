@@ -6,6 +6,7 @@ macro_rules! forms {
     ($($(#[$doc:meta])* $name:ident => $word:literal, $title:literal;)*) => {
         /// The form of a declaration.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum Form {
             $($(#[$doc])* #[serde(rename = $word)] $name,)*
         }

@@ -2,7 +2,9 @@
 
 /// Names of items and members that look most like `name`, best first, at most `count`; none if nothing is close.
 pub fn similar(name: &str, count: usize) -> Vec<String> {
+    let length = name.chars().count();
     let mut close: Vec<(f64, String)> = candidates(name)
+        .filter(|candidate| may_be_close(name, length, candidate))
         .map(|candidate| (closeness(name, &candidate), candidate))
         .filter(|(score, _)| *score >= CLOSE)
         .collect();
@@ -12,6 +14,15 @@ pub fn similar(name: &str, count: usize) -> Vec<String> {
 
 /// From here on two names are called close; 1 is the same.
 const CLOSE: f64 = 0.75;
+
+/// Whether they can be close at all, by their lengths: comparing takes as long as these multiplied, and a name that somebody
+/// sends may be of any.
+fn may_be_close(wanted: &str, length: usize, candidate: &str) -> bool {
+    let longer = length.max(candidate.len());
+    let is_bare_member = !wanted.contains('.') && candidate.contains('.');
+    // Each letter that one has more costs a step: with more than a quarter of the longer one nothing is close.
+    4 * length.abs_diff(candidate.len()) <= longer || is_bare_member && length < candidate.len()
+}
 
 /// Letters count, their case a little. A bare member name is close to the member: `tp_name` is mostly asked for so.
 fn closeness(wanted: &str, candidate: &str) -> f64 {
@@ -33,4 +44,26 @@ fn candidates(name: &str) -> impl Iterator<Item = String> {
     let items = crate::items().iter().filter(|item| item.public.is_some()).map(|item| item.name.to_owned());
     let is_member = name.contains('.');
     items.filter(move |_| !is_member).chain(members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_passed_over_by_its_length_would_not_have_been_close() {
+        for name in ["PyTuple_GETITEM", "tp_nam", "tp_name", "Py", "PyFrameObject.f_cod", "", "ßßßß", &"Py_".repeat(40)]
+        {
+            let length = name.chars().count();
+            let passed_over = candidates(name).filter(|candidate| !may_be_close(name, length, candidate));
+            let close: Vec<String> = passed_over.filter(|candidate| closeness(name, candidate) >= CLOSE).collect();
+            assert!(close.is_empty(), "{name}: {close:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_any_length_is_compared_with_few() {
+        let long = "a".repeat(100_000);
+        assert_eq!(candidates(&long).filter(|candidate| may_be_close(&long, long.len(), candidate)).count(), 0);
+    }
 }

@@ -6,7 +6,7 @@ use sqlx::query_as;
 use crate::{Error, Store};
 
 /// The last listing, accepted or refused.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct LastListing {
     /// The index.
     pub index: String,
@@ -27,7 +27,7 @@ pub struct LastListing {
 }
 
 /// How far discovery got.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct NameCounts {
     /// Names that the index lists.
     pub listed: i64,

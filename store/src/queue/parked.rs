@@ -8,10 +8,11 @@ use super::{Job, JobKind};
 use crate::{Error, Store, text};
 
 /// A job that used up its tries.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct ParkedJob {
     /// The job; in JSON its key.
     #[serde(serialize_with = "key")]
+    #[schemars(with = "String")]
     pub job: Job,
     /// How often it was tried.
     pub tries: i16,

@@ -6,7 +6,7 @@ use capi::Target;
 use crate::standing::{Standing, Step, place};
 
 /// The denominator chain: how many projects are left at each step. Never a number without it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Chain {
     /// Projects in the survey.
     pub all: i64,

@@ -9,7 +9,7 @@ use sqlx::{query, query_as, query_scalar};
 use crate::{Error, LastListing, NameCounts, Seen, Store};
 
 /// Jobs of one kind.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct QueueDepth {
     /// Waiting, and due.
     pub ready: i64,
@@ -24,7 +24,7 @@ pub struct QueueDepth {
 }
 
 /// What one index may be asked.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct BudgetState {
     /// The index.
     pub index: String,
@@ -43,7 +43,7 @@ pub struct BudgetState {
 }
 
 /// What was done within the last hour.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct LastHour {
     /// Projects whose page was read.
     pub read: i64,
@@ -54,7 +54,7 @@ pub struct LastHour {
 }
 
 /// The crawl.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct CrawlStatus {
     /// Jobs by kind.
     pub queue: BTreeMap<String, QueueDepth>,

@@ -7,7 +7,7 @@ use crate::standing::Standing;
 use crate::{Error, Store};
 
 /// An item with how far it is spread.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct ItemHit {
     /// `PyTuple_GET_SIZE`, `PyFrameObject.f_code`.
     pub item: String,

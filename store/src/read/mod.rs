@@ -46,7 +46,8 @@ use crate::{Error, FileState, ReleaseState};
 const ROWS: usize = 50;
 
 /// A page of a list, and how long the list is.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[schemars(rename = "PageOf{T}")]
 pub struct Paged<T> {
     /// The rows of this page.
     pub rows: Vec<T>,

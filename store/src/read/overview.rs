@@ -15,7 +15,7 @@ use crate::{Error, FileState, Store};
 const BLOCKERS: usize = 20;
 
 /// How many projects have each verdict for one target.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[expect(missing_docs, reason = "the verdicts' own words")]
 pub struct OutcomeCounts {
     pub no_blocker: i64,
@@ -26,7 +26,7 @@ pub struct OutcomeCounts {
 }
 
 /// One line of the overview's table.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct TargetRow {
     /// The target.
     pub target: Target,
@@ -35,7 +35,7 @@ pub struct TargetRow {
 }
 
 /// The front page.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
 pub struct Overview {
     /// The chain, `decided` being about the target asked for.
     pub chain: Chain,

@@ -6,7 +6,7 @@ use sqlx::query;
 use crate::{Error, Store};
 
 /// How old the pages of projects are that were read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct PageAges {
     /// Projects whose page was read, or asked for in vain.
     pub read: i64,

@@ -10,7 +10,7 @@ use super::{optional, optional_file_word, word};
 use crate::{Error, FileState, ProjectState, ReleaseState, Store, words};
 
 /// A project and its releases.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
 pub struct ProjectDetail {
     /// The normalised name.
     pub name: ProjectName,
@@ -30,7 +30,7 @@ pub struct ProjectDetail {
 }
 
 /// One line of a project's release table.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
 pub struct ReleaseRow {
     /// The version.
     pub version: String,

@@ -10,7 +10,9 @@ use crate::standing::{Judged, Standing, StandingProject, place};
 use crate::{Error, FileState, ProjectState, ReleaseState, Store, text};
 
 /// Sort orders of the project list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ProjectSort {
     /// By name.
@@ -42,7 +44,7 @@ pub struct ProjectQuery {
 }
 
 /// One line of the project list: the project by the release that stands for it.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
 pub struct ProjectRow {
     /// The normalised name.
     pub name: ProjectName,

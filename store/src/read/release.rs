@@ -14,7 +14,7 @@ use crate::standing::Standing;
 use crate::{Error, FileState, ReleaseState, Sha256, SourceHidden, Store, text, words};
 
 /// Everything about one release.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
 pub struct ReleaseDetail {
     /// The version.
     pub version: String,
@@ -40,7 +40,7 @@ pub struct ReleaseDetail {
 }
 
 /// The selected sdist and its report.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
 pub struct FileAnswer {
     /// Its name.
     pub filename: String,
@@ -82,7 +82,7 @@ pub struct FileAnswer {
 }
 
 /// One row of `uses`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct UseRow {
     /// The kind.
     pub kind: Kind,

@@ -10,7 +10,7 @@ use crate::standing::Standing;
 use crate::{Error, Store, text};
 
 /// A hit of the header's search.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SearchHit {
     /// A project.

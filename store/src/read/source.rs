@@ -19,7 +19,7 @@ const ALWAYS: &str = "always";
 const TAIL: usize = 64 << 10;
 
 /// A site with its source line.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct SiteLine {
     /// Path without the top folder.
     pub path: String,

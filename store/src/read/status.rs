@@ -9,7 +9,7 @@ use super::{CrawlStatus, PageAges};
 use crate::{Alarm, Error, ParkedJob, RequeueFilter, Store};
 
 /// Counts for `abiscope status` and the status page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Status {
     /// The database's clock when this was asked: ages are counted from here.
     pub at: DateTime<Utc>,

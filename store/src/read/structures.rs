@@ -13,7 +13,7 @@ use crate::{Error, Store};
 pub const STATIC_TYPES: &str = "static types";
 
 /// How many projects touch one structure, each by the release that stands for it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct StructureRow {
     /// The structure.
     pub structure: String,

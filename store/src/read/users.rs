@@ -12,7 +12,7 @@ use crate::standing::{Origin, Standing, StandingUse};
 use crate::{Error, Store, text, words};
 
 /// An item and who uses it.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, serde::Serialize, schemars::JsonSchema)]
 pub struct ItemPage {
     /// The item.
     pub item: String,
@@ -25,7 +25,7 @@ pub struct ItemPage {
 }
 
 /// One project that uses an item in one way.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct ItemUser {
     /// The project.
     pub name: ProjectName,

@@ -7,7 +7,7 @@ use sqlx::{query, query_as, query_scalar};
 use crate::{Error, Store, text};
 
 /// A wheel that an index lists.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Wheel {
     /// Its name.
     pub filename: String,
@@ -24,7 +24,7 @@ pub struct Wheel {
 }
 
 /// How many projects ship which wheels, each by the release that stands for it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct WheelCounts {
     /// Projects with a release that stands for them.
     pub projects: i64,
@@ -45,7 +45,7 @@ pub struct WheelCounts {
 }
 
 /// What came of the releases that were fetched although their wheels are all pure: how often the prefilter misses.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct PureMisses {
     /// Releases whose wheels are all pure, fetched or not.
     pub pure: i64,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use analyzer::{Kind, Origin, OriginClass};
 use capi::{Target, Version};
+use rayon::prelude::*;
 use whatif::{Conditions, Evidence, Generator, Hit, Item, Limited, Past, Project, Proposal, Rule, Selector};
 
 use super::{Standing, StandingProject, StandingUse, Vocabulary};
@@ -65,6 +66,9 @@ const NOT_ASKED: u32 = u32::MAX;
 
 /// Where projects have more of the items than these, it is quicker to go through all that each has.
 const MANY: usize = 16;
+
+/// Projects that one thread goes through at a time.
+const PART: usize = 1000;
 
 impl Asked {
     fn of(selectors: &BTreeSet<Selector>, words: &Vocabulary) -> Self {
@@ -131,7 +135,13 @@ impl Standing {
         let mut hits = Vec::with_capacity(totals().map(|totals| totals.rows as usize).sum());
         let entries: usize = totals().map(|totals| totals.projects as usize).sum();
         if entries > self.projects.len() * MANY {
-            self.hits_by_project(asked, &mut hits);
+            let parts: Vec<Vec<Hit>> = (0..self.projects.len().div_ceil(PART))
+                .into_par_iter()
+                .map(|part| self.hits_of_part(asked, part * PART))
+                .collect();
+            for part in parts {
+                hits.extend_from_slice(&part);
+            }
         } else {
             self.hits_by_item(asked, &mut hits);
         }
@@ -149,9 +159,10 @@ impl Standing {
         hits.sort_by_key(|hit| hit.project);
     }
 
-    /// Through all projects, one after the other as they lie in memory.
-    fn hits_by_project(&self, asked: &Asked, hits: &mut Vec<Hit>) {
-        for (project, known) in (0..).zip(&self.projects) {
+    /// Through projects from a place on, one after the other as they lie in memory.
+    fn hits_of_part(&self, asked: &Asked, first: usize) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (project, known) in (0..).zip(&self.projects).skip(first).take(PART) {
             let Some(report) = &known.report else { continue };
             for (item, at) in report.uses.items() {
                 if let Some(place) = asked.place(item) {
@@ -159,6 +170,7 @@ impl Standing {
                 }
             }
         }
+        hits
     }
 
     fn past(&self, asked: &Asked) -> Vec<Past> {

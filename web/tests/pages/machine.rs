@@ -50,21 +50,6 @@ async fn the_api_fails_in_json() {
 }
 
 #[tokio::test]
-async fn every_address_that_people_are_told_of_answers() {
-    let about = get("/about").await.text;
-    let told: Vec<String> = about
-        .split("<dt><code>/api/v1/")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("</code>"))
-        .map(|(address, _)| format!("/api/v1/{}", address.replace("&amp;", "&")))
-        .collect();
-    assert_eq!(told.len(), 12, "{told:?}");
-    for address in told {
-        json(&address).await;
-    }
-}
-
-#[tokio::test]
 async fn robots_stay_out_of_search_and_api() {
     let robots = get("/robots.txt").await.text;
     assert!(robots.contains("Disallow: /search\n") && robots.contains("Disallow: /api/\n"));

@@ -5,8 +5,10 @@ mod world;
 
 mod client;
 mod contrast;
+mod described;
 mod escaping;
 mod failures;
+mod fuzzed;
 mod headers;
 mod hidden;
 mod lists;

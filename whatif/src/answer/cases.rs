@@ -2,9 +2,10 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use analyzer::{Access, OriginClass};
+use rayon::prelude::*;
 
 use crate::conditions::Live;
 use crate::{Evidence, Hit, Status, status};
@@ -17,8 +18,6 @@ pub(super) struct Case {
     pub(super) own_sites: i64,
     /// Of them, those for whose item there is something to write instead.
     pub(super) replaceable: i64,
-    /// Its hits, by their places among all that count.
-    pub(super) hits: Range<usize>,
     /// What solves it or solved it, where the hits do not say.
     pub(super) solved: Option<String>,
 }
@@ -26,35 +25,40 @@ pub(super) struct Case {
 impl Case {
     /// Of a project without hits.
     pub(super) fn bare(status: Status) -> Self {
-        Self { status, own_sites: 0, replaceable: 0, hits: 0..0, solved: None }
+        Self { status, own_sites: 0, replaceable: 0, solved: None }
     }
 }
 
 /// Projects, by their places, with what the proposal means for them.
 pub(super) type Cases = BTreeMap<u32, Case>;
 
-/// The cases of projects with hits, which come by project.
-pub(super) fn of_hits(evidence: &Evidence, counted: &[Hit], live: &Live) -> Cases {
-    let mut instead = Instead::of(evidence);
-    let mut start = 0;
-    let groups = counted.chunk_by(|one, other| one.project == other.project).map(|group| {
-        let hits = start..start + group.len();
-        start = hits.end;
-        (hits, group)
-    });
-    let cases = groups.filter_map(|(hits, group)| {
-        let project = group.first()?.project;
-        let status = status::of_hits(evidence, group.iter(), live)?;
-        let mut case = Case { hits, ..Case::bare(status) };
-        for hit in group {
-            if evidence.origin(hit).class == OriginClass::Own && counts(evidence, live, status, hit) {
-                case.own_sites += i64::from(hit.sites);
-                case.replaceable += if instead.has(evidence, hit) { i64::from(hit.sites) } else { 0 };
+/// The cases of projects with hits, which come by project. Projects have nothing to do with each other, so that all
+/// processors work.
+pub(super) fn of_hits(evidence: &Evidence, hits: &[Hit], live: &Live) -> Cases {
+    let instead = Instead::of(evidence);
+    let groups = hits.par_chunk_by(|one, other| one.project == other.project);
+    let cases: Vec<Option<(u32, Case)>> = groups
+        .map(|group| {
+            let project = group.first()?.project;
+            let status = status::of_hits(evidence, group.iter(), live)?;
+            let mut case = Case::bare(status);
+            for hit in group {
+                if evidence.origin(hit).class == OriginClass::Own && counts(evidence, live, status, hit) {
+                    case.own_sites += i64::from(hit.sites);
+                    case.replaceable += if instead.has(evidence, hit) { i64::from(hit.sites) } else { 0 };
+                }
             }
-        }
-        Some((project, case))
-    });
-    cases.collect()
+            Some((project, case))
+        })
+        .collect();
+    cases.into_iter().flatten().collect()
+}
+
+/// The hits of a project.
+pub(super) fn hits_of(hits: &[Hit], project: u32) -> &[Hit] {
+    let start = hits.partition_point(|hit| hit.project < project);
+    let rest = hits.get(start..).unwrap_or_default();
+    rest.get(..rest.partition_point(|hit| hit.project == project)).unwrap_or_default()
 }
 
 /// Whether a hit counts for a project of this status. Of a guarded project those in dead branches do.
@@ -82,18 +86,30 @@ pub(super) fn in_order(evidence: &Evidence, cases: &Cases, status: Option<Status
 }
 
 /// For which items there is something to write instead, read and written; each is looked up once.
-struct Instead(Vec<[Option<bool>; 2]>);
+struct Instead(Vec<[AtomicU8; 2]>);
+
+/// What is known of an item.
+const HAS: u8 = 1;
+const HAS_NOT: u8 = 2;
 
 impl Instead {
     fn of(evidence: &Evidence) -> Self {
-        Self(vec![[None; 2]; evidence.items.len()])
+        Self(evidence.items.iter().map(|_| [AtomicU8::new(0), AtomicU8::new(0)]).collect())
     }
 
-    fn has(&mut self, evidence: &Evidence, hit: &Hit) -> bool {
+    fn has(&self, evidence: &Evidence, hit: &Hit) -> bool {
         let writes = hit.access.iter().any(|access| access == Access::Write);
-        let (Some(item), Some(known)) = (evidence.item(hit), self.0.get_mut(hit.item as usize)) else { return false };
-        let find = || !analyzer::instead(item.kind, &item.name, writes).is_empty();
-        *known[usize::from(writes)].get_or_insert_with(find)
+        let (Some(item), Some(known)) = (evidence.item(hit), self.0.get(hit.item as usize)) else { return false };
+        let known = &known[usize::from(writes)];
+        match known.load(Ordering::Relaxed) {
+            HAS => true,
+            HAS_NOT => false,
+            _ => {
+                let has = !analyzer::instead(item.kind, &item.name, writes).is_empty();
+                known.store(if has { HAS } else { HAS_NOT }, Ordering::Relaxed);
+                has
+            }
+        }
     }
 }
 

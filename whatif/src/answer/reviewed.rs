@@ -10,7 +10,7 @@ use crate::select::of_rule;
 use crate::{Evidence, Hit, Judged, JudgedSite, Judgement, Proposal};
 
 /// A site of the question with what somebody said about it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Reviewed {
     /// The project.
     pub name: String,

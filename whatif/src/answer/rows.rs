@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use analyzer::OriginClass;
 
-use super::cases::{Case, counts, first_of};
+use super::cases::{Case, counts, first_of, hits_of};
 use super::reviewed::Replayed;
 use super::{Row, solved};
 use crate::conditions::Live;
@@ -29,7 +29,7 @@ impl<'a> Rows<'a> {
 
     /// The row of a project.
     pub(super) fn row(&self, project: u32, case: &Case) -> Row {
-        let hits = self.hits.get(case.hits.clone()).unwrap_or_default().iter();
+        let hits = hits_of(self.hits, project).iter();
         let hits: Vec<&Hit> = hits.filter(|hit| counts(self.evidence, self.live, case.status, hit)).collect();
         let mut items: BTreeMap<&str, i64> = BTreeMap::new();
         let mut sites: BTreeMap<OriginClass, i64> = BTreeMap::new();

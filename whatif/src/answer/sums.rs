@@ -9,7 +9,7 @@ use super::cases::Cases;
 use crate::{Evidence, Project, Status};
 
 /// The sums of an answer with their denominators.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Sums {
     /// Projects by status.
     pub statuses: BTreeMap<Status, i64>,
@@ -34,7 +34,7 @@ pub struct Sums {
 }
 
 /// A part of the survey.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Stratum {
     /// `top 1,000`.
     pub name: String,

@@ -115,13 +115,15 @@ pub(super) fn issue(structure: &str) -> &'static str {
     tracking.map_or("", |tracking| tracking.github.unwrap_or(tracking.issue))
 }
 
+/// How many projects touch each structure, out of how many.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct StructuresAnswer<'s> {
+    chain: store::Chain,
+    structures: &'s [StructureRow],
+}
+
 pub(crate) async fn json(State(app): State<App>, here: Here) -> Result<Response, WebError> {
-    #[derive(Serialize)]
-    struct Answer<'s> {
-        chain: store::Chain,
-        structures: &'s [StructureRow],
-    }
     let chain = app.overview(DEFAULT_TARGET, here.data_version).await?.chain;
     let structures = app.structures(here.data_version).await?;
-    Ok(versioned(&here, Answer { chain, structures: &structures }))
+    Ok(versioned(&here, StructuresAnswer { chain, structures: &structures }))
 }

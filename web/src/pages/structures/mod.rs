@@ -4,9 +4,9 @@ mod all;
 mod one;
 mod unlock;
 
-pub(crate) use all::{json as structures_json, structures};
+pub(crate) use all::{StructuresAnswer, json as structures_json, structures};
 pub(crate) use one::structure;
-pub(crate) use unlock::{json as unlock_json, unlock};
+pub(crate) use unlock::{UnlockAnswer, json as unlock_json, unlock};
 
 /// The structures that CPython means to hide first, in that order.
 const FIRST: [&str; 5] = ["PyObject", "PyVarObject", "PyTypeObject", "PyFrameObject", "PyThreadState"];

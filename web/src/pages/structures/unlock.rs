@@ -116,14 +116,16 @@ fn what(item: &str) -> String {
     facts::tier(kind, item)
 }
 
+/// The curves of a target.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct UnlockAnswer<'u> {
+    target: Target,
+    #[serde(flatten)]
+    unlock: &'u Unlock,
+}
+
 pub(crate) async fn json(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
-    #[derive(Serialize)]
-    struct Answer<'u> {
-        target: Target,
-        #[serde(flatten)]
-        unlock: &'u Unlock,
-    }
     let target = params.target()?;
     let unlock = app.unlock(target, here.data_version).await?;
-    Ok(versioned(&here, Answer { target, unlock: &unlock }))
+    Ok(versioned(&here, UnlockAnswer { target, unlock: &unlock }))
 }

@@ -10,7 +10,6 @@ use whatif::{Answer, ProposalError, formats};
 use super::formats::{CSV, TEXT, typed};
 use super::place::{self, Place};
 use super::{Fields, Page, Shown, answered, read};
-use crate::api::versioned;
 use crate::app::App;
 use crate::error::WebError;
 use crate::frame::Frame;
@@ -118,17 +117,20 @@ pub(crate) async fn json(State(app): State<App>, Path(id): Path<String>) -> Resu
     Ok(for_ever(whole(&saved), &saved.head.id))
 }
 
+/// A saved answer as JSON.
+#[derive(serde::Serialize, schemars::JsonSchema)]
+pub(crate) struct SavedAnswer<'a> {
+    /// The shape of this.
+    schema_version: u32,
+    #[serde(flatten)]
+    head: &'a SavedHead,
+    answer: &'a Answer,
+}
+
 /// The answer with what it was made from: not this program's versions, but those of then.
 fn whole(saved: &SavedProposal) -> Response {
-    #[derive(serde::Serialize)]
-    struct Whole<'a> {
-        schema_version: u32,
-        #[serde(flatten)]
-        head: &'a SavedHead,
-        answer: &'a Answer,
-    }
     let SavedProposal { head, answer } = saved;
-    Json(Whole { schema_version: analyzer::SCHEMA_VERSION, head, answer }).into_response()
+    Json(SavedAnswer { schema_version: analyzer::SCHEMA_VERSION, head, answer }).into_response()
 }
 
 fn for_ever(mut response: Response, id: &ProposalId) -> Response {
@@ -143,7 +145,6 @@ fn for_ever(mut response: Response, id: &ProposalId) -> Response {
 /// `POST /api/v1/whatif` with the fields of a proposal: saves its answer, for the operator.
 pub(crate) async fn save(
     State(app): State<App>,
-    here: Here,
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
@@ -157,7 +158,7 @@ pub(crate) async fn save(
     let saved = app.survey().proposal_saved(&inquiry).await?;
     app.forget_version();
     let place = format!("/whatif/{}", saved.head.id);
-    let mut response = (StatusCode::CREATED, versioned(&here, &saved.head)).into_response();
+    let mut response = (StatusCode::CREATED, Json(&saved.head)).into_response();
     if let Ok(place) = HeaderValue::from_str(&place) {
         response.headers_mut().insert(header::LOCATION, place);
     }
