@@ -30,6 +30,7 @@ mod retention;
 mod schema;
 mod sha256;
 mod sites;
+mod source_search;
 mod standing;
 mod states;
 mod text;
@@ -65,6 +66,7 @@ pub use reanalysis::Outdated;
 pub use restore::Contents;
 pub use retention::{Archives, Removed, Retained, Retention, Run};
 pub use sha256::Sha256;
+pub use source_search::{IndexProgress, Indexed, ProjectHits, SourceFound, SourceHit, SourceQuery};
 pub use states::{FileState, ProjectState, ReleaseState};
 pub use write::{KnownPage, Recorded, Withdrawal};
 

@@ -18,6 +18,7 @@ mod restore;
 mod retention;
 mod scale;
 mod schema;
+mod source_search;
 mod standing;
 mod trouble;
 mod wheels;
