@@ -8,10 +8,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[cfg(feature = "service")]
 mod operate;
 #[cfg(feature = "service")]
+mod search;
+#[cfg(feature = "service")]
 mod whatif;
 
 #[cfg(feature = "service")]
 pub use operate::{AlarmsArgs, DbArgs, DbCommand, HideArgs, PruneArgs, RetentionArgs};
+#[cfg(feature = "service")]
+pub use search::{SearchArgs, SearchFormat};
 #[cfg(feature = "service")]
 pub use whatif::{WhatifArgs, WhatifFormat};
 
@@ -72,6 +76,9 @@ pub enum Command {
     /// Say which projects a change of CPython's C API would break
     #[cfg(feature = "service")]
     Whatif(WhatifArgs),
+    /// Search the sources of what has been surveyed for a regular expression
+    #[cfg(feature = "service")]
+    Search(SearchArgs),
     /// Print how many projects and files are in which state, and how the crawl stands
     #[cfg(feature = "service")]
     Status(StatusArgs),

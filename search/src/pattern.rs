@@ -50,21 +50,22 @@ pub struct LineMatch {
 }
 
 impl Pattern {
-    /// Reads a pattern.
-    pub fn parse(text: &str) -> Result<Self, PatternError> {
+    /// Reads a pattern; with `any_case` upper and lower case are the same.
+    pub fn parse(text: &str, any_case: bool) -> Result<Self, PatternError> {
         if text.is_empty() {
             return Err(PatternError::Empty);
         }
         if text.len() > LONGEST {
             return Err(PatternError::TooLong);
         }
-        let hir = parsed(text)?;
+        let hir = parsed(text, any_case)?;
         let looks = hir.properties().look_set();
         if looks.contains(Look::Start) || looks.contains(Look::End) {
             return Err(PatternError::Anchors);
         }
         let matcher = RegexMatcherBuilder::new()
             .multi_line(true)
+            .case_insensitive(any_case)
             .line_terminator(Some(b'\n'))
             .size_limit(COMPILED)
             .dfa_size_limit(REMEMBERED)
@@ -106,8 +107,8 @@ impl Pattern {
     }
 }
 
-fn parsed(text: &str) -> Result<Hir, PatternError> {
-    let mut parser = regex_syntax::ParserBuilder::new().multi_line(true).utf8(false).build();
+fn parsed(text: &str, any_case: bool) -> Result<Hir, PatternError> {
+    let mut parser = regex_syntax::ParserBuilder::new().multi_line(true).case_insensitive(any_case).utf8(false).build();
     parser.parse(text).map_err(|error| PatternError::Syntax(last_line(&error.to_string())))
 }
 

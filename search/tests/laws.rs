@@ -83,7 +83,7 @@ proptest! {
 
     #[test]
     fn the_lines_found_are_those_of_a_plain_regex(pattern in patterns(), text in texts()) {
-        let Ok(read) = Pattern::parse(&pattern) else { return Err(TestCaseError::reject("no pattern")) };
+        let Ok(read) = Pattern::parse(&pattern, false) else { return Err(TestCaseError::reject("no pattern")) };
         prop_assert_eq!(by_search(&read, &text), if text.is_empty() { vec![] } else { by_line(&pattern, &text) });
     }
 
@@ -91,7 +91,7 @@ proptest! {
     fn the_index_never_leaves_out_a_unit_with_a_match(
         pattern in patterns(), texts in prop::collection::vec(texts(), 1..20)
     ) {
-        let Ok(read) = Pattern::parse(&pattern) else { return Err(TestCaseError::reject("no pattern")) };
+        let Ok(read) = Pattern::parse(&pattern, false) else { return Err(TestCaseError::reject("no pattern")) };
         let units = let_through(read.plan(), &texts);
         for (unit, text) in (0..).zip(&texts) {
             prop_assert!(units.contains(unit) || by_search(&read, text).is_empty(), "unit {} of {:?}", unit, pattern);
@@ -113,7 +113,7 @@ proptest! {
 fn literals_are_looked_up_and_what_is_open_is_scanned() {
     let texts: Vec<Vec<u8>> = [&b"ob_type = x"[..], b"ob_type", b"OB_TYPE=", b"type_ob"].map(<[u8]>::to_vec).into();
     let through = |pattern: &str| {
-        let units = let_through(Pattern::parse(pattern).unwrap().plan(), &texts);
+        let units = let_through(Pattern::parse(pattern, false).unwrap().plan(), &texts);
         (0..4).filter(|unit| units.contains(*unit)).collect::<Vec<u32>>()
     };
     assert_eq!(through(r"ob_type\s*="), [0, 1]);
@@ -121,16 +121,16 @@ fn literals_are_looked_up_and_what_is_open_is_scanned() {
     assert_eq!(through("type_ob|OB_TYPE"), [2, 3]);
     assert_eq!(through("_type.*x"), [0, 1]);
     assert_eq!(through("nowhere"), [] as [u32; 0]);
-    assert!(!Pattern::parse(r"\w+\s*=").unwrap().is_selective());
-    assert!(Pattern::parse(r"\w+->ob_type").unwrap().is_selective());
+    assert!(!Pattern::parse(r"\w+\s*=", false).unwrap().is_selective());
+    assert!(Pattern::parse(r"\w+->ob_type", false).unwrap().is_selective());
 }
 
 #[test]
 fn what_cannot_be_searched_for_is_said() {
-    assert_eq!(Pattern::parse("").unwrap_err(), PatternError::Empty);
-    assert_eq!(Pattern::parse(r"\Aint").unwrap_err(), PatternError::Anchors);
-    assert_eq!(Pattern::parse(&"x".repeat(2000)).unwrap_err(), PatternError::TooLong);
-    assert!(matches!(Pattern::parse("(").unwrap_err(), PatternError::Syntax(why) if why.contains("unclosed")));
-    assert!(matches!(Pattern::parse(r"(\w{100}){100}").unwrap_err(), PatternError::Syntax(_)));
-    assert!(matches!(Pattern::parse(r"a\nb").unwrap_err(), PatternError::Syntax(_)));
+    assert_eq!(Pattern::parse("", false).unwrap_err(), PatternError::Empty);
+    assert_eq!(Pattern::parse(r"\Aint", false).unwrap_err(), PatternError::Anchors);
+    assert_eq!(Pattern::parse(&"x".repeat(2000), false).unwrap_err(), PatternError::TooLong);
+    assert!(matches!(Pattern::parse("(", false).unwrap_err(), PatternError::Syntax(why) if why.contains("unclosed")));
+    assert!(matches!(Pattern::parse(r"(\w{100}){100}", false).unwrap_err(), PatternError::Syntax(_)));
+    assert!(matches!(Pattern::parse(r"a\nb", false).unwrap_err(), PatternError::Syntax(_)));
 }

@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod migrate;
 pub mod prune;
 pub mod queue;
+pub mod search;
 pub mod serve;
 pub mod status;
 pub mod whatif;

@@ -15,7 +15,7 @@ use crate::world::{World, report};
 
 fn query(pattern: &str) -> SourceQuery {
     SourceQuery {
-        pattern: Pattern::parse(pattern).unwrap(),
+        pattern: Pattern::parse(pattern, false).unwrap(),
         project: None,
         path: None,
         own: false,
