@@ -24,8 +24,10 @@ const FORM: usize = 4096;
 
 /// The router of the public listener.
 pub(crate) fn all(app: App) -> Router {
-    let data =
-        Router::new().merge(answered(&app, page_routes())).merge(counted(&app, answered(&app, whatif_routes()))).merge(
+    let data = Router::new()
+        .merge(answered(&app, page_routes()))
+        .merge(counted(&app, answered(&app, whatif_routes().merge(source_search_routes()))))
+        .merge(
             counted(&app, answered(&app, api_routes().merge(export_routes())))
                 .route("/api/{*rest}", any(async || StatusCode::NOT_FOUND))
                 .layer(readable_from_anywhere()),
@@ -98,6 +100,11 @@ fn whatif_routes() -> Router<App> {
     Router::new().route("/whatif", get(pages::whatif)).route("/structures/{name}", get(pages::structure))
 }
 
+/// A pattern may have every source read.
+fn source_search_routes() -> Router<App> {
+    Router::new().route("/search/source", get(pages::source_search))
+}
+
 fn api_routes() -> Router<App> {
     Router::new()
         .route("/api/v1/overview", get(api::overview))
@@ -111,6 +118,7 @@ fn api_routes() -> Router<App> {
         .route("/api/v1/unlock", get(pages::unlock_json))
         .route("/api/v1/whatif", get(pages::whatif_json))
         .route("/api/v1/search", get(api::search))
+        .route("/api/v1/source", get(pages::source_search_json))
         .route("/api/v1/status", get(api::status))
 }
 

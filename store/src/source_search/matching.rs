@@ -146,10 +146,13 @@ impl Task {
     }
 
     fn part(&self, part: &Part<'_>, out: &mut Vec<Raw>) {
-        let (mut counted, mut line) = (0, part.first_line);
+        let (mut counted, mut line, mut of_file) = (0, part.first_line, 0);
+        let mut kept = out.iter().filter(|raw| raw.hit.is_some()).count();
         for found in self.query.pattern.lines(part.text) {
             let matched = part.offset + found.matched.start as u64..part.offset + found.matched.end as u64;
-            let has_room = out.len() < self.room;
+            let has_room = kept < self.room && of_file < self.query.of_a_file;
+            kept += usize::from(has_room);
+            of_file += usize::from(has_room);
             let hit = has_room.then(|| {
                 line += memchr::memchr_iter(b'\n', &part.text[counted..found.line.start]).count() as u64;
                 counted = found.line.start;

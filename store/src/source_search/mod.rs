@@ -46,6 +46,8 @@ pub struct SourceQuery {
     pub context: u32,
     /// Hits that are told; all are counted.
     pub limit: usize,
+    /// Hits of one file that are told.
+    pub of_a_file: usize,
     /// When it stops.
     pub time: Duration,
 }
@@ -126,7 +128,7 @@ impl Store {
         };
         let mut packs = stream::iter(asked.packs).map(|pack| self.pack_searched(query, pack, end)).buffered(AT_ONCE);
         while let Some(pack) = packs.try_next().await? {
-            found.add(pack, query.limit);
+            found.add(pack, query);
         }
         drop(packs);
         if query.context > 0 {
@@ -137,7 +139,7 @@ impl Store {
 }
 
 impl SourceFound {
-    fn add(&mut self, pack: PackHits, limit: usize) {
+    fn add(&mut self, pack: PackHits, query: &SourceQuery) {
         self.complete &= pack.complete;
         self.bytes_read += pack.bytes_read;
         if pack.lines == 0 {
@@ -145,9 +147,11 @@ impl SourceFound {
         }
         self.lines += pack.lines;
         self.files += pack.files;
-        let room = limit.saturating_sub(self.hits.len());
+        let room = query.limit.saturating_sub(self.hits.len());
         let (project, version) = (pack.sdist.project, pack.sdist.version);
-        self.hits.extend(pack.hits.into_iter().take(room).map(|hit| SourceHit {
+        let files = pack.hits.chunk_by(|one, other| one.path == other.path);
+        let told = files.flat_map(|hits| hits.iter().take(query.of_a_file).cloned());
+        self.hits.extend(told.take(room).map(|hit| SourceHit {
             project: project.clone(),
             version: version.clone(),
             ..hit

@@ -23,6 +23,7 @@ fn query(pattern: &str) -> SourceQuery {
         active: None,
         context: 0,
         limit: 1000,
+        of_a_file: 1000,
         time: Duration::from_secs(60),
     }
 }
@@ -130,6 +131,7 @@ async fn filters_leave_out_what_they_say(pool: PgPool) {
     let active = |query: &mut SourceQuery| query.active = Some(capi::Version::new(3, 13));
     assert_eq!(lines(active).await, "eggs:a.c:1:1 spam:a.c:1:1 spam:a.c:2:4 spam:src/gen.c:2:1");
     assert_eq!(lines(|query| query.limit = 1).await, "eggs:a.c:1:1");
+    assert_eq!(lines(|query| query.of_a_file = 1).await, "eggs:a.c:1:1 spam:a.c:1:1 spam:src/gen.c:2:1");
 }
 
 #[sqlx::test(migrations = "../migrations")]

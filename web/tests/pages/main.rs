@@ -14,6 +14,7 @@ mod lookups;
 mod machine;
 mod programs;
 mod projects;
+mod source_search;
 mod status;
 mod structures;
 mod well_formed;

@@ -43,6 +43,7 @@ fn query(args: &SearchArgs) -> Result<Option<SourceQuery>, ::search::PatternErro
         active: args.active,
         context: args.context,
         limit: if args.count { 0 } else { args.limit as usize },
+        of_a_file: usize::MAX,
         time: args.timeout,
     }))
 }
