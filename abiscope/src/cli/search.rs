@@ -9,6 +9,7 @@ use super::{HomeArgs, seconds};
 /// Arguments of `search`.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct SearchArgs {
     /// A regular expression, as Rust's crate `regex` reads it; it is matched line by line
     #[arg(value_name = "REGEX", required_unless_present = "rebuild")]

@@ -3,6 +3,7 @@
 mod text;
 
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
 
 use ::search::Pattern;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -25,8 +26,8 @@ pub async fn run(args: SearchArgs) -> anyhow::Result<Exit> {
     let home = Home::open(&args.home).await?;
     let found = indexed_and_searched(&home.store, &args, query.as_ref()).await;
     home.leave().await;
-    let (Some(found), Some(query)) = (found?, query) else { return Ok(Exit::Done) };
-    print(&found, &query.pattern, &args)?;
+    let (Some((found, took)), Some(query)) = (found?, query) else { return Ok(Exit::Done) };
+    print(&found, took, &query.pattern, &args)?;
     Ok(if found.complete { Exit::Done } else { Exit::InputFailed })
 }
 
@@ -52,7 +53,7 @@ async fn indexed_and_searched(
     store: &Store,
     args: &SearchArgs,
     query: Option<&SourceQuery>,
-) -> anyhow::Result<Option<SourceFound>> {
+) -> anyhow::Result<Option<(SourceFound, Duration)>> {
     let made = indexed(store, args.rebuild).await?;
     let Some(query) = query else {
         eprintln!(
@@ -63,7 +64,8 @@ async fn indexed_and_searched(
         );
         return Ok(None);
     };
-    Ok(Some(store.source_search(query).await?))
+    let start = Instant::now();
+    Ok(Some((store.source_search(query).await?, start.elapsed())))
 }
 
 /// Brings the index up to date, with a bar on a terminal while there is something to do.
@@ -82,18 +84,19 @@ pub async fn indexed(store: &Store, again: bool) -> Result<Indexed, store::Error
     made
 }
 
-fn print(found: &SourceFound, pattern: &Pattern, args: &SearchArgs) -> anyhow::Result<()> {
+fn print(found: &SourceFound, took: Duration, pattern: &Pattern, args: &SearchArgs) -> anyhow::Result<()> {
     let mut out = io::BufWriter::new(anstream::stdout().lock());
     match args.format {
         SearchFormat::Text => text::write(found, pattern, args.count, &mut out)?,
-        SearchFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&as_json(found)?)?)?,
+        SearchFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&as_json(found, took)?)?)?,
         SearchFormat::Csv => csv(found, args.count, &mut out)?,
     }
     Ok(out.flush()?)
 }
 
-fn as_json(found: &SourceFound) -> serde_json::Result<serde_json::Value> {
+fn as_json(found: &SourceFound, took: Duration) -> serde_json::Result<serde_json::Value> {
     let mut value = serde_json::to_value(found)?;
+    value["seconds"] = took.as_secs_f64().into();
     value["schema_version"] = analyzer::SCHEMA_VERSION.into();
     value["analyzer_version"] = analyzer::ANALYZER_VERSION.into();
     value["capi_version"] = capi::DATA_VERSION.into();
