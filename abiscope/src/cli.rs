@@ -10,12 +10,16 @@ mod operate;
 #[cfg(feature = "service")]
 mod review;
 #[cfg(feature = "service")]
+mod search;
+#[cfg(feature = "service")]
 mod whatif;
 
 #[cfg(feature = "service")]
 pub use operate::{AlarmsArgs, DbArgs, DbCommand, HideArgs, PruneArgs, RetentionArgs};
 #[cfg(feature = "service")]
 pub use review::{AddArgs, ReviewArgs, ReviewCommand, SiteArgs};
+#[cfg(feature = "service")]
+pub use search::{SearchArgs, SearchFormat};
 #[cfg(feature = "service")]
 pub use whatif::{Against, WhatifArgs, WhatifFormat};
 
@@ -79,6 +83,9 @@ pub enum Command {
     /// Say about a site of an answer that it is a false positive, or that it is none
     #[cfg(feature = "service")]
     Review(ReviewArgs),
+    /// Search the sources of what has been surveyed for a regular expression
+    #[cfg(feature = "service")]
+    Search(SearchArgs),
     /// Print how many projects and files are in which state, and how the crawl stands
     #[cfg(feature = "service")]
     Status(StatusArgs),

@@ -49,6 +49,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         #[cfg(feature = "service")]
         Command::Whatif(args) => service::block_on(service::whatif::run(args)),
         #[cfg(feature = "service")]
+        Command::Search(args) => service::block_on(service::search::run(args)),
+        #[cfg(feature = "service")]
         Command::Status(args) => service::block_on(service::status::run(args)),
         #[cfg(feature = "service")]
         Command::Requeue(args) => service::block_on(service::queue::requeue(args)),

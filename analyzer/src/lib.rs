@@ -29,6 +29,7 @@ mod judge;
 mod language;
 mod lexer;
 mod limits;
+mod lines;
 mod origin;
 mod records;
 mod report;
@@ -58,6 +59,7 @@ pub use environment::{Environment, NotAnEnvironment, Platform};
 pub use folder::{FolderOptions, read_folder};
 pub use language::Language;
 pub use limits::Limits;
+pub use lines::SourceLines;
 pub use records::{Finding, Record, VerdictFields, records};
 pub use report::{
     Access, Accesses, Certainty, Kind, Origin, OriginClass, Problem, Report, Site, StructureCounts, Tool, TreeFacts,

@@ -32,6 +32,7 @@ mod reviews;
 mod schema;
 mod sha256;
 mod sites;
+mod source_search;
 mod standing;
 mod states;
 mod text;
@@ -69,6 +70,7 @@ pub use restore::Contents;
 pub use retention::{Archives, Removed, Retained, Retention, Run};
 pub use reviews::{NoSuchSite, Said};
 pub use sha256::Sha256;
+pub use source_search::{IndexProgress, Indexed, ProjectHits, SourceFound, SourceHit, SourceQuery};
 pub use states::{FileState, ProjectState, ReleaseState};
 pub use write::{KnownPage, Recorded, Withdrawal};
 

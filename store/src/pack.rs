@@ -7,10 +7,12 @@
 
 mod index;
 mod sources;
+mod units;
 mod write;
 
 pub(crate) use index::{Index, Span, tail_wanted};
 pub(crate) use sources::{is_whole, tree_of, tree_packed};
+pub(crate) use units::Part;
 pub(crate) use write::write;
 
 /// The first eight bytes of a pack, and the last.

@@ -12,6 +12,7 @@ mod projects;
 mod reading;
 mod search;
 mod source;
+mod source_search;
 mod status;
 mod structures;
 mod uses;
@@ -30,6 +31,7 @@ pub(crate) use projects::{list_address, list_query, projects};
 pub(crate) use reading::look_up;
 pub(crate) use search::search;
 pub(crate) use source::{sites, source};
+pub(crate) use source_search::{source_search, source_search_json};
 pub(crate) use status::status;
 pub(crate) use structures::{
     StructuresAnswer, UnlockAnswer, structure, structures, structures_json, unlock, unlock_json,

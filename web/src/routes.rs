@@ -25,8 +25,10 @@ const FORM: usize = 4096;
 
 /// The router of the public listener.
 pub(crate) fn all(app: App) -> Router {
-    let data =
-        Router::new().merge(answered(&app, page_routes())).merge(counted(&app, answered(&app, whatif_routes()))).merge(
+    let data = Router::new()
+        .merge(answered(&app, page_routes()))
+        .merge(counted(&app, answered(&app, whatif_routes().merge(source_search_routes()))))
+        .merge(
             counted(&app, answered(&app, api_routes().merge(export_routes())))
                 .route("/openapi.json", get(openapi::json))
                 .route("/api/{*rest}", any(async || StatusCode::NOT_FOUND))
@@ -103,6 +105,11 @@ fn whatif_routes() -> Router<App> {
         .route("/whatif/{id}", get(pages::saved::saved))
         .route("/whatif/{id}/difference", get(pages::difference::page))
         .route("/structures/{name}", get(pages::structure))
+}
+
+/// A pattern may have every source read.
+fn source_search_routes() -> Router<App> {
+    Router::new().route("/search/source", get(pages::source_search))
 }
 
 /// As they are described.

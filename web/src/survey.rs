@@ -10,7 +10,7 @@ use packaging::ProjectName;
 use store::{
     BlockedProjects, Error, Inquiry, ItemHit, ItemPage, LookedUp, LookupState, Overview, Paged, ProjectDetail,
     ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal, SearchHit, SiteLine,
-    Status, Store, StructureRow, WheelCounts,
+    SourceFound, SourceQuery, Status, Store, StructureRow, WheelCounts,
 };
 use whatif::Proposal;
 
@@ -57,6 +57,8 @@ pub trait Survey: Send + Sync {
     fn items<'a>(&'a self, search: Option<&'a str>, kind: Option<Kind>, page: u32) -> Answer<'a, Paged<ItemHit>>;
     /// [`Store::search`].
     fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>>;
+    /// [`Store::source_search`].
+    fn source_search<'a>(&'a self, query: &'a SourceQuery) -> Answer<'a, SourceFound>;
     /// [`Store::status`].
     fn status(&self) -> Answer<'_, Status>;
     /// [`Store::wheel_counts`].
@@ -144,6 +146,10 @@ impl Survey for Store {
 
     fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>> {
         Box::pin(self.search(text, limit))
+    }
+
+    fn source_search<'a>(&'a self, query: &'a SourceQuery) -> Answer<'a, SourceFound> {
+        Box::pin(self.source_search(query))
     }
 
     fn status(&self) -> Answer<'_, Status> {

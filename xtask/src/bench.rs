@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the cost of a scan beside the physical limit, decompressing the same files, in one run.
 
 mod linear;
+mod search;
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -24,6 +25,9 @@ pub struct BenchArgs {
     /// Pairs of runs
     #[arg(long, default_value_t = 5)]
     pub runs: usize,
+    /// Measure source search instead, over the survey of these sdists in this data directory; needs `rg`
+    #[arg(long, value_name = "DIR")]
+    pub search: Option<PathBuf>,
 }
 
 /// CPU seconds of one run, user and system.
@@ -33,6 +37,9 @@ struct Cost(f64);
 /// Prints CPU seconds of `scan --format json`, of `gzip -dc` and of a bare libdeflate, the median of the paired
 /// ratios, and how the cost grows with the input.
 pub fn run(args: &BenchArgs) -> anyhow::Result<()> {
+    if let Some(data) = &args.search {
+        return search::run(args, data);
+    }
     let sdists = sdists(&args.sdists)?;
     let gzipped: Vec<PathBuf> = sdists.iter().filter(|path| is_gzip(path)).cloned().collect();
     let bytes: u64 = sdists.iter().map(|path| fs::metadata(path).map_or(0, |m| m.len())).sum();

@@ -189,9 +189,13 @@ impl Crew {
         Err(JobFailure::counted("its sources are not in the blob store: copy the blobs back from a backup"))
     }
 
-    /// Finds what an older analyzer said; lets go of what need not be kept.
+    /// Finds what an older analyzer said; indexes sources for the search; lets go of what need not be kept.
     async fn refresh(&self) -> Result<(), JobFailure> {
         self.store.enqueue_reanalysis().await?;
+        let indexed = self.store.source_indexed(false, |_| ()).await?;
+        if indexed.packs > 0 {
+            tracing::info!(?indexed, "indexed sources for the search");
+        }
         if let Some(retained) = self.store.retained_if_due().await? {
             tracing::info!(?retained, "removed what need not be kept");
         }

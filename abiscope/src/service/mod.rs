@@ -12,6 +12,7 @@ pub mod migrate;
 pub mod prune;
 pub mod queue;
 pub mod review;
+pub mod search;
 pub mod serve;
 pub mod status;
 pub mod whatif;

@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 
 use crate::cli::SurveyArgs;
 use crate::exit::{self, Exit};
-use crate::service::{Home, Interrupt, serve};
+use crate::service::{Home, Interrupt, search, serve};
 
 use one::{Answer, Surveyor};
 use progress::Progress;
@@ -78,6 +78,7 @@ async fn survey_and_serve(
             return Ok(Exit::Interrupted);
         }
     };
+    search::indexed(&home.store, false).await?;
     table::print(&answers)?;
     if let Some(dashboard) = dashboard {
         dashboard.await.context("the dashboard's task")??;

@@ -18,18 +18,18 @@ type EntryLengths = (String, u64, u64);
 #[derive(Debug)]
 pub(crate) struct Index {
     /// Of each frame: where it starts in the blob, and the line ends in all frames before it. One more for the end.
-    frames: Vec<(u64, u64)>,
-    entries: Vec<Entry>,
+    pub(super) frames: Vec<(u64, u64)>,
+    pub(super) entries: Vec<Entry>,
     total: u64,
 }
 
 #[derive(Debug)]
-struct Entry {
-    name: String,
+pub(super) struct Entry {
+    pub(super) name: String,
     /// Within the texts laid end to end.
-    texts: Range<u64>,
+    pub(super) texts: Range<u64>,
     /// Line ends in all texts before it.
-    newlines_before: u64,
+    pub(super) newlines_before: u64,
 }
 
 /// A part of a text: which bytes of the blob to fetch for it.
@@ -163,7 +163,7 @@ impl Index {
         }
     }
 
-    fn texts_of(&self, frames: &Range<usize>) -> Range<u64> {
+    pub(super) fn texts_of(&self, frames: &Range<usize>) -> Range<u64> {
         let at = |frame: usize| (frame as u64 * FRAME as u64).min(self.total);
         at(frames.start)..at(frames.end)
     }
@@ -180,7 +180,7 @@ impl Index {
 
 impl Index {
     /// The texts of these frames, from bytes of the blob that start at `start` in it.
-    fn decompressed(&self, frames: &Range<usize>, start: u64, blob: &[u8]) -> Result<Vec<u8>, PackError> {
+    pub(super) fn decompressed(&self, frames: &Range<usize>, start: u64, blob: &[u8]) -> Result<Vec<u8>, PackError> {
         let mut out = Vec::new();
         for frame in frames.clone() {
             let range = self.frames[frame].0 - start..self.frames[frame + 1].0 - start;

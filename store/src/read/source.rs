@@ -188,7 +188,7 @@ impl Store {
         }))
     }
 
-    async fn pack_index(&self, key: Sha256) -> Result<Option<Index>, Error> {
+    pub(crate) async fn pack_index(&self, key: Sha256) -> Result<Option<Index>, Error> {
         let Some((mut tail, size)) = self.blobs.tail(key, TAIL).await? else {
             return Ok(None);
         };
@@ -202,7 +202,7 @@ impl Store {
         Ok(Some(Index::read(&tail, size)?))
     }
 
-    async fn pack_bytes(&self, key: Sha256, index: &Index, span: &Span) -> Result<Vec<u8>, Error> {
+    pub(crate) async fn pack_bytes(&self, key: Sha256, index: &Index, span: &Span) -> Result<Vec<u8>, Error> {
         let part = self.blobs.part(key, span.blob.clone()).await?;
         Ok(index.bytes(span, &part)?)
     }

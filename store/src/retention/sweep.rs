@@ -83,7 +83,8 @@ pub(super) async fn unnamed(connection: &mut PgConnection, keys: &[Sha256]) -> R
            WHERE NOT EXISTS (SELECT FROM files f
                  WHERE f.sha256 = t.key AND f.fetched_at IS NOT NULL AND f.archive_dropped_at IS NULL)
              AND NOT EXISTS (SELECT FROM files f WHERE f.pack_blob = t.key)
-             AND NOT EXISTS (SELECT FROM reports rep WHERE rep.sites_blob = t.key)"#,
+             AND NOT EXISTS (SELECT FROM reports rep WHERE rep.sites_blob = t.key)
+             AND NOT EXISTS (SELECT FROM search_segments s WHERE s.blob = t.key)"#,
         &bytes,
     )
     .fetch_all(connection)

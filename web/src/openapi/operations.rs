@@ -6,7 +6,8 @@ use store::{ItemHit, ItemPage, Overview, Paged, ProjectRow, SiteLine, Status};
 use whatif::{Answer, Difference};
 
 use super::parameters::{
-    DESC, ID, ITEM, KIND, NAME, PAGE, PROPOSAL, Parameter, Q, SITES_OF, SORT, TARGET, TO, VERDICT, VERSION,
+    ACTIVE, AROUND, CASE, CODE, DESC, ID, ITEM, KIND, NAME, OWN, PAGE, PATH, PATTERN, PROJECT, PROPOSAL, Parameter, Q,
+    SITES_OF, SORT, TARGET, TO, VERDICT, VERSION,
 };
 use crate::api::{self, ProjectAnswer, SearchAnswer, Versioned};
 use crate::app::App;
@@ -195,6 +196,18 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         example: "/api/v1/search?q=tuple",
         answer: |schemas| schemas.subschema_for::<Versioned<SearchAnswer>>(),
         route: || get(api::search),
+    },
+    Operation {
+        id: "source",
+        method: Method::Get,
+        path: "/api/v1/source",
+        summary: "Lines of the stored sources that match a regular expression, and how many each project has",
+        more: "The first 1,000 lines, 20 of a file, of the standing releases. A search stops after five seconds: then complete \
+               is false, and counts are lower bounds.",
+        parameters: || vec![PATTERN, CASE, PROJECT, PATH, OWN, CODE, ACTIVE, AROUND],
+        example: "/api/v1/source?q=ob_type&project=numpy",
+        answer: |schemas| schemas.subschema_for::<Versioned<store::SourceFound>>(),
+        route: || get(pages::source_search_json),
     },
     Operation {
         id: "status",

@@ -93,6 +93,32 @@ pub(super) const TO: Parameter = Parameter::query(
     "now",
 );
 
+pub(super) const PATTERN: Parameter = Parameter {
+    required: true,
+    ..Parameter::query("q", "The pattern, in the syntax of Rust's regex; a match lies in a line", text, "ob_type")
+};
+pub(super) const CASE: Parameter =
+    Parameter::query("case", "any: small and capital letters are the same", || words(["any".to_owned()]), "any");
+pub(super) const PROJECT: Parameter = Parameter::query("project", "Only in this project", text, "numpy");
+pub(super) const PATH: Parameter =
+    Parameter::query("path", "Only in files with this in their path, or of this pattern", text, "*.pyx");
+pub(super) const OWN: Parameter =
+    Parameter::query("own", "Only in code of the projects' own", || words(["1".to_owned()]), "1");
+pub(super) const CODE: Parameter =
+    Parameter::query("code", "Not in comments and strings", || words(["1".to_owned()]), "1");
+pub(super) const ACTIVE: Parameter = Parameter::query(
+    "active",
+    "Only where this CPython compiles it",
+    || json!({ "type": "string", "pattern": "^3\\.[0-9]+$" }),
+    "3.13",
+);
+pub(super) const AROUND: Parameter = Parameter::query(
+    "around",
+    "Lines to show before and after each",
+    || json!({ "type": "integer", "minimum": 0, "maximum": 3 }),
+    "1",
+);
+
 /// The fields of a proposal.
 pub(super) static PROPOSAL: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
     let title = Parameter::query("title", "For people; no part of the question", text, "PEP 674");

@@ -28,6 +28,8 @@ struct Search {
     items: Vec<(String, String, Count)>,
     /// A project of this very name, which the survey has not read.
     offer: Option<Offer>,
+    /// The same, searched for in the sources.
+    sources: String,
 }
 
 pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
@@ -50,7 +52,8 @@ pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -
     // An exact hit has led to its page already; what reads like an item of the C API is none on PyPI.
     let name = text.parse().ok().filter(|_| !is_like_an_item(&text));
     let offer = name.map(|name| Offer::new(&name, format!("Read {name} now")));
-    render::page(&Search { frame, text, projects, items, offer })
+    let sources = address::with_query("/search/source", &[("q", &text)]);
+    render::page(&Search { frame, text, projects, items, offer, sources })
 }
 
 /// Names that CPython takes for itself.

@@ -81,7 +81,7 @@ pub(crate) async fn page(address: &str) -> Reply {
 }
 
 /// Addresses of every kind of page.
-pub(crate) const PAGES: [&str; 33] = [
+pub(crate) const PAGES: [&str; 36] = [
     "/",
     "/?target=abi3t-3.15",
     "/projects",
@@ -113,6 +113,9 @@ pub(crate) const PAGES: [&str; 33] = [
     "/items?kind=member&q=tp_",
     "/items/PyTuple_GET_ITEM",
     "/search?q=tuple",
+    "/search/source",
+    "/search/source?q=ob_type%5Cs*%3D&around=3",
+    "/search/source?q=(",
     "/status",
     "/about",
 ];

@@ -17,6 +17,7 @@ mod machine;
 mod programs;
 mod projects;
 mod saved;
+mod source_search;
 mod status;
 mod structures;
 mod well_formed;

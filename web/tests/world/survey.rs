@@ -7,9 +7,9 @@ use capi::Target;
 use packaging::ProjectName;
 use store::{
     BlockedProjects, Chain, Error, FileState, Inquiry, ItemHit, ItemPage, ItemUser, JobKind, LookedUp, LookupState,
-    OutcomeCounts, Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow, ProjectSort, ProposalId, PureMisses,
-    ReleaseDetail, ReleaseState, SavedHead, SavedProposal, SearchHit, Sha256, SiteLine, Status, StructureRow,
-    TargetRow, Underway, WheelCounts,
+    OutcomeCounts, Overview, Paged, ProjectDetail, ProjectHits, ProjectQuery, ProjectRow, ProjectSort, ProposalId,
+    PureMisses, ReleaseDetail, ReleaseState, SavedHead, SavedProposal, SearchHit, Sha256, SiteLine, SourceFound,
+    SourceHit, SourceQuery, Status, StructureRow, TargetRow, Underway, WheelCounts,
 };
 use web::{Answer, Survey};
 use whatif::{Blocked, Proposal};
@@ -421,6 +421,44 @@ impl Survey for World {
             let hits = self.hits(|_, _, item| item.to_lowercase().contains(&text));
             let items = hits.into_iter().take(limit).map(|hit| SearchHit::Item(hit.item, hit.projects));
             projects.chain(items).collect()
+        })
+    }
+
+    fn source_search<'a>(&'a self, query: &'a SourceQuery) -> Answer<'a, SourceFound> {
+        self.answer(move || {
+            let line = "    Py_TYPE(self)->ob_type = x; /* <script>alert('x')</script> \u{202e} */";
+            let shown = self.projects.iter().filter(|known| !known.hides());
+            let project = shown.map(|known| &known.detail.name).find(|name| name.as_str() == "simplejson");
+            let mut found = SourceFound {
+                searched: 32,
+                complete: !query.own,
+                selective: query.pattern.is_selective(),
+                ..SourceFound::default()
+            };
+            if let Some(project) = project.filter(|_| query.pattern.lines(line.as_bytes()).next().is_some()) {
+                let (version, around) = ("4.3.0".to_owned(), vec!["}".to_owned(); query.context as usize]);
+                found.lines = 3;
+                found.files = 1;
+                found.projects.push(ProjectHits {
+                    project: project.clone(),
+                    version: version.clone(),
+                    filename: "simplejson-4.3.0.tar.gz".to_owned(),
+                    sha256: "ab".repeat(32),
+                    lines: 3,
+                    files: 1,
+                });
+                found.hits.push(SourceHit {
+                    project: project.clone(),
+                    version,
+                    path: "simplejson/_speedups.c".to_owned(),
+                    line: 510,
+                    column: 5,
+                    text: line.to_owned(),
+                    before: around.clone(),
+                    after: around,
+                });
+            }
+            found
         })
     }
 
