@@ -5,6 +5,7 @@ mod world;
 
 mod client;
 mod contrast;
+mod cursors;
 mod escaping;
 mod failures;
 mod headers;
