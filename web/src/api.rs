@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::cursor;
 use crate::error::WebError;
 use crate::fresh::Here;
 use crate::pages::{list_query, not_here};
@@ -61,7 +62,11 @@ pub(crate) async fn overview(State(app): State<App>, here: Here, params: Params)
 }
 
 pub(crate) async fn projects(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
-    Ok(versioned(&here, app.survey().projects(&list_query(&params)?).await?))
+    let mut query = list_query(&params)?;
+    let list = format!("projects by {:?}, {}, for {}", query.sort, query.descending, query.target);
+    query.start = cursor::start(&params, &list)?;
+    let found = app.survey().projects(&query).await?;
+    Ok(cursor::part(&here, &list, &query.start, found, |row| query.place(row)))
 }
 
 pub(crate) async fn project(
@@ -116,7 +121,9 @@ pub(crate) async fn sites(
 
 pub(crate) async fn items(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
     let search = params.search();
-    Ok(versioned(&here, app.survey().items(search.as_deref(), params.kind()?, params.page()?).await?))
+    let start = cursor::start(&params, "items")?;
+    let found = app.survey().items(search.as_deref(), params.kind()?, &start).await?;
+    Ok(cursor::part(&here, "items", &start, found, store::ItemHit::place))
 }
 
 pub(crate) async fn item(

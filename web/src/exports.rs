@@ -5,6 +5,8 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::address;
+use store::Start;
+
 use crate::app::App;
 use crate::error::WebError;
 use crate::fresh::Here;
@@ -63,7 +65,7 @@ pub(crate) async fn overview(State(app): State<App>, here: Here, params: Params)
 
 pub(crate) async fn projects(State(app): State<App>, params: Params) -> Result<Response, WebError> {
     let mut query = list_query(&params)?;
-    let first = query.page;
+    let first = params.page()?;
     let mut table = Table::new(&[
         "project",
         "release",
@@ -79,7 +81,7 @@ pub(crate) async fn projects(State(app): State<App>, params: Params) -> Result<R
     ])?;
     let mut total = 0;
     for page in first..first.saturating_add(PAGES) {
-        query.page = page;
+        query.start = Start::Page(page);
         let found = app.survey().projects(&query).await?;
         total = found.total;
         for row in &found.rows {
@@ -110,7 +112,7 @@ pub(crate) async fn items(State(app): State<App>, params: Params) -> Result<Resp
     let mut table = Table::new(&["item", "kind", "projects", "sites"])?;
     let mut total = 0;
     for page in first..first.saturating_add(PAGES) {
-        let found = app.survey().items(search.as_deref(), kind, page).await?;
+        let found = app.survey().items(search.as_deref(), kind, &Start::Page(page)).await?;
         total = found.total;
         for row in &found.rows {
             table.row(&[&row.item, row.kind.as_str(), &row.projects.to_string(), &row.sites.to_string()])?;

@@ -14,6 +14,7 @@ mod blockers;
 mod by_version;
 mod conditions;
 mod config;
+mod cursor;
 mod dress;
 mod error;
 mod exports;

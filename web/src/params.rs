@@ -18,6 +18,9 @@ const LONGEST: usize = 100;
 /// Pages beyond this are not lists any more.
 pub(crate) const LAST_PAGE: u32 = 100_000;
 
+/// Rows that a program may ask for at once.
+pub(crate) const MOST_ROWS: usize = 500;
+
 /// The parameters of all pages, each optional. Parameters that a page does not know are ignored.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Params {
@@ -28,6 +31,8 @@ pub(crate) struct Params {
     sort: Option<String>,
     desc: Option<String>,
     page: Option<String>,
+    cursor: Option<String>,
+    limit: Option<String>,
     item: Option<String>,
     path: Option<String>,
     line: Option<String>,
@@ -99,11 +104,30 @@ impl Params {
 
     /// 1-based.
     pub(crate) fn page(&self) -> Result<u32, WebError> {
+        Ok(self.page_given()?.unwrap_or(1))
+    }
+
+    /// The page, if one is asked for.
+    pub(crate) fn page_given(&self) -> Result<Option<u32>, WebError> {
         let read = |text: &str| {
             let page = text.parse().ok().filter(|page| (1..=LAST_PAGE).contains(page));
             page.ok_or_else(|| unknown("a page", text, "1, 2, …"))
         };
-        given(self.page.as_ref()).map_or(Ok(1), read)
+        given(self.page.as_ref()).map(read).transpose()
+    }
+
+    /// After which row a list goes on.
+    pub(crate) fn cursor(&self) -> Option<&str> {
+        given(self.cursor.as_ref())
+    }
+
+    /// At most so many rows.
+    pub(crate) fn limit(&self) -> Result<Option<usize>, WebError> {
+        let read = |text: &str| {
+            let limit = text.parse().ok().filter(|limit| (1..=MOST_ROWS).contains(limit));
+            limit.ok_or_else(|| unknown("a number of rows", text, &format!("1 to {MOST_ROWS}")))
+        };
+        given(self.limit.as_ref()).map(read).transpose()
     }
 
     pub(crate) fn item(&self) -> Result<&str, WebError> {

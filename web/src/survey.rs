@@ -8,9 +8,9 @@ use analyzer::Kind;
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    BlockedProjects, Error, Inquiry, ItemHit, ItemPage, LookedUp, LookupState, Overview, Paged, ProjectDetail,
-    ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal, SearchHit, SiteLine,
-    SourceFound, SourceQuery, Status, Store, StructureRow, WheelCounts,
+    BlockedProjects, Error, Inquiry, ItemHit, ItemPage, ItemPlace, LookedUp, LookupState, Overview, Paged,
+    ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal,
+    SearchHit, SiteLine, SourceFound, SourceQuery, Start, Status, Store, StructureRow, WheelCounts,
 };
 use whatif::Proposal;
 
@@ -54,7 +54,12 @@ pub trait Survey: Send + Sync {
     /// [`Store::item`].
     fn item<'a>(&'a self, item: &'a str, kind: Option<Kind>, page: u32) -> Answer<'a, Option<ItemPage>>;
     /// [`Store::items`].
-    fn items<'a>(&'a self, search: Option<&'a str>, kind: Option<Kind>, page: u32) -> Answer<'a, Paged<ItemHit>>;
+    fn items<'a>(
+        &'a self,
+        search: Option<&'a str>,
+        kind: Option<Kind>,
+        start: &'a Start<ItemPlace>,
+    ) -> Answer<'a, Paged<ItemHit>>;
     /// [`Store::search`].
     fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>>;
     /// [`Store::source_search`].
@@ -140,8 +145,13 @@ impl Survey for Store {
         Box::pin(self.item(item, kind, page))
     }
 
-    fn items<'a>(&'a self, search: Option<&'a str>, kind: Option<Kind>, page: u32) -> Answer<'a, Paged<ItemHit>> {
-        Box::pin(self.items(search, kind, page))
+    fn items<'a>(
+        &'a self,
+        search: Option<&'a str>,
+        kind: Option<Kind>,
+        start: &'a Start<ItemPlace>,
+    ) -> Answer<'a, Paged<ItemHit>> {
+        Box::pin(self.items(search, kind, start))
     }
 
     fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>> {

@@ -25,11 +25,11 @@ pub use chain::Chain;
 pub use crawl_status::{BudgetState, CrawlStatus, LastHour, QueueDepth};
 pub use evidence::Inquiry;
 pub use fetching::SelectedFile;
-pub use items::ItemHit;
+pub use items::{ItemHit, ItemPlace};
 pub use overview::{OutcomeCounts, Overview, TargetRow};
 pub use page_ages::PageAges;
 pub use project::{ProjectDetail, ReleaseRow};
-pub use projects::{ProjectQuery, ProjectRow, ProjectSort};
+pub use projects::{ProjectPlace, ProjectQuery, ProjectRow, ProjectSort};
 pub use release::{FileAnswer, ReleaseDetail, UseRow};
 pub use search::SearchHit;
 pub use source::SiteLine;
@@ -55,17 +55,29 @@ pub struct Paged<T> {
     pub total: i64,
 }
 
-/// The rows of a 1-based page of `of` at a time; all are counted.
-fn paged<T, R>(of: impl Iterator<Item = T>, page: u32, rows: usize, row: impl Fn(T) -> Option<R>) -> Paged<R> {
-    let first = (page.max(1) as usize - 1).saturating_mul(rows);
-    let (mut shown, mut total) = (Vec::new(), 0);
-    for one in of {
-        if (first..first.saturating_add(rows)).contains(&total) {
-            shown.extend(row(one));
-        }
-        total += 1;
-    }
-    Paged { rows: shown, total: i64::try_from(total).unwrap_or(i64::MAX) }
+/// Where the rows of an answer begin in their list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start<Place> {
+    /// With a 1-based page, 50 rows each.
+    Page(u32),
+    /// With the first row after a place (or with the first of all), so many rows.
+    After(Option<Place>, usize),
+}
+
+/// The asked part of a list in its order, all of which is counted. `is_before`: a row is at a place, or before it.
+fn starting_at<T, P, R>(
+    list: &[T],
+    start: &Start<P>,
+    is_before: impl Fn(&T, &P) -> bool,
+    row: impl Fn(&T) -> Option<R>,
+) -> Paged<R> {
+    let (first, rows) = match start {
+        Start::Page(page) => (((*page).max(1) as usize - 1).saturating_mul(ROWS), ROWS),
+        Start::After(None, rows) => (0, *rows),
+        Start::After(Some(place), rows) => (list.partition_point(|one| is_before(one, place)), *rows),
+    };
+    let shown = list.iter().skip(first).take(rows).filter_map(row).collect();
+    Paged { rows: shown, total: i64::try_from(list.len()).unwrap_or(i64::MAX) }
 }
 
 pub(crate) fn project_name(name: &str) -> Result<ProjectName, Error> {

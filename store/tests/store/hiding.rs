@@ -39,7 +39,7 @@ async fn the_source_of_a_hidden_project_is_not_shown_and_its_facts_and_neighbour
     let reason = "its author asked for it".to_owned();
     assert_eq!(world.why(&hidden).await, Some(SourceHidden::Operator { reason }));
     assert_eq!(world.store.release(&hidden, None).await.unwrap().unwrap().file.unwrap().uses.len(), 1);
-    assert_eq!(world.store.items(Some("pytuple"), None, 1).await.unwrap().rows[0].projects, 3);
+    assert_eq!(world.store.items(Some("pytuple"), None, &store::Start::Page(1)).await.unwrap().rows[0].projects, 3);
     for other in &others {
         assert_eq!((world.shown(other).await, world.why(other).await), ((true, true, 1), None), "{other}");
     }

@@ -37,7 +37,14 @@ async fn survey(pool: PgPool) -> World {
 }
 
 fn query() -> ProjectQuery {
-    ProjectQuery { search: None, verdict: None, target: target(), sort: ProjectSort::Name, descending: false, page: 1 }
+    ProjectQuery {
+        search: None,
+        verdict: None,
+        target: target(),
+        sort: ProjectSort::Name,
+        descending: false,
+        start: store::Start::Page(1),
+    }
 }
 
 async fn names(world: &World, query: &ProjectQuery) -> Vec<String> {
@@ -103,8 +110,36 @@ async fn the_project_list_sorts_searches_and_filters(pool: PgPool) {
     assert_eq!(names(&world, &blocked).await, ["stuck-too"]);
     let none = ProjectQuery { search: Some("%".to_owned()), ..query() };
     assert_eq!(world.store.projects(&none).await.unwrap().total, 0);
-    let beyond = world.store.projects(&ProjectQuery { page: 2, ..query() }).await.unwrap();
+    let beyond = world.store.projects(&ProjectQuery { start: store::Start::Page(2), ..query() }).await.unwrap();
     assert_eq!((beyond.rows.len(), beyond.total), (0, 9));
+}
+
+/// All rows, one part after another.
+async fn walked(world: &World, query: &ProjectQuery, rows: usize) -> Vec<String> {
+    let (mut query, mut all) = (query.clone(), Vec::new());
+    query.start = store::Start::After(None, rows);
+    loop {
+        let found = world.store.projects(&query).await.unwrap().rows;
+        let Some(last) = found.last() else { return all };
+        query.start = store::Start::After(Some(query.place(last)), rows);
+        all.extend(found.iter().map(|row| row.name.to_string()));
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_list_goes_on_after_a_row_in_every_order(pool: PgPool) {
+    let world = survey(pool).await;
+    for sort in [ProjectSort::Name, ProjectSort::Verdict, ProjectSort::Blockers, ProjectSort::Uploaded] {
+        for descending in [false, true] {
+            let query = ProjectQuery { sort, descending, ..query() };
+            assert_eq!(walked(&world, &query, 2).await, names(&world, &query).await, "{sort:?} {descending}");
+        }
+    }
+    let all = world.store.items(None, None, &store::Start::Page(1)).await.unwrap().rows;
+    for (before, hit) in all.iter().zip(&all[1..]) {
+        let next = store::Start::After(Some(before.place()), 1);
+        assert_eq!(world.store.items(None, None, &next).await.unwrap().rows, std::slice::from_ref(hit));
+    }
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -154,17 +189,17 @@ async fn an_item_lists_its_users_with_their_first_site(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn items_come_most_projects_first_and_search_finds_names(pool: PgPool) {
     let world = survey(pool).await;
-    let items = world.store.items(None, None, 1).await.unwrap();
+    let items = world.store.items(None, None, &store::Start::Page(1)).await.unwrap();
     let rows: Vec<_> = items.rows.iter().map(|hit| (hit.item.as_str(), hit.projects, hit.sites)).collect();
     assert_eq!(rows, [(F_CODE, 2, 3), (GET_SIZE, 2, 3), ("Py_TYPE", 1, 1)]);
-    let beyond = world.store.items(None, None, 9).await.unwrap();
+    let beyond = world.store.items(None, None, &store::Start::Page(9)).await.unwrap();
     assert_eq!((beyond.rows.len(), beyond.total), (0, 3));
     let one = world.store.item(GET_SIZE, None, 1).await.unwrap().unwrap();
     assert_eq!(
         one.kinds.iter().map(|hit| (hit.kind, hit.projects, hit.sites)).collect::<Vec<_>>(),
         [(Kind::Api, 2, 3)]
     );
-    let members = world.store.items(Some("FRAME"), Some(Kind::Member), 1).await.unwrap();
+    let members = world.store.items(Some("FRAME"), Some(Kind::Member), &store::Start::Page(1)).await.unwrap();
     assert_eq!((members.total, members.rows[0].item.as_str()), (1, F_CODE));
     let hits = world.store.search("stuck", 5).await.unwrap();
     assert_eq!(hits, ["stuck", "stuck-too"].map(|name| SearchHit::Project(name.parse().unwrap())));

@@ -109,7 +109,7 @@ async fn a_version_that_says_the_same_writes_no_report_and_no_blob(pool: PgPool)
     let release = world.store.release(&name, None).await.unwrap().unwrap();
     assert_eq!(release.file.unwrap().uses.len(), 1);
     assert_eq!(world.store.sites(&name, "1.0", "PyTuple_GET_SIZE", 9).await.unwrap().total, 1);
-    assert_eq!(world.store.items(Some("pytuple"), None, 1).await.unwrap().rows[0].projects, 1);
+    assert_eq!(world.store.items(Some("pytuple"), None, &store::Start::Page(1)).await.unwrap().rows[0].projects, 1);
     let target = "abi3-3.11".parse().unwrap();
     let row = world.store.project(&name, target).await.unwrap().unwrap().releases.remove(0);
     assert_eq!(row.verdict, Some(analyzer::Outcome::NoBlocker));

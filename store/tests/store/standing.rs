@@ -5,7 +5,7 @@ use std::time::Duration;
 use analyzer::Kind;
 use packaging::ReleaseVersion;
 use sqlx::PgPool;
-use store::{ProjectQuery, ProjectSort};
+use store::{ProjectQuery, ProjectSort, Start};
 
 use crate::world::{World, bytes, page, release, report, tree, used};
 
@@ -24,7 +24,7 @@ async fn projects(world: &World) -> i64 {
         target: "abi3-3.11".parse().unwrap(),
         sort: ProjectSort::Name,
         descending: false,
-        page: 1,
+        start: Start::Page(1),
     };
     world.store.projects(&query).await.unwrap().total
 }
@@ -44,7 +44,7 @@ async fn whatever_is_written_is_seen_by_the_next_list(pool: PgPool) {
     // The same file says something else now: another report in the place of the one before.
     world.store.file_analysed(file, &tree(), &report("spam", vec![used(Kind::Api, "PyNone", &[2])])).await.unwrap();
     assert_eq!(users(&world).await, pairs(&[("eggs", "1.0")]));
-    assert_eq!(world.store.items(None, None, 1).await.unwrap().total, 2);
+    assert_eq!(world.store.items(None, None, &store::Start::Page(1)).await.unwrap().total, 2);
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -69,9 +69,9 @@ async fn a_newer_release_takes_the_place_of_the_one_before(pool: PgPool) {
 async fn another_process_sees_what_this_one_writes(pool: PgPool) {
     let world = World::new(pool).await;
     let other = world.another().await;
-    assert_eq!(other.items(None, None, 1).await.unwrap().total, 0);
+    assert_eq!(other.items(None, None, &store::Start::Page(1)).await.unwrap().total, 0);
     world.analysed("spam", vec![used(Kind::Api, GET_SIZE, &[2, 3])]).await;
-    assert_eq!(other.items(None, None, 1).await.unwrap().total, 1);
+    assert_eq!(other.items(None, None, &store::Start::Page(1)).await.unwrap().total, 1);
 }
 
 #[sqlx::test(migrations = "../migrations")]

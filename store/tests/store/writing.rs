@@ -247,7 +247,7 @@ async fn writers_of_many_files_share_their_words_without_deadlock(pool: PgPool) 
         .await
         .into_iter()
         .for_each(Result::unwrap);
-    let items = world.store.items(Some("py_item"), None, 1).await.unwrap();
+    let items = world.store.items(Some("py_item"), None, &store::Start::Page(1)).await.unwrap();
     assert_eq!(items.total, 40);
     assert!(items.rows.iter().all(|hit| hit.projects == 8));
 }

@@ -6,11 +6,12 @@ use store::{ItemHit, ItemPage, Overview, Paged, ProjectRow, SiteLine, Status};
 use whatif::{Answer, Difference};
 
 use super::parameters::{
-    ACTIVE, AROUND, CASE, CODE, DESC, ID, ITEM, KIND, NAME, OWN, PAGE, PATH, PATTERN, PROJECT, PROPOSAL, Parameter, Q,
-    SITES_OF, SORT, TARGET, TO, VERDICT, VERSION,
+    ACTIVE, AROUND, CASE, CODE, CURSOR, DESC, ID, ITEM, KIND, LIMIT, NAME, OWN, PAGE, PATH, PATTERN, PROJECT, PROPOSAL,
+    Parameter, Q, SITES_OF, SORT, TARGET, TO, VERDICT, VERSION,
 };
 use crate::api::{self, ProjectAnswer, SearchAnswer, Versioned};
 use crate::app::App;
+use crate::cursor::Part;
 use crate::pages::{self, SavedAnswer, StructuresAnswer, UnlockAnswer};
 
 /// How it is asked.
@@ -58,9 +59,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/projects",
         summary: "The list of projects, each by the release that stands for it",
         more: "",
-        parameters: || vec![Q, TARGET, VERDICT, SORT, DESC, PAGE],
+        parameters: || vec![Q, TARGET, VERDICT, SORT, DESC, LIMIT, CURSOR, PAGE],
         example: "/api/v1/projects?q=num&verdict=blocked&sort=blockers",
-        answer: |schemas| schemas.subschema_for::<Versioned<Paged<ProjectRow>>>(),
+        answer: |schemas| schemas.subschema_for::<Versioned<Part<ProjectRow>>>(),
         route: || get(api::projects),
     },
     Operation {
@@ -102,9 +103,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/items",
         summary: "The items that are used, most projects first",
         more: "",
-        parameters: || vec![Q, KIND, PAGE],
+        parameters: || vec![Q, KIND, LIMIT, CURSOR, PAGE],
         example: "/api/v1/items?q=tuple&kind=api",
-        answer: |schemas| schemas.subschema_for::<Versioned<Paged<ItemHit>>>(),
+        answer: |schemas| schemas.subschema_for::<Versioned<Part<ItemHit>>>(),
         route: || get(api::items),
     },
     Operation {

@@ -7,7 +7,7 @@ use capi::Target;
 use serde_json::{Value, json};
 use whatif::FIELDS;
 
-use crate::params::LAST_PAGE;
+use crate::params::{LAST_PAGE, MOST_ROWS};
 
 /// A part of an address.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +81,14 @@ pub(super) const PAGE: Parameter = Parameter::query(
     || json!({ "type": "integer", "minimum": 1, "maximum": LAST_PAGE }),
     "1",
 );
+pub(super) const LIMIT: Parameter = Parameter::query(
+    "limit",
+    "Rows of an answer; 50 without it. Not together with page",
+    || json!({ "type": "integer", "minimum": 1, "maximum": MOST_ROWS }),
+    "500",
+);
+pub(super) const CURSOR: Parameter =
+    Parameter::query("cursor", "Goes on after the answer whose next this is; Link has the whole address", text, "");
 pub(super) const Q: Parameter = Parameter::query("q", "Only names with this in them", text, "tuple");
 pub(super) const SITES_OF: Parameter = Parameter {
     required: true,

@@ -39,7 +39,7 @@ struct Row {
 
 pub(crate) async fn items(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
     let (search, kind, page) = (params.search(), params.kind()?, params.page()?);
-    let found = app.survey().items(search.as_deref(), kind, page).await?;
+    let found = app.survey().items(search.as_deref(), kind, &store::Start::Page(page)).await?;
     let native = app.overview(DEFAULT_TARGET, here.data_version).await?.chain.with_native;
     let pairs =
         [("q", search.clone().unwrap_or_default()), ("kind", kind.map_or("", analyzer::Kind::as_str).to_owned())];

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use capi::Target;
-use store::{ProjectQuery, ProjectRow, ProjectSort};
+use store::{ProjectQuery, ProjectRow, ProjectSort, Start};
 
 use super::{Choice, Pager, ROWS, target_choices};
 use crate::app::App;
@@ -67,13 +67,13 @@ struct Row {
 }
 
 pub(crate) async fn projects(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
-    let query = list_query(&params)?;
+    let (query, page) = (list_query(&params)?, params.page()?);
     let found = app.survey().projects(&query).await?;
     let overview = app.overview(query.target, here.data_version).await?;
     let counts =
         overview.targets.iter().find(|row| row.target == query.target).map(|row| row.counts).unwrap_or_default();
     let mut frame = Frame::new("Projects", "projects", &here)
-        .with_json(list_address("/projects.json", &query, query.page))
+        .with_json(list_address("/projects.json", &query, page))
         .with_csv(list_address("/projects.csv", &query, 1));
     frame.search = query.search.clone().unwrap_or_default();
     render::page(&Projects {
@@ -89,7 +89,7 @@ pub(crate) async fn projects(State(app): State<App>, here: Here, params: Params)
         chips: chips(&query, &counts, overview.chain.all),
         heads: heads(&query),
         rows: found.rows.iter().map(row).collect(),
-        pager: Pager::new(query.page, ROWS, found.total, |page| list_address("/projects", &query, page)),
+        pager: Pager::new(page, ROWS, found.total, |page| list_address("/projects", &query, page)),
     })
 }
 
@@ -101,7 +101,7 @@ pub(crate) fn list_query(params: &Params) -> Result<ProjectQuery, WebError> {
         target: params.target()?,
         sort: params.sort()?,
         descending: params.descending(),
-        page: params.page()?,
+        start: Start::Page(params.page()?),
     })
 }
 

@@ -5,6 +5,7 @@ mod world;
 
 mod client;
 mod contrast;
+mod cursors;
 mod described;
 mod escaping;
 mod failures;

@@ -6,10 +6,10 @@ use analyzer::{Kind, Outcome};
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    BlockedProjects, Chain, Error, FileState, Inquiry, ItemHit, ItemPage, ItemUser, JobKind, LookedUp, LookupState,
-    OutcomeCounts, Overview, Paged, ProjectDetail, ProjectHits, ProjectQuery, ProjectRow, ProjectSort, ProposalId,
+    BlockedProjects, Chain, Error, FileState, Inquiry, ItemHit, ItemPage, ItemPlace, ItemUser, JobKind, LookedUp,
+    LookupState, OutcomeCounts, Overview, Paged, ProjectDetail, ProjectHits, ProjectQuery, ProjectRow, ProposalId,
     PureMisses, ReleaseDetail, ReleaseState, SavedHead, SavedProposal, SearchHit, Sha256, SiteLine, SourceFound,
-    SourceHit, SourceQuery, Status, StructureRow, TargetRow, Underway, WheelCounts,
+    SourceHit, SourceQuery, Start, Status, StructureRow, TargetRow, Underway, WheelCounts,
 };
 use web::{Answer, Survey};
 use whatif::{Blocked, Proposal};
@@ -82,6 +82,17 @@ impl Known {
 
 fn count(n: usize) -> i64 {
     i64::try_from(n).expect("few")
+}
+
+fn starting_at<T, P>(rows: Vec<T>, start: &Start<P>, is_before: impl Fn(&T, &P) -> bool) -> Paged<T> {
+    let total = count(rows.len());
+    match start {
+        Start::Page(page) => paged(rows, *page),
+        Start::After(place, most) => {
+            let rest = rows.into_iter().filter(|row| place.as_ref().is_none_or(|place| !is_before(row, place)));
+            Paged { rows: rest.take(*most).collect(), total }
+        }
+    }
 }
 
 fn paged<T>(rows: Vec<T>, page: u32) -> Paged<T> {
@@ -200,16 +211,8 @@ impl Survey for World {
             rows.retain(|row| {
                 query.search.as_ref().is_none_or(|text| row.name.as_str().contains(&text.to_lowercase()))
             });
-            rows.sort_by(|one, other| {
-                let order = match query.sort {
-                    ProjectSort::Name => one.name.cmp(&other.name),
-                    ProjectSort::Verdict => one.verdict.cmp(&other.verdict),
-                    ProjectSort::Blockers => other.blockers.cmp(&one.blockers),
-                    ProjectSort::Uploaded => other.uploaded_at.cmp(&one.uploaded_at),
-                };
-                if query.descending { order.reverse() } else { order }
-            });
-            paged(rows, query.page)
+            rows.sort_by(|one, other| query.order(&query.place(one), &query.place(other)));
+            starting_at(rows, &query.start, |row, place| query.order(&query.place(row), place).is_le())
         })
     }
 
@@ -402,13 +405,20 @@ impl Survey for World {
         })
     }
 
-    fn items<'a>(&'a self, search: Option<&'a str>, kind: Option<Kind>, page: u32) -> Answer<'a, Paged<ItemHit>> {
+    fn items<'a>(
+        &'a self,
+        search: Option<&'a str>,
+        kind: Option<Kind>,
+        start: &'a Start<ItemPlace>,
+    ) -> Answer<'a, Paged<ItemHit>> {
         self.answer(move || {
             let fits = |_: &Known, of: Kind, item: &str| {
                 kind.is_none_or(|kind| of == kind)
                     && search.is_none_or(|text| item.to_lowercase().contains(&text.to_lowercase()))
             };
-            paged(self.hits(fits), page)
+            let mut hits = self.hits(fits);
+            hits.sort_by_key(ItemHit::place);
+            starting_at(hits, start, |hit, place| hit.place() <= *place)
         })
     }
 
