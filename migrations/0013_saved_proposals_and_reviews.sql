@@ -33,7 +33,7 @@ CREATE TABLE reviews (
     project text NOT NULL,
     path text NOT NULL,
     reviewed_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (source, rule, site)
+    PRIMARY KEY (source, rule, site, project)
 );
 CREATE INDEX reviews_of_rule ON reviews (rule);
 COMMENT ON TABLE reviews IS 'What people say about sites that a rule asks for. It holds for a line in a file of a content, whatever the release.';
@@ -43,6 +43,6 @@ COMMENT ON COLUMN reviews.site IS 'The source line as it is shown, without white
 COMMENT ON COLUMN reviews.verdict IS 'What is said.';
 COMMENT ON COLUMN reviews.reason IS 'Why, for everybody to read.';
 COMMENT ON COLUMN reviews.by IS 'Who says so.';
-COMMENT ON COLUMN reviews.project IS 'The project in whose standing release the file is looked for.';
+COMMENT ON COLUMN reviews.project IS 'The project in whose standing release the file is looked for: who copies it is judged apart.';
 COMMENT ON COLUMN reviews.path IS 'Where the file was when it was judged.';
 COMMENT ON COLUMN reviews.reviewed_at IS 'When it was said.';

@@ -38,7 +38,7 @@ fn what_was_surveyed_is_searched_and_told_in_every_format() {
     let csv = abiscope(&data_dir, &["search", "py_type", "-i", "--code", "--project", "spam", "--format", "csv"]);
     let rows: Vec<&str> = stdout(&csv).lines().collect();
     assert_eq!(rows[0], "project,version,path,line,column,text");
-    assert!(rows.len() == 2 && rows[1].starts_with("spam,1.0,a.c,3,39,"), "{rows:?}");
+    assert!(rows.len() == 2 && rows[1].starts_with("spam,1.0,a.c,3,40,"), "{rows:?}");
 
     let json = abiscope(&data_dir, &["search", "PyTypeObject", "--count", "--format", "json"]);
     let found: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");

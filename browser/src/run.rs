@@ -27,11 +27,12 @@ impl Programs {
         Err(io::Error::other(format!("npm ci in {} failed:\n{said}", folder().display())))
     }
 
-    /// Runs the tests against the dashboard at `address`; what they say goes to `log`. Returns whether all passed.
-    pub fn run(&self, address: &str, log: &File) -> io::Result<bool> {
+    /// Runs the tests against the dashboard at `address`, where an answer is saved as `saved`; what they say goes to `log`.
+    /// Returns whether all passed.
+    pub fn run(&self, address: &str, saved: &str, log: &File) -> io::Result<bool> {
         let mut node = Command::new(&self.node);
         node.args(["--test-reporter=spec", "tests/all.js"]).current_dir(folder());
-        node.env("ABISCOPE_ADDRESS", address).env("ABISCOPE_CHROMIUM", &self.chromium);
+        node.env("ABISCOPE_ADDRESS", address).env("ABISCOPE_SAVED", saved).env("ABISCOPE_CHROMIUM", &self.chromium);
         // They end when this pipe does, and so with whoever started them.
         node.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log.try_clone()?);
         let mut child = node.spawn()?;

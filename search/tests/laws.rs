@@ -56,14 +56,16 @@ fn by_line(pattern: &str, text: &[u8]) -> Vec<usize> {
 }
 
 fn by_search(pattern: &Pattern, text: &[u8]) -> Vec<usize> {
-    let number = |at: usize| text[..at].iter().filter(|byte| **byte == b'\n').count();
+    let number = |at: usize| memchr::memchr_iter(b'\n', &text[..at]).count();
     pattern.lines(text).map(|found| number(found.line.start)).collect()
 }
 
 /// The units that an index of these texts lets through.
 fn let_through(plan: &Plan, texts: &[Vec<u8>]) -> Units {
     let mut builder = Builder::default();
-    texts.iter().for_each(|text| builder.unit([text.as_slice()]));
+    for text in texts {
+        builder.unit([text.as_slice()]);
+    }
     let index = builder.finish();
     let directory = Directory::read(&index[..DIRECTORY]).unwrap();
     let held: BTreeMap<Trigram, Units> = plan

@@ -103,7 +103,7 @@ async fn contents(connection: &mut PgConnection) -> Result<Contents, Error> {
         return Ok(Contents::InUse);
     }
     // An older schema may lack some of them.
-    for table in ["projects", "index_names", "hidden_projects", "project_downloads"] {
+    for table in ["projects", "index_names", "hidden_projects", "project_downloads", "proposals", "reviews"] {
         if !tables.contains(table) {
             continue;
         }

@@ -26,7 +26,7 @@ impl Judgement {
 }
 
 /// A verdict of a person. It holds for every site with this text in a file with this content, whatever the release and
-/// whatever stands around the file; `source`, `rule` and `site` are its key.
+/// whatever stands around the file; `source`, `rule`, `site` and `project` are its key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Review {

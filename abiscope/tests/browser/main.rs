@@ -24,12 +24,22 @@ fn the_pages_work_in_a_real_browser() {
     for projects in world::SURVEYS {
         survey(data_dir.path(), &index, projects);
     }
+    let saved = saved(data_dir.path());
     let dashboard = Dashboard::start(data_dir.path(), &index, &["--metrics", "off"]);
 
     let log = data_dir.path().join("browser.log");
-    let passed = programs.run(&format!("http://{}", dashboard.address), &File::create(&log).expect("a file"));
+    let passed = programs.run(&format!("http://{}", dashboard.address), &saved, &File::create(&log).expect("a file"));
     println!("{}", fs::read_to_string(&log).expect("text"));
     assert!(passed.expect("they end"), "what is above failed");
+}
+
+/// Saves an answer; returns its ID.
+fn saved(data_dir: &Path) -> String {
+    let output =
+        abiscope(data_dir).args(["whatif", "--rule", "opaque=PyTypeObject", "--save"]).output().expect("it runs");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let id = told.split("Saved as ").nth(1).and_then(|rest| rest.split(' ').next());
+    id.unwrap_or_else(|| panic!("no ID: {told}")).to_owned()
 }
 
 /// Says that nothing was tested, where that is allowed.

@@ -1,5 +1,7 @@
 //! Saving and reading.
 
+use std::io::Read;
+
 use sqlx::{query, query_as};
 use whatif::{Answer, Page};
 
@@ -11,7 +13,7 @@ use crate::{Error, Inquiry, Sha256, Store, text};
 /// How hard answers are compressed.
 const LEVEL: i32 = 9;
 /// Bytes of an answer as JSON; a damaged one shall not fill the memory.
-const MAX_ANSWER: usize = 256 << 20;
+const MAX_ANSWER: u64 = 256 << 20;
 
 /// A row without its answer.
 struct Head {
@@ -105,8 +107,10 @@ fn packed(answer: &Answer) -> Result<Vec<u8>, Error> {
 
 fn unpacked(bytes: &[u8]) -> Result<Answer, Error> {
     let damaged = |error: &dyn std::fmt::Display| Error::Damaged(format!("a saved answer: {error}"));
-    let json = zstd::stream::decode_all(bytes).map_err(|error| damaged(&error))?;
-    if json.len() > MAX_ANSWER {
+    let mut json = Vec::new();
+    let decoder = zstd::stream::read::Decoder::new(bytes).map_err(|error| damaged(&error))?;
+    decoder.take(MAX_ANSWER + 1).read_to_end(&mut json).map_err(|error| damaged(&error))?;
+    if json.len() as u64 > MAX_ANSWER {
         return Err(damaged(&"it is too large"));
     }
     serde_json::from_slice(&json).map_err(|error| damaged(&error))

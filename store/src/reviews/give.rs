@@ -56,8 +56,8 @@ impl Store {
         query!(
             "INSERT INTO reviews (source, rule, site, verdict, reason, by, project, path)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-             ON CONFLICT (source, rule, site) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason,
-                 by = excluded.by, project = excluded.project, path = excluded.path, reviewed_at = now()",
+             ON CONFLICT (source, rule, site, project) DO UPDATE SET verdict = excluded.verdict,
+                 reason = excluded.reason, by = excluded.by, path = excluded.path, reviewed_at = now()",
             &found.source.as_bytes()[..],
             said.rule.canonical(),
             found.text,
@@ -87,10 +87,11 @@ impl Store {
         };
         let mut tx = self.pool.begin().await?;
         let gone = query!(
-            "DELETE FROM reviews WHERE source = $1 AND rule = $2 AND site = $3",
+            "DELETE FROM reviews WHERE source = $1 AND rule = $2 AND site = $3 AND project = $4",
             &found.source.as_bytes()[..],
             rule.canonical(),
             found.text,
+            project.as_str(),
         )
         .execute(&mut *tx)
         .await?;

@@ -102,9 +102,16 @@ async fn a_review_is_of_a_site_and_can_be_replaced_and_taken_back(pool: PgPool) 
     world.store.reviewed(&confirmed).await.unwrap().unwrap();
     let reviews = world.store.reviews().await.unwrap();
     assert_eq!(reviews.len(), 1, "what was said later counts");
+    // Another project has the same file: what is said of it is said of it alone.
+    world.analysed("eggs", uses()).await;
+    let eggs = "eggs".parse().unwrap();
+    world.store.reviewed(&said(&rule, &eggs, 3)).await.unwrap().unwrap();
+    assert_eq!(names(&world, &proposal()).await, ["spam"]);
+    assert_eq!(world.store.review_withdrawn(&rule, &eggs, PATH, 3).await.unwrap(), Ok(true));
     assert_eq!((reviews[0].site.as_str(), reviews[0].reason.as_str()), ("f->f_code;", "looked again"));
     let answer = world.store.inquire(&proposal()).await.unwrap().answer(Page::ALL);
-    assert_eq!((answer.rows[0].status, answer.reviewed[0].taken_out), (Status::Affected, false));
+    let of_spam = answer.rows.iter().find(|row| row.name == "spam").unwrap();
+    assert_eq!((of_spam.status, answer.reviewed[0].taken_out), (Status::Affected, false));
 
     assert_eq!(world.store.review_withdrawn(&rule, &spam, PATH, 3).await.unwrap(), Ok(true));
     assert_eq!(world.store.review_withdrawn(&rule, &spam, PATH, 3).await.unwrap(), Ok(false));

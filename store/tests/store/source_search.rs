@@ -24,7 +24,7 @@ fn query(pattern: &str) -> SourceQuery {
         context: 0,
         limit: 1000,
         of_a_file: 1000,
-        time: Duration::from_secs(60),
+        time: Duration::from_mins(1),
     }
 }
 
@@ -51,7 +51,7 @@ fn places(found: &SourceFound) -> Vec<String> {
 fn plainly(pattern: &str, project: &str, files: &[(&str, Vec<u8>)]) -> Vec<String> {
     let regex = RegexBuilder::new(pattern).multi_line(true).build().unwrap();
     let mut out = Vec::new();
-    for (path, bytes) in files.iter().filter(|(path, bytes)| !path.ends_with(".toml") && !bytes.is_empty()) {
+    for (path, bytes) in files.iter().filter(|(path, bytes)| !path.contains(".toml") && !bytes.is_empty()) {
         let text = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         for (number, line) in (1..).zip(text.split(|byte| *byte == b'\n')) {
             if let Some(found) = regex.find(line) {

@@ -26,6 +26,8 @@ struct Described {
     more: &'static str,
     parameters: Vec<Row>,
     example: &'static str,
+    /// Every survey has an answer to the example.
+    is_everywhere: bool,
 }
 
 struct Row {
@@ -65,6 +67,7 @@ fn described(operation: &Operation) -> Described {
         more: operation.more,
         parameters: (operation.parameters)().into_iter().map(row).collect(),
         example: operation.example,
+        is_everywhere: !operation.path.contains('{'),
     }
 }
 

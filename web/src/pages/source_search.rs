@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{FromRequestParts, Query, State};
-use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::request::Parts;
-use axum::response::Response;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
 use packaging::ProjectName;
 use search::{PathFilter, Pattern};
 use serde::Deserialize;
@@ -228,7 +228,8 @@ pub(crate) async fn source_search(State(app): State<App>, here: Here, asked: Ask
     let response = render::page(&page)?;
     Ok(match &found {
         Some((found, _)) => fleeting(response, found),
-        None => response,
+        None if page.complaint.is_empty() => response,
+        None => (StatusCode::BAD_REQUEST, render::Designed, response).into_response(),
     })
 }
 

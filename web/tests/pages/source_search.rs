@@ -24,9 +24,15 @@ async fn what_is_asked_is_in_the_address_in_one_order() {
 
 #[tokio::test]
 async fn what_is_wrong_with_a_question_is_said() {
-    page("/search/source?q=(").await.says("unclosed group");
-    page("/search/source?q=%5CAint").await.says("lines are searched one by one");
-    page("/search/source?q=x&active=never").await.says("active= is a version of CPython");
+    for (asked, words) in [
+        ("q=(", "unclosed group"),
+        ("q=%5CAint", "lines are searched one by one"),
+        ("q=x&active=never", "active= is a version of CPython"),
+    ] {
+        let reply = get(&format!("/search/source?{asked}")).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{asked}");
+        reply.says(words);
+    }
     for asked in ["q=(", "q=", "q=x&path=%5B", "q=x&around=4", "q=x&project=%2F"] {
         assert_eq!(get(&format!("/api/v1/source?{asked}")).await.status, StatusCode::BAD_REQUEST, "{asked}");
     }
