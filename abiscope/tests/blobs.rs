@@ -45,6 +45,10 @@ fn a_survey_keeps_its_blobs_in_s3() {
         String::from_utf8_lossy(&done.stderr)
     );
     assert_eq!(done.status.code(), Some(0));
-    assert_eq!(files(&buckets.path().join(fake_s3::BUCKET).join("some/prefix")), 3, "archive, sources, sites");
+    assert_eq!(
+        files(&buckets.path().join(fake_s3::BUCKET).join("some/prefix")),
+        4,
+        "archive, sources, sites, index of sources"
+    );
     assert!(!data_dir.path().join("blobs").exists());
 }
