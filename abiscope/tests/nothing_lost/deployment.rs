@@ -29,7 +29,7 @@ pub struct Deployment {
 pub struct Found {
     /// Projects, releases and files by state.
     pub states: BTreeMap<String, BTreeMap<String, i64>>,
-    /// Every blob with its size.
+    /// Every blob with its size, but for those of the index of sources: which packs one has depends on when it was made.
     pub blobs: BTreeSet<(String, u64)>,
     /// One hash over all rows.
     pub digest: String,
@@ -100,6 +100,9 @@ impl Found {
     }
 }
 
+/// What a blob of the index of sources begins with.
+const INDEX: &[u8] = b"abisidx1";
+
 /// Keys and sizes in a folder of blobs. What a put that was killed left behind has another name.
 fn blobs(folder: &Path) -> BTreeSet<(String, u64)> {
     let folders = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
@@ -107,6 +110,7 @@ fn blobs(folder: &Path) -> BTreeSet<(String, u64)> {
     let files = files.map(|entry| entry.expect("an entry"));
     let named = files.map(|entry| (entry.file_name().into_string().expect("UTF-8"), entry));
     let whole = named.filter(|(name, _)| name.len() == 64);
+    let whole = whole.filter(|(_, entry)| !std::fs::read(entry.path()).expect("a blob").starts_with(INDEX));
     whole.map(|(name, entry)| (name, entry.metadata().expect("a file").len())).collect()
 }
 
