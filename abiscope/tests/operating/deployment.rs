@@ -180,9 +180,10 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Files below a folder.
+/// Files below a folder, but for those of the index of sources: upkeep makes it when it has time.
 pub(crate) fn files(folder: &Path) -> usize {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
     let paths = entries.map(|entry| entry.expect("an entry").path());
-    paths.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
+    let is_index = |path: &Path| std::fs::read(path).expect("a file").starts_with(b"abisidx1");
+    paths.map(|path| if path.is_dir() { files(&path) } else { usize::from(!is_index(&path)) }).sum()
 }
