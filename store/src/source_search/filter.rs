@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use analyzer::{Implementation, OriginClass, SourceFile, SourceLines, Truth, World};
+use bytes::Bytes;
 
 use super::SourceQuery;
-use super::matching::{PackHits, Raw};
-use crate::pack::Index;
+use super::matching::{PackHits, Raw, Room, told};
+use crate::pack::{Index, Part};
 use crate::{Error, Store};
 
 /// Those of the lines that the filters let through. Files for which the time is over are left out, and that is said.
@@ -18,10 +19,10 @@ pub(super) async fn filtered(
     raw: Vec<Raw>,
     end: Instant,
 ) -> Result<Vec<Raw>, Error> {
-    if !query.own && !query.code && query.active.is_none() {
+    if !query.needs_whole_files() {
         return Ok(raw);
     }
-    let mut kept = Vec::new();
+    let (mut kept, mut room) = (Vec::new(), query.limit);
     let mut raw = raw.into_iter().peekable();
     while let Some(first) = raw.next() {
         let mut of_file = vec![first];
@@ -36,14 +37,20 @@ pub(super) async fn filtered(
         let Some(span) = index.whole(&name) else { continue };
         let bytes = store.pack_bytes(pack.sdist.pack, index, &span).await?;
         pack.bytes_read += bytes.len() as u64;
-        let query = query.clone();
+        let (query, sdist) = (query.clone(), pack.sdist.clone());
         let lets = move || {
-            let lines = SourceLines::read(&SourceFile { path: name, bytes: bytes.into() });
+            let bytes = Bytes::from(bytes);
+            let lines = SourceLines::read(&SourceFile { path: name.clone(), bytes: bytes.clone() });
             of_file.retain(|raw| lets(&query, &lines, raw));
-            of_file
+            let entry = of_file.first().map_or(0, |raw| raw.entry);
+            let whole = Part { entry, text: &bytes, first_line: 1, offset: 0, after: &[] };
+            let room = told(&query, &sdist, &name, &whole, &mut of_file, Room { all: room, of_file: query.of_a_file });
+            (of_file, room)
         };
-        let of_file = tokio::task::spawn_blocking(lets).await;
-        kept.extend(of_file.map_err(|source| object_store::Error::JoinError { source })?);
+        let told = tokio::task::spawn_blocking(lets).await;
+        let (of_file, left) = told.map_err(|source| object_store::Error::JoinError { source })?;
+        kept.extend(of_file);
+        room = left;
     }
     Ok(kept)
 }

@@ -4,8 +4,6 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use packaging::ProjectName;
-
 use super::candidates::Candidate;
 use super::scope::Sdist;
 use super::{SourceHit, SourceQuery, filter};
@@ -32,7 +30,27 @@ pub(super) struct Raw {
     pub(super) entry: usize,
     /// Bytes of the file before the match, and before its end.
     pub(super) matched: Range<u64>,
+    /// What is told of it, if it is among the first: of a pattern that a filter thins out that is known afterwards.
     pub(super) hit: Option<SourceHit>,
+}
+
+/// How many more hits are told.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// In all.
+    pub(super) all: usize,
+    /// Of the file at hand.
+    pub(super) of_file: usize,
+}
+
+impl Room {
+    /// Takes a place, if there is one.
+    fn take(&mut self) -> bool {
+        let has_one = self.all > 0 && self.of_file > 0;
+        self.all -= usize::from(has_one);
+        self.of_file -= usize::from(has_one);
+        has_one
+    }
 }
 
 impl Store {
@@ -57,12 +75,13 @@ impl Store {
         let frames = candidate.frames.unwrap_or_else(|| (0..index.frames()).collect());
         let frames: Vec<usize> = frames.into_iter().filter(|frame| *frame < index.frames()).collect();
         let (mut raw, mut kept) = (Vec::new(), 0);
+        let room = if query.needs_whole_files() { 0 } else { query.limit };
         for run in runs(&frames).filter(|run| index.is_any_in(run, &wanted)) {
             if Instant::now() >= end {
                 out.complete = false;
                 break;
             }
-            let found = self.run_searched(query, &out.sdist, &index, &wanted, run, query.limit - kept).await?;
+            let found = self.run_searched(query, &out.sdist, &index, &wanted, run, room - kept).await?;
             out.bytes_read += found.bytes_read;
             kept += found.raw.iter().filter(|raw| raw.hit.is_some()).count();
             raw.extend(found.raw);
@@ -93,7 +112,7 @@ impl Store {
                 query: query.clone(),
                 index: Arc::clone(index),
                 wanted: Arc::clone(wanted),
-                project: sdist.project.clone(),
+                sdist: sdist.clone(),
                 room,
             };
             let run = run.clone();
@@ -124,7 +143,7 @@ struct Task {
     query: SourceQuery,
     index: Arc<Index>,
     wanted: Arc<Vec<bool>>,
-    project: ProjectName,
+    sdist: Sdist,
     room: usize,
 }
 
@@ -139,39 +158,56 @@ impl Task {
         let window = self.index.window(run, read, blob)?;
         let Some(parts) = self.index.parts(&window) else { return Ok(None) };
         let mut out = Searched { raw: Vec::new(), bytes_read: window.len() as u64 };
+        let mut room = self.room;
         for part in parts.iter().filter(|part| self.wanted.get(part.entry) == Some(&true)) {
-            self.part(part, &mut out.raw);
+            let path = self.index.name(part.entry);
+            let first = out.raw.len();
+            out.raw.extend(self.query.pattern.lines(part.text).map(|found| {
+                let matched = part.offset + found.matched.start as u64..part.offset + found.matched.end as u64;
+                Raw { entry: part.entry, matched, hit: None }
+            }));
+            let of_part = out.raw.get_mut(first..).unwrap_or_default();
+            room =
+                told(&self.query, &self.sdist, path, part, of_part, Room { all: room, of_file: self.query.of_a_file });
         }
         Ok(Some(out))
     }
+}
 
-    fn part(&self, part: &Part<'_>, out: &mut Vec<Raw>) {
-        let (mut counted, mut line, mut of_file) = (0, part.first_line, 0);
-        let mut kept = out.iter().filter(|raw| raw.hit.is_some()).count();
-        for found in self.query.pattern.lines(part.text) {
-            let matched = part.offset + found.matched.start as u64..part.offset + found.matched.end as u64;
-            let has_room = kept < self.room && of_file < self.query.of_a_file;
-            kept += usize::from(has_room);
-            of_file += usize::from(has_room);
-            let hit = has_room.then(|| {
-                line += memchr::memchr_iter(b'\n', &part.text[counted..found.line.start]).count() as u64;
-                counted = found.line.start;
-                let column = found.matched.start - found.line.start + 1;
-                let (before, after) = around(part, &found.line, self.query.context);
-                SourceHit {
-                    project: self.project.clone(),
-                    version: String::new(),
-                    path: self.index.name(part.entry).to_owned(),
-                    line: u32::try_from(line).unwrap_or(u32::MAX),
-                    column: u32::try_from(column).unwrap_or(u32::MAX),
-                    text: visible::line(&part.text[found.line.clone()], u32::try_from(column).unwrap_or(u32::MAX)),
-                    before,
-                    after,
-                }
-            });
-            out.push(Raw { entry: part.entry, matched, hit });
+/// Makes the first of the lines of a part hits, as many as there is room for; returns how many more there is room for in all.
+pub(super) fn told(
+    query: &SourceQuery,
+    sdist: &Sdist,
+    path: &str,
+    part: &Part<'_>,
+    lines: &mut [Raw],
+    mut room: Room,
+) -> usize {
+    let (mut counted, mut number) = (0, part.first_line);
+    let place = |at: u64| usize::try_from(at.saturating_sub(part.offset)).unwrap_or(usize::MAX).min(part.text.len());
+    for raw in lines {
+        if !room.take() {
+            break;
         }
+        let matched = place(raw.matched.start);
+        let start = memchr::memrchr(b'\n', &part.text[..matched]).map_or(0, |end| end + 1);
+        let end = memchr::memchr(b'\n', &part.text[matched..]).map_or(part.text.len(), |length| matched + length);
+        number += memchr::memchr_iter(b'\n', &part.text[counted..start]).count() as u64;
+        counted = start;
+        let column = u32::try_from(matched - start + 1).unwrap_or(u32::MAX);
+        let (before, after) = around(part, &(start..end), query.context);
+        raw.hit = Some(SourceHit {
+            project: sdist.project.clone(),
+            version: sdist.version.clone(),
+            path: path.to_owned(),
+            line: u32::try_from(number).unwrap_or(u32::MAX),
+            column,
+            text: visible::line(&part.text[start..end], column),
+            before,
+            after,
+        });
     }
+    room.all
 }
 
 /// The lines around one, as far as they were read.

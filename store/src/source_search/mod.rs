@@ -52,6 +52,13 @@ pub struct SourceQuery {
     pub time: Duration,
 }
 
+impl SourceQuery {
+    /// Whether a filter asks what only a whole file tells.
+    const fn needs_whole_files(&self) -> bool {
+        self.own || self.code || self.active.is_some()
+    }
+}
+
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct SourceFound {
@@ -148,17 +155,12 @@ impl SourceFound {
         self.lines += pack.lines;
         self.files += pack.files;
         let room = query.limit.saturating_sub(self.hits.len());
-        let (project, version) = (pack.sdist.project, pack.sdist.version);
         let files = pack.hits.chunk_by(|one, other| one.path == other.path);
         let told = files.flat_map(|hits| hits.iter().take(query.of_a_file).cloned());
-        self.hits.extend(told.take(room).map(|hit| SourceHit {
-            project: project.clone(),
-            version: version.clone(),
-            ..hit
-        }));
+        self.hits.extend(told.take(room));
         self.projects.push(ProjectHits {
-            project,
-            version,
+            project: pack.sdist.project,
+            version: pack.sdist.version,
             filename: pack.sdist.filename,
             sha256: pack.sdist.sha256,
             lines: pack.lines,

@@ -132,6 +132,12 @@ async fn filters_leave_out_what_they_say(pool: PgPool) {
     assert_eq!(lines(active).await, "eggs:a.c:1:1 spam:a.c:1:1 spam:a.c:2:4 spam:src/gen.c:2:1");
     assert_eq!(lines(|query| query.limit = 1).await, "eggs:a.c:1:1");
     assert_eq!(lines(|query| query.of_a_file = 1).await, "eggs:a.c:1:1 spam:a.c:1:1 spam:src/gen.c:2:1");
+    // What a filter takes out takes no other hit's place.
+    world.with_files("ham", &[("a.c", "// Py_SIZE\n// Py_SIZE\nx;\nint c = Py_SIZE(f);\n".into())]).await;
+    let first = |query: &mut SourceQuery| {
+        (query.code, query.of_a_file, query.limit, query.project) = (true, 1, 1, "ham".parse().ok());
+    };
+    assert_eq!(lines(first).await, "ham:a.c:4:9");
 }
 
 #[sqlx::test(migrations = "../migrations")]
