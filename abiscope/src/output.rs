@@ -36,6 +36,26 @@ pub fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(count))
 }
 
+/// A bar on a terminal's standard error, of how many of how many; `words` say of what.
+#[cfg(feature = "service")]
+pub fn bar(length: Option<u64>, words: &str) -> indicatif::ProgressBar {
+    let bar = indicatif::ProgressBar::with_draw_target(length, indicatif::ProgressDrawTarget::stderr());
+    if let Ok(style) = indicatif::ProgressStyle::with_template(&format!("{{bar:24.cyan}} {{pos}}/{{len}} {words}")) {
+        bar.set_style(style.progress_chars("━╸─"));
+    }
+    bar
+}
+
+/// An answer as JSON, with the versions that made it.
+#[cfg(feature = "service")]
+pub fn versioned(answer: &impl serde::Serialize) -> serde_json::Result<String> {
+    let mut value = serde_json::to_value(answer)?;
+    value["schema_version"] = analyzer::SCHEMA_VERSION.into();
+    value["analyzer_version"] = analyzer::ANALYZER_VERSION.into();
+    value["capi_version"] = capi::DATA_VERSION.into();
+    serde_json::to_string_pretty(&value)
+}
+
 /// `1,234,567`.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();

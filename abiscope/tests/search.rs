@@ -1,23 +1,13 @@
 //! `abiscope search`, through the whole program: after a survey it simply works.
 #![cfg(feature = "service")]
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod program;
 
 use fake_index::{FakeIndex, SdistBuilder};
+use program::{abiscope, stdout};
 
 const SOURCE: &str =
     "#include <Python.h>\n/* Py_TYPE(o) */\nvoid f(PyObject *o, PyTypeObject *t) { Py_TYPE(o) = t; }\n";
-
-fn abiscope(data_dir: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_abiscope"));
-    command.env_remove("DATABASE_URL").env("NO_COLOR", "1").env("ABISCOPE_DATA_DIR", data_dir);
-    command.args(arguments).output().expect("it runs")
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).expect("UTF-8")
-}
 
 #[test]
 fn what_was_surveyed_is_searched_and_told_in_every_format() {

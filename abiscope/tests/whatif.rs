@@ -1,10 +1,12 @@
 //! `abiscope whatif`, through the whole program: a survey of releases old and new, and PEP 674's question.
 #![cfg(feature = "service")]
 
+mod program;
+
 use std::path::Path;
-use std::process::{Command, Output};
 
 use fake_index::{FakeIndex, SdistBuilder};
+use program::{abiscope, stdout};
 
 const ASSIGNS: &str = "#include <Python.h>\nvoid f(PyObject *o, PyTypeObject *t) { Py_TYPE(o) = t; }\n";
 const GUARDS: &str = "\
@@ -22,16 +24,6 @@ fn add(index: &FakeIndex, name: &str, releases: &[(&str, &str)]) {
         let sdist = SdistBuilder::new(&format!("{name}-{version}")).file("a.c", *source);
         project = project.sdist(version, &sdist);
     }
-}
-
-fn abiscope(data_dir: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_abiscope"));
-    command.env_remove("DATABASE_URL").env("NO_COLOR", "1").env("ABISCOPE_DATA_DIR", data_dir);
-    command.args(arguments).output().expect("it runs")
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).expect("UTF-8")
 }
 
 #[test]

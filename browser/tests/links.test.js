@@ -12,7 +12,7 @@ visit("every link of every page leads somewhere", looks.light, async (page) => {
     const found = await page.locator("a[href]").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
     found.forEach((link) => links.add(new URL(link.split("#")[0], page.url()).href));
   }
-  // A page names its own address, and two of them are wrong on purpose.
+  // A page names its own address, and some of them are wrong on purpose.
   pages.filter(([, , status]) => status !== 200).forEach(([, wrong]) => links.delete(address + wrong));
   assert.ok(links.size > 100, `${links.size} links`);
   const broken = [];

@@ -96,6 +96,14 @@ impl Pattern {
         Some(LineMatch { line: line..end, matched: found.start()..found.end() })
     }
 
+    /// A line as it is shown: what stands before its first match, the match, and what stands behind it. What is shown may
+    /// be a part of the line that has no match: then all of it is before.
+    pub fn marked<'t>(&self, line: &'t str) -> [&'t str; 3] {
+        let found = self.lines(line.as_bytes()).next().map(|found| found.matched);
+        let parts = found.and_then(|at| Some([line.get(..at.start)?, line.get(at.clone())?, line.get(at.end..)?]));
+        parts.unwrap_or([line, "", ""])
+    }
+
     /// Every line with a match.
     pub fn lines<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = LineMatch> + 'a {
         let mut from = 0;

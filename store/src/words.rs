@@ -1,6 +1,6 @@
 //! The analyzer's words in columns, and back.
 
-use analyzer::{Access, Accesses, Kind, Outcome};
+use analyzer::{Access, Accesses, Kind, OriginClass, Outcome};
 use capi::Target;
 
 use crate::{Error, FileState, ProjectState, ReleaseState};
@@ -11,6 +11,10 @@ pub(crate) fn kind(word: &str) -> Result<Kind, Error> {
 
 pub(crate) fn outcome(word: &str) -> Result<Outcome, Error> {
     Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word).ok_or_else(|| unknown("verdict", word))
+}
+
+pub(crate) fn origin_class(word: &str) -> Result<OriginClass, Error> {
+    OriginClass::ALL.into_iter().find(|class| class.as_str() == word).ok_or_else(|| unknown("class of origin", word))
 }
 
 pub(crate) fn target(word: &str) -> Result<Target, Error> {
@@ -54,6 +58,9 @@ mod tests {
         }
         for o in Outcome::ALL {
             assert_eq!(outcome(o.as_str()).unwrap(), o);
+        }
+        for class in OriginClass::ALL {
+            assert_eq!(origin_class(class.as_str()).unwrap(), class);
         }
         assert!(kind("verdict").is_err());
         assert!(outcome("compatible").is_err());

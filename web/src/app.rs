@@ -19,6 +19,9 @@ pub(crate) const DEFAULT_TARGET: Target = Target::Abi3(Version::new(3, 11));
 /// Answers built at the same time; more wait.
 const AT_ONCE: usize = 64;
 
+/// Searches of sources at a time: each may keep every core busy. More wait, as long as any answer may take.
+const SEARCHES: usize = 2;
+
 /// For how long a data version is believed: a page is at most this stale, and a burst asks once.
 const BELIEVED: Duration = Duration::from_secs(1);
 
@@ -38,6 +41,7 @@ struct Inner {
     askers: Askers,
     readers: Askers,
     permits: Semaphore,
+    searches: Semaphore,
     version: Mutex<Option<(Instant, i64)>>,
     overviews: ByVersion<Target, Overview>,
     structures: ByVersion<(), Vec<StructureRow>>,
@@ -55,6 +59,7 @@ impl App {
             askers: Askers::looking_up(),
             readers: Askers::reading(),
             permits: Semaphore::new(AT_ONCE),
+            searches: Semaphore::new(SEARCHES),
             version: Mutex::new(None),
             overviews: ByVersion::new(),
             structures: ByVersion::new(),
@@ -83,6 +88,10 @@ impl App {
 
     pub(crate) fn permits(&self) -> &Semaphore {
         &self.0.permits
+    }
+
+    pub(crate) fn searches(&self) -> &Semaphore {
+        &self.0.searches
     }
 
     /// The data version, at most a second old.

@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
+
+use crate::render::KEPT_FOR_EVER;
 
 /// A file of `assets/`.
 pub(crate) struct Asset {
@@ -33,9 +35,8 @@ impl Asset {
 
     /// The file, to be kept for a year: its address never means anything else.
     pub(crate) fn response(&self) -> Response {
-        let headers =
-            [(header::CONTENT_TYPE, self.mime), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
-        (headers, self.text).into_response()
+        let kind = HeaderValue::from_static(self.mime);
+        ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, KEPT_FOR_EVER)], self.text).into_response()
     }
 }
 

@@ -1,4 +1,5 @@
-//! Lists for programs go on after a row, not at a number: nothing is skipped or said twice when rows come or go meanwhile.
+//! Lists for programs go on after a row, not at a number: a row that keeps its place is neither skipped nor said twice,
+//! though others come and go meanwhile.
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;

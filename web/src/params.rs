@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use capi::Target;
 use packaging::ProjectName;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use store::ProjectSort;
 
 use crate::app::DEFAULT_TARGET;
@@ -42,11 +43,17 @@ impl<S: Sync + Send> FromRequestParts<S> for Params {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
-        let Query(params) = Query::<Self>::from_request_parts(parts, state).await.map_err(|_| {
-            WebError::BadRequest("A parameter of this address stands twice, or is not text.".to_owned())
-        })?;
-        Ok(params)
+        each_once(parts, state).await
     }
+}
+
+/// The parameters of an address that knows them all by name.
+pub(crate) async fn each_once<T: DeserializeOwned, S: Sync + Send>(
+    parts: &mut Parts,
+    state: &S,
+) -> Result<T, WebError> {
+    let wrong = |_| WebError::BadRequest("A parameter of this address stands twice, or is not text.".to_owned());
+    Query::from_request_parts(parts, state).await.map(|Query(params)| params).map_err(wrong)
 }
 
 fn given(value: Option<&String>) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! From a template to a response.
 
 use askama::Template;
+use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{Html, IntoResponse, IntoResponseParts, Response, ResponseParts};
 
@@ -20,7 +21,10 @@ pub(crate) fn fleeting(template: &impl Template) -> Result<Response, WebError> {
 }
 
 /// Of answers that change without a change of the data.
-pub(crate) const NOT_KEPT: axum::http::HeaderValue = axum::http::HeaderValue::from_static("no-store");
+pub(crate) const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
+
+/// Of what has an address that never means anything else.
+pub(crate) const KEPT_FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// On a response with an error's status: it has a page of its own.
 #[derive(Debug, Clone, Copy)]

@@ -72,13 +72,13 @@ pub trait Survey: Send + Sync {
     fn pure_misses(&self, sampled: fn(&ProjectName) -> bool) -> Answer<'_, PureMisses>;
     /// [`Store::lookup_state`].
     fn lookup_state<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookupState>;
-    /// [`Store::look_up`]: the one thing that pages write.
+    /// [`Store::look_up`]: the one thing that visitors write.
     fn look_up<'a>(&'a self, name: &'a ProjectName) -> Answer<'a, LookedUp>;
     /// [`Store::inquire`].
     fn inquire<'a>(&'a self, proposal: &'a Proposal) -> Answer<'a, Inquiry>;
     /// [`Store::say_first_sites`].
     fn say_first_sites<'a>(&'a self, inquiry: &'a Inquiry, rows: &'a mut [whatif::Row]) -> Answer<'a, ()>;
-    /// [`Store::proposal_saved`].
+    /// [`Store::proposal_saved`]: what the operator writes.
     fn proposal_saved<'a>(&'a self, inquiry: &'a Inquiry) -> Answer<'a, SavedProposal>;
     /// [`Store::saved_proposal`].
     fn saved_proposal<'a>(&'a self, id: &'a ProposalId) -> Answer<'a, Option<SavedProposal>>;

@@ -94,14 +94,9 @@ impl Page {
     pub const ALL: Self = Self { status: None, skipped: 0, rows: usize::MAX };
 }
 
-/// Answers `proposal` from what a survey knows about it.
-pub fn answer(proposal: &Proposal, evidence: &Evidence) -> Answer {
-    answer_reviewed(proposal, evidence, &[], Page::ALL)
-}
-
-/// The same after a review: sites that were judged false positives for every rule that asks for them do not count. The
-/// answer names them all, with the reason. Only the rows of `page` are made.
-pub fn answer_reviewed(proposal: &Proposal, evidence: &Evidence, judged: &[Judged], page: Page) -> Answer {
+/// Answers `proposal` from what a survey knows about it, after what people judged: sites that are false positives for
+/// every rule that asks for them do not count, and the answer names them with the reason. Only the rows of `page` are made.
+pub fn answer(proposal: &Proposal, evidence: &Evidence, judged: &[Judged], page: Page) -> Answer {
     let live = &evidence.conditions.live(proposal.python);
     let limited: HashSet<u32> = evidence.limited.iter().map(|one| one.project).collect();
     let asked = AskedItems::of(&selectors(proposal), evidence, &limited);

@@ -93,15 +93,6 @@ impl Change {
             Self::Sites => "with other numbers of sites",
         }
     }
-
-    /// The same, seen from the other answer.
-    const fn turned(self) -> Self {
-        match self {
-            Self::NewlyAffected => Self::NoLongerAffected,
-            Self::NoLongerAffected => Self::NewlyAffected,
-            same => same,
-        }
-    }
 }
 
 /// Two answers that have no difference, because they answer different questions.
@@ -161,26 +152,6 @@ impl Difference {
     /// The projects with this change.
     pub fn with(&self, change: Change) -> impl Iterator<Item = &Changed> {
         self.projects.iter().filter(move |project| project.change == change)
-    }
-
-    /// What is not the same in the first answer, seen from the second.
-    #[must_use]
-    pub fn turned(self) -> Self {
-        let turn = |one: Changed| Changed {
-            change: one.change.turned(),
-            before: one.after,
-            after: one.before,
-            rank: (one.rank.1, one.rank.0),
-            name: one.name,
-        };
-        let mut turned = Self {
-            before: self.after,
-            after: self.before,
-            projects: self.projects.into_iter().map(turn).collect(),
-            ..self
-        };
-        turned.sort();
-        turned
     }
 
     fn sort(&mut self) {

@@ -1,8 +1,9 @@
 //! What a survey knows about a proposal: all that an answer follows from.
 //!
-//! A question about common items has half a million hits. So a hit is a few numbers; the words that it names stand once
+//! A question about common items has hundreds of thousands of hits. So a hit is a few numbers; the words that it names stand once
 //! beside all of them, and what is the same for every question is shared.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use analyzer::{Accesses, Kind, Origin, OriginClass};
@@ -15,7 +16,7 @@ use crate::Conditions;
 /// places.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
-    /// Every project of the survey.
+    /// Every project of the survey, by name.
     pub projects: Arc<[Project]>,
     /// The items that are asked for.
     pub items: Vec<Item>,
@@ -118,6 +119,13 @@ pub struct Generator {
 /// Who wrote code of which nothing is known.
 static UNKNOWN: Origin = Origin { class: OriginClass::Own, by: None };
 
+/// The hits of a project among hits that come by project.
+pub(crate) fn hits_of(hits: &[Hit], project: u32) -> &[Hit] {
+    let start = hits.partition_point(|hit| hit.project < project);
+    let rest = hits.get(start..).unwrap_or_default();
+    rest.get(..rest.partition_point(|hit| hit.project == project)).unwrap_or_default()
+}
+
 impl Evidence {
     /// The item of a hit.
     pub fn item(&self, hit: &Hit) -> Option<&Item> {
@@ -134,8 +142,19 @@ impl Evidence {
         self.origins.get(hit.origin as usize).unwrap_or(&UNKNOWN)
     }
 
+    /// The place of a project.
+    pub fn place(&self, name: &ProjectName) -> Option<u32> {
+        let place = self.projects.binary_search_by(|project| project.name.cmp(name)).ok()?;
+        u32::try_from(place).ok()
+    }
+
+    /// The items that a project uses of those that are asked for.
+    pub fn items_of(&self, project: u32) -> BTreeSet<&str> {
+        hits_of(&self.hits, project).iter().map(|hit| self.name(hit)).collect()
+    }
+
     /// The project at a place.
-    pub(crate) fn project(&self, place: u32) -> Option<&Project> {
+    pub fn project(&self, place: u32) -> Option<&Project> {
         self.projects.get(place as usize)
     }
 }

@@ -7,7 +7,7 @@ mod prose;
 use crate::{Answer, Judgement, Reviewed, Row, Status};
 
 pub use csv_rows::csv;
-pub use prose::{review_sentence, sentences};
+pub use prose::sentences;
 
 /// reStructuredText: the sums, then a bullet list `name (version): status` as in PEPs.
 pub fn rst(answer: &Answer) -> String {

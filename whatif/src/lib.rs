@@ -20,7 +20,7 @@ mod select;
 mod status;
 mod unlock;
 
-pub use answer::{Answer, Page, Reviewed, Row, Stratum, Sums, answer, answer_reviewed};
+pub use answer::{Answer, Page, Reviewed, Row, Stratum, Sums, answer};
 pub use conditions::Conditions;
 pub use difference::{Asked, Change, Changed, Difference, OtherQuestion, Side, difference};
 pub use evidence::{Evidence, Generator, Hit, Item, Limited, Past, Project};

@@ -3,8 +3,6 @@
 use packaging::ProjectName;
 use serde::{Deserialize, Serialize};
 
-use crate::Rule;
-
 /// What somebody says about a site that a rule asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -27,12 +25,11 @@ impl Judgement {
 
 /// A verdict of a person. It holds for every site with this text in a file with this content, whatever the release and
 /// whatever stands around the file; `source`, `rule`, `site` and `project` are its key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Review {
     /// SHA-256 of the content of the source file, in lower-case hexadecimal digits.
     pub source: String,
-    /// [`Rule::canonical`].
+    /// [`crate::Rule::canonical`].
     pub rule: String,
     /// The source line as the survey shows it, without white space at its ends.
     pub site: String,
@@ -48,13 +45,6 @@ pub struct Review {
     pub project: ProjectName,
     /// Where the file was when it was judged; for people.
     pub path: String,
-}
-
-impl Review {
-    /// The rule; `None` if this program has no such rule, or CPython's data no such name any more.
-    pub fn rule(&self) -> Option<Rule> {
-        Rule::from_canonical(&self.rule).ok()
-    }
 }
 
 /// All sites of an item in the standing release of a project where people judged at least one of them.

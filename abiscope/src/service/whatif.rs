@@ -13,6 +13,7 @@ use store::Store;
 use super::Home;
 use crate::cli::{WhatifArgs, WhatifFormat};
 use crate::exit::{self, Exit};
+use crate::output;
 
 /// Reads the proposal, asks the survey and prints the answer; or shows what was saved.
 pub async fn run(args: WhatifArgs) -> anyhow::Result<Exit> {
@@ -80,16 +81,7 @@ fn print(answer: &Answer, format: WhatifFormat, out: &mut impl Write) -> anyhow:
         WhatifFormat::Rst => write!(out, "{}", formats::rst(answer))?,
         WhatifFormat::Markdown => write!(out, "{}", formats::markdown(answer))?,
         WhatifFormat::Csv => write!(out, "{}", formats::csv(answer))?,
-        WhatifFormat::Json => writeln!(out, "{}", as_json(answer)?)?,
+        WhatifFormat::Json => writeln!(out, "{}", output::versioned(answer)?)?,
     }
     Ok(())
-}
-
-/// With the versions that made it.
-fn as_json(answer: &impl serde::Serialize) -> serde_json::Result<String> {
-    let mut value = serde_json::to_value(answer)?;
-    value["schema_version"] = analyzer::SCHEMA_VERSION.into();
-    value["analyzer_version"] = analyzer::ANALYZER_VERSION.into();
-    value["capi_version"] = capi::DATA_VERSION.into();
-    serde_json::to_string_pretty(&value)
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::one::{Answer, Surveyed};
 use crate::output;
@@ -18,11 +18,7 @@ pub struct Progress {
 impl Progress {
     /// Starts at none of `total` projects.
     pub fn start(total: usize) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{bar:24.cyan} {pos}/{len} projects, {eta} left  {wide_msg:.dim}");
-        if let Ok(style) = style {
-            bar.set_style(style.progress_chars("━╸─"));
-        }
+        let bar = output::bar(Some(total as u64), "projects, {eta} left  {wide_msg:.dim}");
         bar.enable_steady_tick(Duration::from_millis(120));
         Self { bar, total, done: AtomicUsize::new(0) }
     }

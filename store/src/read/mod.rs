@@ -5,9 +5,9 @@
 
 mod chain;
 mod crawl_status;
-mod evidence;
 mod fetching;
 mod first_site;
+mod inquiry;
 mod items;
 mod overview;
 mod page_ages;
@@ -23,8 +23,8 @@ mod wheels;
 
 pub use chain::Chain;
 pub use crawl_status::{BudgetState, CrawlStatus, LastHour, QueueDepth};
-pub use evidence::Inquiry;
 pub use fetching::SelectedFile;
+pub use inquiry::Inquiry;
 pub use items::{ItemHit, ItemPlace};
 pub use overview::{OutcomeCounts, Overview, TargetRow};
 pub use page_ages::PageAges;
@@ -32,6 +32,7 @@ pub use project::{ProjectDetail, ReleaseRow};
 pub use projects::{ProjectPlace, ProjectQuery, ProjectRow, ProjectSort};
 pub use release::{FileAnswer, ReleaseDetail, UseRow};
 pub use search::SearchHit;
+pub(crate) use source::Blobs as ReleaseBlobs;
 pub use source::SiteLine;
 pub use status::Status;
 pub use structures::{BlockedProjects, STATIC_TYPES, StructureRow};

@@ -43,7 +43,7 @@ fn telling(sites: Vec<SiteLine>) -> Option<SiteLine> {
 }
 
 /// The blobs of a release's selected sdist.
-struct Blobs {
+pub(crate) struct Blobs {
     pack: Option<Sha256>,
     sites: Sha256,
     /// The source of its project is not shown.
@@ -62,8 +62,11 @@ impl Store {
         item: &str,
         limit: usize,
     ) -> Result<Paged<SiteLine>, Error> {
-        let mut sites = self.sites_with_lines(name, version, item, limit).await?;
-        if self.release_blobs(name, version).await?.is_some_and(|blobs| blobs.hidden) {
+        let Some(blobs) = self.release_blobs(name, version).await? else {
+            return Ok(Paged { rows: Vec::new(), total: 0 });
+        };
+        let mut sites = self.sites_in(&blobs, item, limit).await?;
+        if blobs.hidden {
             for row in &mut sites.rows {
                 row.text.clear();
             }
@@ -72,22 +75,12 @@ impl Store {
     }
 
     /// The same, whether or not the source is hidden: not to be shown.
-    pub(crate) async fn sites_with_lines(
-        &self,
-        name: &ProjectName,
-        version: &str,
-        item: &str,
-        limit: usize,
-    ) -> Result<Paged<SiteLine>, Error> {
-        let none = Paged { rows: Vec::new(), total: 0 };
-        let Some(blobs) = self.release_blobs(name, version).await? else {
-            return Ok(none);
-        };
+    pub(crate) async fn sites_in(&self, blobs: &Blobs, item: &str, limit: usize) -> Result<Paged<SiteLine>, Error> {
         let Some(index) = self.pack_index(blobs.sites).await? else {
-            return Err(Error::Damaged(format!("blob {}, the sites of {name} {version}, is not there", blobs.sites)));
+            return Err(Error::Damaged(format!("blob {}, the sites of a report, is not there", blobs.sites)));
         };
         let Some(span) = index.whole(&text::key(item)) else {
-            return Ok(none);
+            return Ok(Paged { rows: Vec::new(), total: 0 });
         };
         let mut rows = sites::read(&self.pack_bytes(blobs.sites, &index, &span).await?)?;
         let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -95,14 +88,9 @@ impl Store {
         Ok(Paged { rows, total })
     }
 
-    /// The hash of the content of a file inside the selected sdist of a release; `None` if it is not stored.
-    pub(crate) async fn source_hash(
-        &self,
-        name: &ProjectName,
-        version: &str,
-        path: &str,
-    ) -> Result<Option<Sha256>, Error> {
-        let Some(pack) = self.release_blobs(name, version).await?.and_then(|blobs| blobs.pack) else { return Ok(None) };
+    /// The hash of the content of a source file; `None` if it is not stored.
+    pub(crate) async fn source_hash(&self, blobs: &Blobs, path: &str) -> Result<Option<Sha256>, Error> {
+        let Some(pack) = blobs.pack else { return Ok(None) };
         let Some(index) = self.pack_index(pack).await? else { return Ok(None) };
         let Some(span) = index.whole(path) else { return Ok(None) };
         Ok(Some(Sha256::of(&self.pack_bytes(pack, &index, &span).await?)))
@@ -164,7 +152,8 @@ impl Store {
         Ok(Some(span.cut_lines(&bytes, from, to).into_iter().map(|line| visible::line(line, 1)).collect()))
     }
 
-    async fn release_blobs(&self, name: &ProjectName, version: &str) -> Result<Option<Blobs>, Error> {
+    /// The blobs of a release; `None`: its sdist is not analysed.
+    pub(crate) async fn release_blobs(&self, name: &ProjectName, version: &str) -> Result<Option<Blobs>, Error> {
         let found = query!(
             r#"SELECT EXISTS (SELECT FROM hidden_sources h WHERE h.project_id = p.id) AS "hidden!", f.pack_blob, rep.sites_blob
                FROM projects p

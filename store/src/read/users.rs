@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
-use analyzer::Kind;
+use analyzer::{Kind, Origin};
 use capi::{Target, Version};
 use packaging::ProjectName;
 
 use super::first_site::Found;
 use super::{Chain, ItemHit, Paged, ROWS};
-use crate::standing::{Origin, Standing, StandingUse};
+use crate::standing::{Standing, StandingUse};
 use crate::{Error, Store, text, words};
 
 /// An item and who uses it.
@@ -80,8 +80,8 @@ impl Store {
                 version: project.version.as_deref().unwrap_or_default().to_owned(),
                 kind: standing.kind(found.item)?,
                 access: words::accesses(i16::from(found.row.access)).to_string(),
-                origin: origin.class.to_string(),
-                origin_by: Some(&*origin.by).filter(|by| !by.is_empty()).map(str::to_owned),
+                origin: origin.class.as_str().to_owned(),
+                origin_by: origin.by.clone(),
                 condition: words.conditions.get(found.row.condition)?.to_string(),
                 sites: i64::from(found.row.sites),
                 first_site,

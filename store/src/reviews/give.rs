@@ -108,25 +108,23 @@ impl Store {
         line: u32,
     ) -> Result<Result<Found, NoSuchSite>, Error> {
         let rules = BTreeSet::from([rule.clone()]);
-        let asked = self.inquire(&Proposal { title: String::new(), python: capi::Version::NEWEST, rules }).await?;
-        let evidence = &asked.evidence;
-        let place = evidence.projects.binary_search_by(|known| known.name.cmp(project)).ok();
-        let known = place.and_then(|place| evidence.projects.get(place));
-        let Some(version) = known.filter(|known| known.scanned).and_then(|known| known.version.as_deref()) else {
-            return Ok(Err(NoSuchSite::NotRead(project.to_string())));
-        };
-        let hits = evidence.hits.iter().filter(|hit| Some(hit.project as usize) == place);
-        let items: BTreeSet<&str> = hits.filter_map(|hit| Some(&*evidence.item(hit)?.name)).collect();
+        let asked = Proposal { title: String::new(), python: capi::Version::NEWEST, rules };
+        let evidence = self.standing().await?.evidence(&asked);
+        let place = evidence.place(project);
+        let version = place.and_then(|place| evidence.project(place)?.version.as_deref());
+        let not_read = || NoSuchSite::NotRead(project.to_string());
+        let (Some(place), Some(version)) = (place, version) else { return Ok(Err(not_read())) };
+        let Some(blobs) = self.release_blobs(project, version).await? else { return Ok(Err(not_read())) };
         let mut sites: Vec<SiteLine> = Vec::new();
-        for item in items {
-            sites.extend(self.sites_with_lines(project, version, item, usize::MAX).await?.rows);
+        for item in evidence.items_of(place) {
+            sites.extend(self.sites_in(&blobs, item, usize::MAX).await?.rows);
         }
         let Some(site) = sites.iter().find(|site| site.path == path && site.line == line) else {
             let others = sites.iter().take(NAMED).map(|site| format!("{}:{}", site.path, site.line)).collect();
             let (project, version, place) = (project.to_string(), version.to_owned(), format!("{path}:{line}"));
             return Ok(Err(NoSuchSite::NoSite { project, version, place, others }));
         };
-        let Some(source) = self.source_hash(project, version, path).await? else {
+        let Some(source) = self.source_hash(&blobs, path).await? else {
             return Ok(Err(NoSuchSite::NoSource(project.to_string())));
         };
         Ok(Ok(Found { source, text: site.text.trim().to_owned() }))

@@ -1,15 +1,13 @@
 //! Which sites of a question people said something about.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use packaging::ProjectName;
 use sqlx::query;
 use whatif::{Evidence, Judged, JudgedSite, Judgement, Proposal, Review};
 
+use crate::read::ReleaseBlobs;
 use crate::{Error, Sha256, SiteLine, Store};
-
-/// All sites of an item: more than any project has.
-const ALL: usize = usize::MAX;
 
 impl Store {
     /// Every review, by rule, then project and path.
@@ -61,17 +59,15 @@ impl Store {
     }
 
     async fn judged_in(&self, name: &ProjectName, reviews: &[Review], of: &Evidence) -> Result<Vec<Judged>, Error> {
-        let Ok(place) = of.projects.binary_search_by(|project| project.name.cmp(name)) else { return Ok(Vec::new()) };
-        let version = of.projects.get(place).and_then(|project| project.version.as_deref());
-        let (Some(version), Ok(project)) = (version, u32::try_from(place)) else { return Ok(Vec::new()) };
-        let hits = of.hits.iter().filter(|hit| hit.project == project);
-        let items: BTreeSet<&str> = hits.filter_map(|hit| Some(&*of.item(hit)?.name)).collect();
+        let project = of.place(name);
+        let version = project.and_then(|place| of.project(place)?.version.as_deref());
+        let (Some(project), Some(version)) = (project, version) else { return Ok(Vec::new()) };
+        let Some(blobs) = self.release_blobs(name, version).await? else { return Ok(Vec::new()) };
         let (mut sources, mut judged) = (HashMap::new(), Vec::new());
-        for item in items {
-            let sites = self.sites_with_lines(name, version, item, ALL).await?.rows;
-            let mut told = Vec::with_capacity(sites.len());
-            for site in sites {
-                let said = self.said_of(&site, reviews, (name, version), &mut sources).await?;
+        for item in of.items_of(project) {
+            let mut told = Vec::new();
+            for site in self.sites_in(&blobs, item, usize::MAX).await?.rows {
+                let said = self.said_of(&site, reviews, &blobs, &mut sources).await?;
                 told.push(judged_site(site, said));
             }
             if told.iter().any(|site| !site.reviews.is_empty()) {
@@ -81,12 +77,12 @@ impl Store {
         Ok(judged)
     }
 
-    /// The reviews of a site: of its line, in a file with its content.
+    /// The reviews of a site: of its line, in a file with its content. `sources` are the hashes that are known already.
     async fn said_of(
         &self,
         site: &SiteLine,
         reviews: &[Review],
-        (name, version): (&ProjectName, &str),
+        blobs: &ReleaseBlobs,
         sources: &mut HashMap<String, Option<String>>,
     ) -> Result<Vec<Review>, Error> {
         let of_line: Vec<&Review> = reviews.iter().filter(|review| review.site == site.text.trim()).collect();
@@ -94,7 +90,7 @@ impl Store {
             return Ok(Vec::new());
         }
         if !sources.contains_key(&site.path) {
-            let hash = self.source_hash(name, version, &site.path).await?;
+            let hash = self.source_hash(blobs, &site.path).await?;
             sources.insert(site.path.clone(), hash.map(|hash| hash.to_string()));
         }
         let source = sources.get(&site.path).cloned().flatten();

@@ -29,7 +29,7 @@ pub(crate) use question::Shared;
 pub(crate) use report::{Judged, StandingReport};
 pub(crate) use spread::Spread;
 pub(crate) use uses::UseRow as StandingUse;
-pub(crate) use vocabulary::{Origin, Vocabulary, Words};
+pub(crate) use vocabulary::{Vocabulary, Words};
 
 use crate::{FileState, ProjectState, ReleaseState, Sha256};
 

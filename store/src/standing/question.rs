@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use analyzer::{Kind, Origin, OriginClass};
+use analyzer::{Kind, Origin};
 use capi::{Target, Version};
 use rayon::prelude::*;
 use whatif::{Conditions, Evidence, Generator, Hit, Item, Limited, Past, Project, Proposal, Rule, Selector};
@@ -28,14 +28,9 @@ impl Shared {
         generators: Arc<[Generator]>,
         downloads_of: Option<String>,
     ) -> Self {
-        let class = |word: &str| OriginClass::ALL.into_iter().find(|class| class.as_str() == word);
-        let origins = words.origins.iter().map(|origin| Origin {
-            class: class(&origin.class).unwrap_or(OriginClass::Own),
-            by: Some(&*origin.by).filter(|by| !by.is_empty()).map(str::to_owned),
-        });
         Self {
             projects: projects.iter().map(project).collect(),
-            origins: origins.collect(),
+            origins: words.origins.iter().cloned().collect(),
             conditions: Arc::new(Conditions::new(words.conditions.iter().cloned().collect())),
             generators,
             downloads_of,
@@ -75,8 +70,7 @@ impl Asked {
         let of_whole_kinds: Vec<Kind> =
             selectors.iter().filter(|selector| selector.item.is_none()).map(|selector| selector.kind).collect();
         // No tree of them: all static types are hundreds of thousands.
-        let mut is_asked: Vec<bool> =
-            words.items.iter().map(|item| !of_whole_kinds.is_empty() && of_whole_kinds.contains(&item.kind)).collect();
+        let mut is_asked: Vec<bool> = words.items.iter().map(|item| of_whole_kinds.contains(&item.kind)).collect();
         for selector in selectors {
             let named = selector.item.as_deref().map_or(&[][..], |name| words.named(&text::key(name)));
             for item in named {

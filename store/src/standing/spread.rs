@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use analyzer::OriginClass;
+
 use super::uses::{UseRow, Uses};
 use super::vocabulary::Vocabulary;
 use super::{Haystack, StandingProject};
@@ -46,7 +48,7 @@ impl Spread {
     /// Of all projects, in their order.
     pub(crate) fn of(projects: &[StandingProject], words: &Vocabulary) -> Self {
         let mut made = Self { totals: vec![Totals::default(); words.items.len()], ..Self::default() };
-        let is_test: Vec<bool> = words.origins.iter().map(|origin| &*origin.class == "test-or-doc").collect();
+        let is_test: Vec<bool> = words.origins.iter().map(|origin| origin.class == OriginClass::TestOrDoc).collect();
         made.count(projects, &is_test);
         made.fill(projects);
         made.sort(words);

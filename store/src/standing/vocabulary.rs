@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use analyzer::Kind;
+use analyzer::{Kind, Origin};
 
 /// All words.
 #[derive(Debug, Clone, Default)]
@@ -34,14 +34,6 @@ impl ItemName {
     pub(crate) fn is_of_the_project(&self) -> bool {
         matches!(self.kind, Kind::StaticType | Kind::ModuleDef | Kind::ExportHook)
     }
-}
-
-/// Who wrote code.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Origin {
-    pub(crate) class: Arc<str>,
-    /// The generator with its version, or the vendored project; empty if there is none.
-    pub(crate) by: Arc<str>,
 }
 
 impl Vocabulary {

@@ -113,6 +113,7 @@ fn form(parameters: &[Parameter]) -> Value {
         .map(|one| {
             let mut schema = (one.schema)();
             schema["description"] = one.what.into();
+            schema["examples"] = json!([one.example]);
             (one.name.to_owned(), schema)
         })
         .collect();

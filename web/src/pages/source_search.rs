@@ -6,16 +6,15 @@
 use std::time::Duration;
 
 use askama::Template;
-use axum::extract::{FromRequestParts, Query, State};
+use axum::extract::{FromRequestParts, State};
+use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use packaging::ProjectName;
 use search::{PathFilter, Pattern};
 use serde::Deserialize;
 use store::{SourceFound, SourceHit, SourceQuery};
-use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::error::WebError;
@@ -23,10 +22,8 @@ use crate::frame::Frame;
 use crate::fresh::Here;
 use crate::numbers::Count;
 use crate::visible::cut;
-use crate::{address, api, render};
+use crate::{address, api, params, render};
 
-/// Searches at a time: each may keep every core busy. More wait, as long as any answer may take.
-static AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// When a search stops.
 const TIME: Duration = Duration::from_secs(5);
 /// Hits on a page.
@@ -65,10 +62,7 @@ impl<S: Sync + Send> FromRequestParts<S> for Asked {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
-        let Query(asked) = Query::<Self>::from_request_parts(parts, state).await.map_err(|_| {
-            WebError::BadRequest("A parameter of this address stands twice, or is not text.".to_owned())
-        })?;
-        Ok(asked)
+        params::each_once(parts, state).await
     }
 }
 
@@ -126,14 +120,14 @@ impl Asked {
 
 async fn searched(app: &App, query: &SourceQuery) -> Result<SourceFound, WebError> {
     // The semaphore is never closed; were it, the guard's time limit would still hold.
-    let _turn = AT_ONCE.acquire().await;
+    let _turn = app.searches().acquire().await;
     Ok(app.survey().source_search(query).await?)
 }
 
 /// What was cut short is not the answer for good: the visitor's copy is no reason not to search again.
 fn fleeting(mut response: Response, found: &SourceFound) -> Response {
     if !found.complete {
-        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.headers_mut().insert(CACHE_CONTROL, render::NOT_KEPT);
     }
     response
 }
@@ -299,13 +293,11 @@ fn snippet(hit: &SourceHit, pattern: &Pattern) -> Vec<Line> {
     };
     let before = (first..).zip(&hit.before).map(plain);
     let after = (hit.line + 1..).zip(&hit.after).map(plain);
-    let own = Line { number: hit.line, address: place(hit.line), text: marked(&hit.text, pattern), hit: true };
+    let own = Line {
+        number: hit.line,
+        address: place(hit.line),
+        text: pattern.marked(&hit.text).map(str::to_owned),
+        hit: true,
+    };
     before.chain([own]).chain(after).collect()
-}
-
-/// A line before its first match, the match, and behind it.
-fn marked(text: &str, pattern: &Pattern) -> [String; 3] {
-    let found = pattern.lines(text.as_bytes()).next().map(|found| found.matched);
-    let parts = found.and_then(|at| Some([text.get(..at.start)?, text.get(at.clone())?, text.get(at.end..)?]));
-    parts.unwrap_or([text, "", ""]).map(str::to_owned)
 }

@@ -1,7 +1,6 @@
 //! The description of the API and what the API answers are one thing.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -9,43 +8,42 @@ use serde_json::{Value, json};
 use crate::client::{get, page};
 
 /// The description, read as a program reads it.
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-    let runtime = std::thread::spawn(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async { get("/openapi.json").await.text })
-    });
-    serde_json::from_str(&runtime.join().expect("it ran")).expect("JSON")
-});
+pub(crate) struct Document(Value);
 
-/// Path, method and description of each operation.
-pub(crate) fn operations() -> Vec<(String, String, &'static Value)> {
-    let paths = DOCUMENT["paths"].as_object().expect("paths");
-    let of_path = |(path, methods): (&String, &'static Value)| {
-        let methods = methods.as_object().expect("methods");
-        methods.iter().map(|(method, operation)| (path.clone(), method.clone(), operation)).collect::<Vec<_>>()
-    };
-    paths.iter().flat_map(of_path).collect()
-}
-
-/// The schema of an answer, with all that it refers to. `closed`: a field that is not described is wrong.
-pub(crate) fn answer_schema(operation: &Value, is_closed: bool) -> jsonschema::Validator {
-    let responses = &operation["responses"];
-    let answer = responses.get("200").or_else(|| responses.get("201")).expect("an answer");
-    schema(&answer["content"]["application/json"]["schema"], is_closed)
-}
-
-/// The schema of a failure.
-pub(crate) fn problem_schema() -> jsonschema::Validator {
-    schema(&DOCUMENT["components"]["responses"]["Problem"]["content"]["application/problem+json"]["schema"], true)
-}
-
-fn schema(of: &Value, is_closed: bool) -> jsonschema::Validator {
-    let mut schema = of.clone();
-    schema["components"] = DOCUMENT["components"].clone();
-    if is_closed {
-        close(&mut schema);
+impl Document {
+    pub(crate) async fn read() -> Self {
+        Self(serde_json::from_str(&page("/openapi.json").await.text).expect("JSON"))
     }
-    jsonschema::draft202012::new(&schema).expect("a schema")
+
+    /// Path, method and description of each operation.
+    pub(crate) fn operations(&self) -> Vec<(&str, &str, &Value)> {
+        let paths = self.0["paths"].as_object().expect("paths");
+        let mut found = Vec::new();
+        for (path, methods) in paths {
+            let methods = methods.as_object().expect("methods");
+            found.extend(methods.iter().map(|(method, operation)| (path.as_str(), method.as_str(), operation)));
+        }
+        found
+    }
+
+    /// The schema of an answer, with all that it refers to. A field that is not described is wrong.
+    pub(crate) fn answer_schema(&self, operation: &Value) -> jsonschema::Validator {
+        let responses = &operation["responses"];
+        let answer = responses.get("200").or_else(|| responses.get("201")).expect("an answer");
+        self.schema(&answer["content"]["application/json"]["schema"])
+    }
+
+    /// The schema of a failure.
+    pub(crate) fn problem_schema(&self) -> jsonschema::Validator {
+        self.schema(&self.0["components"]["responses"]["Problem"]["content"]["application/problem+json"]["schema"])
+    }
+
+    fn schema(&self, of: &Value) -> jsonschema::Validator {
+        let mut schema = of.clone();
+        schema["components"] = self.0["components"].clone();
+        close(&mut schema);
+        jsonschema::draft202012::new(&schema).expect("a schema")
+    }
 }
 
 /// Objects with described fields have no others.
@@ -62,25 +60,25 @@ fn close(schema: &mut Value) {
     }
 }
 
-fn complaints(validator: &jsonschema::Validator, answer: &Value) -> Vec<String> {
+pub(crate) fn complaints(validator: &jsonschema::Validator, answer: &Value) -> Vec<String> {
     validator.iter_errors(answer).map(|error| format!("{}: {error}", error.instance_path())).take(5).collect()
 }
 
 #[tokio::test]
 async fn every_answer_is_as_described_and_every_field_of_it_is_described() {
-    let reply = page("/api").await;
+    let (reply, document) = (page("/api").await, Document::read().await);
     let mut tried = BTreeSet::new();
     for address in reply.text.split("<code>curl 'http://localhost").skip(1).filter_map(|rest| rest.split('\'').next()) {
         let address = address.replace("&#38;", "&");
         let path = address.split('?').next().expect("a path");
-        let of_address = |(pattern, method, _): &(String, String, _)| method == "get" && matches(pattern, path);
+        let of_address = |(pattern, method, _): &(&str, &str, _)| *method == "get" && matches(pattern, path);
         // The first pattern with fewest variables: /projects/{name} and not /{anything}/{anything}.
-        let Some((pattern, _, operation)) = operations().into_iter().find(of_address) else { continue };
+        let Some((pattern, _, operation)) = document.operations().into_iter().find(of_address) else { continue };
         let reply = get(&address).await;
         assert_eq!(reply.status, StatusCode::OK, "{address}: {}", reply.text);
         let answer: Value = serde_json::from_str(&reply.text).expect("JSON");
-        assert_eq!(complaints(&answer_schema(operation, true), &answer), Vec::<String>::new(), "{address}");
-        tried.insert(pattern);
+        assert_eq!(complaints(&document.answer_schema(operation), &answer), Vec::<String>::new(), "{address}");
+        tried.insert(pattern.to_owned());
     }
     assert_eq!(tried.len(), 13, "{tried:?}");
 }
@@ -93,9 +91,10 @@ fn matches(pattern: &str, path: &str) -> bool {
 
 #[tokio::test]
 async fn the_description_is_whole() {
-    assert_eq!(DOCUMENT["openapi"], "3.1.0");
+    let document = Document::read().await;
+    assert_eq!(document.0["openapi"], "3.1.0");
     let mut ids = BTreeSet::new();
-    for (path, method, operation) in operations() {
+    for (path, method, operation) in document.operations() {
         let id = operation["operationId"].as_str().expect("an id");
         assert!(ids.insert(id), "{id} twice");
         assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{id}");
@@ -109,12 +108,12 @@ async fn the_description_is_whole() {
             assert!(parameter["description"].as_str().is_some_and(|text| !text.is_empty()), "{id}: {parameter}");
         }
     }
-    for (name, schema) in DOCUMENT["components"]["schemas"].as_object().expect("schemas") {
+    for (name, schema) in document.0["components"]["schemas"].as_object().expect("schemas") {
         assert!(jsonschema::draft202012::meta::is_valid(schema), "{name}: {schema}");
     }
-    for reference in references(&DOCUMENT) {
+    for reference in references(&document.0) {
         let pointer = reference.strip_prefix('#').expect("inside");
-        assert!(DOCUMENT.pointer(pointer).is_some(), "{reference} leads nowhere");
+        assert!(document.0.pointer(pointer).is_some(), "{reference} leads nowhere");
     }
 }
 
@@ -131,8 +130,8 @@ fn references(value: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn the_page_for_people_names_every_operation_and_parameter() {
-    let reply = page("/api").await;
-    for (path, method, operation) in operations() {
+    let (reply, document) = (page("/api").await, Document::read().await);
+    for (path, method, operation) in document.operations() {
         assert!(reply.text.contains(&format!("<code>{} {path}</code>", method.to_uppercase())), "{method} {path}");
         for parameter in operation["parameters"].as_array().expect("parameters") {
             reply.says(parameter["name"].as_str().expect("a name"));
@@ -143,9 +142,10 @@ async fn the_page_for_people_names_every_operation_and_parameter() {
 
 #[tokio::test]
 async fn a_failure_is_as_described() {
+    let problem_schema = Document::read().await.problem_schema();
     for address in ["/api/v1/none", "/api/v1/projects?page=0", "/api/v1/whatif", "/api/v1/projects/numpy/9.9"] {
         let reply = get(address).await;
         let problem: Value = serde_json::from_str(&reply.text).expect("JSON");
-        assert_eq!(complaints(&problem_schema(), &problem), Vec::<String>::new(), "{address}");
+        assert_eq!(complaints(&problem_schema, &problem), Vec::<String>::new(), "{address}");
     }
 }

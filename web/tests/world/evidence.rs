@@ -1,12 +1,12 @@
-//! What this world knows about a proposal.
+//! What this world knows about a proposal, and the answers that it has saved.
 
 use std::sync::Arc;
 
 use analyzer::{Access, Accesses, Origin, OriginClass};
-use store::UseRow;
+use store::{Inquiry, ProposalId, SavedHead, SavedProposal, Sha256, UseRow};
 use whatif::{Conditions, Evidence, Generator, Hit, Item, Project, Proposal};
 
-use super::World;
+use super::{World, day};
 
 /// The words of the evidence as they are met.
 #[derive(Default)]
@@ -81,4 +81,22 @@ pub(crate) fn first_site(world: &World, evidence: &Evidence, hit: &Hit) -> Optio
     let of_hit = |row: &UseRow| row.kind == item.kind && *row.item == *item.name && i64::from(hit.sites) == row.sites;
     let mut sites = uses.iter().zip(&known.first_sites).filter(|(row, _)| of_hit(row));
     sites.next().map(|(_, site)| site.clone())
+}
+
+/// The answer that was saved first, of a question and a data version.
+pub(crate) fn saved(world: &World, inquiry: &Inquiry) -> SavedProposal {
+    // Each data version is a snapshot.
+    let snapshot = Sha256::of(&world.version.lock().expect("nobody panicked").to_le_bytes());
+    let id = ProposalId::of(&inquiry.proposal, snapshot);
+    let head = SavedHead {
+        id: id.clone(),
+        title: inquiry.proposal.title.clone(),
+        canonical: inquiry.proposal.canonical(),
+        snapshot,
+        analyzer_version: "4".to_owned(),
+        capi_version: "3.15.0".to_owned(),
+        saved_at: day("2026-11-23").expect("a day"),
+    };
+    let saved = || SavedProposal { head, answer: inquiry.answer(whatif::Page::ALL) };
+    world.saved.lock().expect("nobody panicked").entry(id).or_insert_with(saved).clone()
 }

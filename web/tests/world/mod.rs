@@ -1,9 +1,11 @@
 //! A small survey in memory: what pages are tested and looked at with. Names, versions and counts of uses are
 //! those of real packages (see `uses.tsv`); states, wheels and conditions are made up to show every kind of page.
 
+mod counted;
 mod crawl;
 mod evidence;
 mod projects;
+mod sources;
 pub(crate) mod survey;
 mod table;
 

@@ -1,182 +1,22 @@
 //! The questions of the pages, answered from memory.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use analyzer::{Kind, Outcome};
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    BlockedProjects, Chain, Error, FileState, Inquiry, ItemHit, ItemPage, ItemPlace, ItemUser, JobKind, LookedUp,
-    LookupState, OutcomeCounts, Overview, Paged, ProjectDetail, ProjectHits, ProjectQuery, ProjectRow, ProposalId,
-    PureMisses, ReleaseDetail, ReleaseState, SavedHead, SavedProposal, SearchHit, Sha256, SiteLine, SourceFound,
-    SourceHit, SourceQuery, Start, Status, StructureRow, TargetRow, Underway, WheelCounts,
+    BlockedProjects, Error, Inquiry, ItemHit, ItemPage, ItemPlace, ItemUser, JobKind, LookedUp, LookupState, Overview,
+    Paged, ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal,
+    SearchHit, SiteLine, SourceFound, SourceQuery, Start, Status, StructureRow, TargetRow, Underway, WheelCounts,
 };
 use web::{Answer, Survey};
 use whatif::{Blocked, Proposal};
 
-use super::{Known, World, day, evidence};
-
-const ROWS: usize = 50;
-
-impl Known {
-    fn verdict(&self, target: Target) -> Option<&analyzer::Verdict> {
-        let file = self.release.as_ref()?.file.as_ref()?;
-        file.verdicts.iter().find(|verdict| verdict.target == target)
-    }
-
-    fn hides(&self) -> bool {
-        self.release.as_ref().is_some_and(|release| release.source_hidden.is_some())
-    }
-
-    fn file_state(&self) -> Option<FileState> {
-        self.release.as_ref()?.file.as_ref().map(|file| file.state)
-    }
-
-    fn row(&self, target: Target) -> ProjectRow {
-        let release = self.release.as_ref();
-        let file = release.and_then(|release| release.file.as_ref());
-        let verdict = self.verdict(target);
-        let reasons = [
-            file.and_then(|file| file.reason.clone()),
-            release.and_then(|release| release.reason.clone()),
-            self.detail.reason.clone(),
-        ];
-        ProjectRow {
-            name: self.detail.name.clone(),
-            display_name: self.detail.display_name.clone(),
-            state: self.detail.state,
-            version: release.map(|release| release.version.clone()),
-            release_state: release.map(|release| release.state),
-            file_state: self.file_state(),
-            reason: reasons.into_iter().flatten().next(),
-            verdict: verdict.map(|verdict| verdict.verdict),
-            blockers: verdict.map_or(0, |verdict| {
-                count(verdict.blocking.len() + verdict.blocking_members.len() + verdict.blocking_types.len())
-            }),
-            floor: file.and_then(|file| file.floor),
-            uploaded_at: release.and_then(|release| release.uploaded_at),
-        }
-    }
-
-    fn users(&self, item: &str, kind: Option<Kind>) -> Vec<ItemUser> {
-        let Some(release) = &self.release else {
-            return Vec::new();
-        };
-        let Some(file) = &release.file else { return Vec::new() };
-        let rows = file.uses.iter().zip(&self.first_sites);
-        rows.filter(|(row, _)| row.item == item && kind.is_none_or(|kind| row.kind == kind))
-            .map(|(row, first_site)| ItemUser {
-                name: self.detail.name.clone(),
-                version: release.version.clone(),
-                kind: row.kind,
-                access: row.access.clone(),
-                origin: row.origin.clone(),
-                origin_by: row.origin_by.clone(),
-                condition: row.condition.clone(),
-                sites: row.sites,
-                first_site: first_site.clone(),
-            })
-            .collect()
-    }
-}
-
-fn count(n: usize) -> i64 {
-    i64::try_from(n).expect("few")
-}
-
-fn starting_at<T, P>(rows: Vec<T>, start: &Start<P>, is_before: impl Fn(&T, &P) -> bool) -> Paged<T> {
-    let total = count(rows.len());
-    match start {
-        Start::Page(page) => paged(rows, *page),
-        Start::After(place, most) => {
-            let rest = rows.into_iter().filter(|row| place.as_ref().is_none_or(|place| !is_before(row, place)));
-            Paged { rows: rest.take(*most).collect(), total }
-        }
-    }
-}
-
-fn paged<T>(rows: Vec<T>, page: u32) -> Paged<T> {
-    let total = count(rows.len());
-    let first = (page as usize - 1) * ROWS;
-    Paged { rows: rows.into_iter().skip(first).take(ROWS).collect(), total }
-}
+use super::counted::{count, paged, starting_at};
+use super::{Known, World, day, evidence, sources};
 
 impl World {
-    fn find(&self, name: &ProjectName) -> Option<&Known> {
-        self.projects.iter().find(|known| known.detail.name == *name)
-    }
-
-    fn chain(&self, target: Target) -> Chain {
-        let number = |test: &dyn Fn(&Known) -> bool| count(self.projects.iter().filter(|known| test(known)).count());
-        let state = |known: &Known| known.release.as_ref().map(|release| release.state);
-        let read = |known: &Known| !matches!(known.file_state(), None | Some(FileState::Queued | FileState::Deferred));
-        let verdict = |known: &Known| known.verdict(target).map(|verdict| verdict.verdict);
-        Chain {
-            all: count(self.projects.len()),
-            with_files: number(&|known| known.release.is_some()),
-            with_sdist: number(&|known| state(known).is_some_and(|state| state != ReleaseState::NoSource)),
-            selected: number(&|known| state(known) == Some(ReleaseState::Selected)),
-            fetched: number(&read),
-            readable: number(&|known| read(known) && known.file_state() == Some(FileState::Analysed)),
-            with_native: number(&|known| !matches!(verdict(known), None | Some(Outcome::Pure))),
-            decided: number(&|known| !matches!(verdict(known), None | Some(Outcome::Pure | Outcome::Undecided))),
-        }
-    }
-
-    fn counts(&self, target: Target) -> OutcomeCounts {
-        let mut counts = OutcomeCounts::default();
-        for verdict in self.projects.iter().filter_map(|known| known.verdict(target)) {
-            match verdict.verdict {
-                Outcome::NoBlocker => counts.no_blocker += 1,
-                Outcome::Blocked => counts.blocked += 1,
-                Outcome::ToolBlocks => counts.tool_blocks += 1,
-                Outcome::Undecided => counts.undecided += 1,
-                Outcome::Pure => counts.pure += 1,
-            }
-        }
-        counts
-    }
-
-    /// Items with the projects that use them, most first, those that `keep` keeps.
-    fn hits(&self, keep: impl Fn(&Known, Kind, &str) -> bool) -> Vec<ItemHit> {
-        let mut found: HashMap<(Kind, &str), (BTreeSet<&ProjectName>, i64)> = HashMap::new();
-        for known in &self.projects {
-            let uses = known.release.iter().filter_map(|release| release.file.as_ref()).flat_map(|file| &file.uses);
-            for row in uses.filter(|row| keep(known, row.kind, &row.item)) {
-                let hit = found.entry((row.kind, &row.item)).or_default();
-                hit.0.insert(&known.detail.name);
-                hit.1 += row.sites;
-            }
-        }
-        let mut hits: Vec<ItemHit> = found
-            .into_iter()
-            .map(|((kind, item), (projects, sites))| ItemHit {
-                item: item.to_owned(),
-                kind,
-                projects: count(projects.len()),
-                sites,
-            })
-            .collect();
-        hits.sort_by(|one, other| {
-            other.projects.cmp(&one.projects).then(other.sites.cmp(&one.sites)).then(one.item.cmp(&other.item))
-        });
-        hits
-    }
-
-    fn states(&self) -> (BTreeMap<String, i64>, BTreeMap<String, i64>, BTreeMap<String, i64>) {
-        let (mut projects, mut releases, mut files) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        for known in &self.projects {
-            *projects.entry(known.detail.state.to_string()).or_default() += 1;
-            for release in &known.detail.releases {
-                *releases.entry(release.state.to_string()).or_default() += 1;
-            }
-            if let Some(state) = known.file_state() {
-                *files.entry(state.to_string()).or_default() += 1;
-            }
-        }
-        (projects, releases, files)
-    }
-
     fn answer<'a, T: Send + 'a>(&'a self, work: impl FnOnce() -> T + Send + 'a) -> Answer<'a, T> {
         Box::pin(async move { if self.gone { Err(Error::Database(sqlx::Error::PoolClosed)) } else { Ok(work()) } })
     }
@@ -311,22 +151,7 @@ impl Survey for World {
     }
 
     fn proposal_saved<'a>(&'a self, inquiry: &'a Inquiry) -> Answer<'a, SavedProposal> {
-        self.answer(move || {
-            // Each data version is a snapshot.
-            let snapshot = Sha256::of(&self.version.lock().expect("nobody panicked").to_le_bytes());
-            let id = ProposalId::of(&inquiry.proposal, snapshot);
-            let head = SavedHead {
-                id: id.clone(),
-                title: inquiry.proposal.title.clone(),
-                canonical: inquiry.proposal.canonical(),
-                snapshot,
-                analyzer_version: "4".to_owned(),
-                capi_version: "3.15.0".to_owned(),
-                saved_at: day("2026-11-23").expect("a day"),
-            };
-            let saved = || SavedProposal { head, answer: inquiry.answer(whatif::Page::ALL) };
-            self.saved.lock().expect("nobody panicked").entry(id).or_insert_with(saved).clone()
-        })
+        self.answer(move || evidence::saved(self, inquiry))
     }
 
     fn saved_proposal<'a>(&'a self, id: &'a ProposalId) -> Answer<'a, Option<SavedProposal>> {
@@ -435,41 +260,7 @@ impl Survey for World {
     }
 
     fn source_search<'a>(&'a self, query: &'a SourceQuery) -> Answer<'a, SourceFound> {
-        self.answer(move || {
-            let line = "    Py_TYPE(self)->ob_type = x; /* <script>alert('x')</script> \u{202e} */";
-            let shown = self.projects.iter().filter(|known| !known.hides());
-            let project = shown.map(|known| &known.detail.name).find(|name| name.as_str() == "simplejson");
-            let mut found = SourceFound {
-                searched: 32,
-                complete: !query.own,
-                selective: query.pattern.is_selective(),
-                ..SourceFound::default()
-            };
-            if let Some(project) = project.filter(|_| query.pattern.lines(line.as_bytes()).next().is_some()) {
-                let (version, around) = ("4.3.0".to_owned(), vec!["}".to_owned(); query.context as usize]);
-                found.lines = 3;
-                found.files = 1;
-                found.projects.push(ProjectHits {
-                    project: project.clone(),
-                    version: version.clone(),
-                    filename: "simplejson-4.3.0.tar.gz".to_owned(),
-                    sha256: "ab".repeat(32),
-                    lines: 3,
-                    files: 1,
-                });
-                found.hits.push(SourceHit {
-                    project: project.clone(),
-                    version,
-                    path: "simplejson/_speedups.c".to_owned(),
-                    line: 510,
-                    column: 5,
-                    text: line.to_owned(),
-                    before: around.clone(),
-                    after: around,
-                });
-            }
-            found
-        })
+        self.answer(move || sources::found(self, query))
     }
 
     fn status(&self) -> Answer<'_, Status> {

@@ -54,13 +54,6 @@ pub(super) fn of_hits(evidence: &Evidence, hits: &[Hit], live: &Live) -> Cases {
     cases.into_iter().flatten().collect()
 }
 
-/// The hits of a project.
-pub(super) fn hits_of(hits: &[Hit], project: u32) -> &[Hit] {
-    let start = hits.partition_point(|hit| hit.project < project);
-    let rest = hits.get(start..).unwrap_or_default();
-    rest.get(..rest.partition_point(|hit| hit.project == project)).unwrap_or_default()
-}
-
 /// Whether a hit counts for a project of this status. Of a guarded project those in dead branches do.
 pub(super) fn counts(evidence: &Evidence, live: &Live, status: Status, hit: &Hit) -> bool {
     let wants_live = status != Status::Guarded;

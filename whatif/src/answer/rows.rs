@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use analyzer::OriginClass;
 
-use super::cases::{Case, counts, first_of, hits_of};
+use super::cases::{Case, counts, first_of};
 use super::reviewed::Replayed;
 use super::{Row, solved};
 use crate::conditions::Live;
+use crate::evidence::hits_of;
 use crate::{Evidence, Hit, Status};
 
 /// What rows are made of.

@@ -50,7 +50,7 @@ fn asked(text: &str) -> Answer {
     // As whoever holds the survey does.
     let is_asked = crate::members(&selectors(&proposal)).contains("f_code");
     evidence.unresolved.retain(|_| is_asked);
-    placed(answer(&proposal, &evidence), &evidence)
+    placed(answer(&proposal, &evidence, &[], Page::ALL), &evidence)
 }
 
 fn told(answer: &Answer) -> Vec<(String, Status, String)> {
@@ -81,7 +81,8 @@ fn each_project_gets_one_status_and_what_solves_it() {
 #[test]
 fn who_still_has_a_use_that_is_asked_of_others_was_not_fixed() {
     let rule = Proposal::from_toml("unlimit = ['Py_TYPE', 'Py_SIZE']").expect("a proposal");
-    let is_fixed = |hit: Made| answer(&rule, &with_hits(&[hit])).rows.iter().any(|row| row.name == "was");
+    let is_fixed =
+        |hit: Made| answer(&rule, &with_hits(&[hit]), &[], Page::ALL).rows.iter().any(|row| row.name == "was");
     let api = Made { project: 4, kind: Kind::Api, ..Made::default() };
     assert!(!is_fixed(api));
     assert!(is_fixed(Made { condition: OLD, ..api }), "dead branches do not count");
@@ -147,7 +148,7 @@ proptest! {
         let ask = |items: &BTreeSet<usize>| {
             let rules = items.iter().map(|item| Rule::ForbidLvalue(ITEMS[*item].to_owned())).collect();
             let proposal = Proposal { title: String::new(), python: Version::NEWEST, rules };
-            let answer = answer(&proposal, &known);
+            let answer = answer(&proposal, &known, &[], Page::ALL);
             answer.rows.iter().map(|row| (row.name.clone(), row.status)).collect::<BTreeMap<_, _>>()
         };
         let (one, other, both) = (ask(&first), ask(&second), ask(&first.union(&second).copied().collect()));

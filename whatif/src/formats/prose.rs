@@ -44,7 +44,7 @@ pub fn sentences(answer: &Answer) -> Vec<String> {
 }
 
 /// What people's verdicts changed; `None` where there are none about this question.
-pub fn review_sentence(answer: &Answer) -> Option<String> {
+fn review_sentence(answer: &Answer) -> Option<String> {
     let count = |is: fn(&Reviewed) -> bool| {
         let judged = answer.reviewed.iter().filter(|one| is(one));
         let (sites, projects): (BTreeSet<_>, BTreeSet<_>) =

@@ -28,6 +28,7 @@ pub fn run(args: &BenchArgs, data: &Path) -> anyhow::Result<()> {
     let search = |extra: &[&str]| {
         let mut command = Command::new(&args.program);
         command.arg("search").args(extra).args(["--format", "json", "--data-dir"]).arg(data);
+        command.stderr(Stdio::null());
         command
     };
     // Keeps the private Postgres up, so that no run waits for its start.

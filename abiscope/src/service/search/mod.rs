@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use ::search::Pattern;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use store::{Indexed, SourceFound, SourceQuery, Store};
 
 use super::Home;
@@ -70,10 +69,7 @@ async fn indexed_and_searched(
 
 /// Brings the index up to date, with a bar on a terminal while there is something to do.
 pub async fn indexed(store: &Store, again: bool) -> Result<Indexed, store::Error> {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{bar:24.cyan} {pos}/{len} sdists indexed, {eta} left") {
-        bar.set_style(style.progress_chars("━╸─"));
-    }
+    let bar = output::bar(None, "sdists indexed, {eta} left");
     let made = store
         .source_indexed(again, |progress| {
             bar.set_length(progress.of as u64);
@@ -88,19 +84,18 @@ fn print(found: &SourceFound, took: Duration, pattern: &Pattern, args: &SearchAr
     let mut out = io::BufWriter::new(anstream::stdout().lock());
     match args.format {
         SearchFormat::Text => text::write(found, pattern, args.count, &mut out)?,
-        SearchFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&as_json(found, took)?)?)?,
+        SearchFormat::Json => writeln!(out, "{}", output::versioned(&Timed { found, seconds: took.as_secs_f64() })?)?,
         SearchFormat::Csv => csv(found, args.count, &mut out)?,
     }
     Ok(out.flush()?)
 }
 
-fn as_json(found: &SourceFound, took: Duration) -> serde_json::Result<serde_json::Value> {
-    let mut value = serde_json::to_value(found)?;
-    value["seconds"] = took.as_secs_f64().into();
-    value["schema_version"] = analyzer::SCHEMA_VERSION.into();
-    value["analyzer_version"] = analyzer::ANALYZER_VERSION.into();
-    value["capi_version"] = capi::DATA_VERSION.into();
-    Ok(value)
+/// What was found, and how long it took.
+#[derive(serde::Serialize)]
+struct Timed<'a> {
+    #[serde(flatten)]
+    found: &'a SourceFound,
+    seconds: f64,
 }
 
 fn csv(found: &SourceFound, count: bool, out: &mut impl Write) -> anyhow::Result<()> {

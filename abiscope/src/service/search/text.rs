@@ -71,13 +71,11 @@ fn file(hits: &[SourceHit], pattern: &Pattern, out: &mut impl Write) -> io::Resu
     Ok(())
 }
 
-/// The line with its first match marked. What is shown may be a part of the line: then there may be none.
+/// The line with its first match marked.
 fn marked(text: &str, pattern: &Pattern) -> String {
-    let found = pattern.lines(text.as_bytes()).next().map(|found| found.matched);
-    let parts = found.and_then(|at| Some((text.get(..at.start)?, text.get(at.clone())?, text.get(at.end..)?)));
-    match parts {
-        Some((before, hit, after)) => format!("{before}{MATCH}{hit}{MATCH:#}{after}"),
-        None => text.to_owned(),
+    match pattern.marked(text) {
+        [line, "", ""] => line.to_owned(),
+        [before, hit, after] => format!("{before}{MATCH}{hit}{MATCH:#}{after}"),
     }
 }
 

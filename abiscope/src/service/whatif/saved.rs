@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use ::whatif::{Answer, Asked, Difference, Proposal, difference, formats};
+use ::whatif::{Answer, Asked, Difference, Page, Proposal, difference, formats};
 use anyhow::{Context, bail};
 use store::{ProposalId, SavedHead, SavedProposal, Store};
 
-use super::{as_json, ask, print};
+use super::print;
 use crate::cli::{Against, WhatifArgs, WhatifFormat};
 use crate::exit::Exit;
 use crate::output;
@@ -31,7 +31,7 @@ async fn shown(store: &Store, args: &WhatifArgs) -> anyhow::Result<()> {
         None => print(&saved.answer, args.format, &mut out),
         Some(against) => {
             let (when, answer) = match against {
-                Against::Now => ("now".to_owned(), ask(store, &saved.head.proposal()?).await?),
+                Against::Now => ("now".to_owned(), store.inquire(&saved.head.proposal()?).await?.answer(Page::ALL)),
                 Against::Saved(id) => {
                     let other = found(store, id).await?;
                     (other.head.when(), other.answer)
@@ -81,7 +81,7 @@ fn compare(difference: &Difference, format: WhatifFormat, out: &mut impl Write) 
         WhatifFormat::Text | WhatifFormat::Markdown => write!(out, "{}", formats::difference::markdown(difference))?,
         WhatifFormat::Rst => write!(out, "{}", formats::difference::rst(difference))?,
         WhatifFormat::Csv => write!(out, "{}", formats::difference::csv(difference))?,
-        WhatifFormat::Json => writeln!(out, "{}", as_json(difference)?)?,
+        WhatifFormat::Json => writeln!(out, "{}", output::versioned(difference)?)?,
     }
     Ok(())
 }

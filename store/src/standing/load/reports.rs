@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use analyzer::StructureCounts;
+use analyzer::{Origin, StructureCounts};
 use sqlx::query;
 
 use super::Reports;
@@ -12,7 +12,7 @@ use crate::blocking::compute;
 use crate::read::json;
 use crate::standing::report::{Judged, StandingReport, Touched};
 use crate::standing::uses::{UseRow, Uses};
-use crate::standing::vocabulary::{ItemName, Origin};
+use crate::standing::vocabulary::ItemName;
 use crate::standing::{Vocabulary, place};
 use crate::{Error, Store, words};
 
@@ -151,7 +151,8 @@ impl Store {
         if !origins.is_empty() {
             let rows = query!("SELECT id, class, by FROM origins WHERE id = ANY ($1) ORDER BY id", &origins);
             for row in rows.fetch_all(&self.pool).await? {
-                words.origins.learn(row.id, Origin { class: row.class.into(), by: row.by.into() });
+                let by = Some(row.by).filter(|by| !by.is_empty());
+                words.origins.learn(row.id, Origin { class: words::origin_class(&row.class)?, by });
             }
         }
         if !conditions.is_empty() {

@@ -7,7 +7,6 @@ use packaging::ProjectName;
 use whatif::{Asked, Changed, Difference, difference, formats::difference as written};
 
 use super::Fields;
-use super::ask;
 use super::form::entered;
 use super::formats::{CSV, TEXT, typed};
 use super::saved::found;
@@ -102,7 +101,7 @@ async fn between(app: &App, id: &str, fields: &[(String, String)]) -> Result<Dif
     let (when, answer) = match to(fields).1 {
         "" | "now" => {
             let proposal = before.head.proposal()?;
-            ("now".to_owned(), ask(app, &proposal).await?)
+            ("now".to_owned(), app.survey().inquire(&proposal).await?.answer(whatif::Page::ALL))
         }
         other => {
             let other = found(app, other).await?;

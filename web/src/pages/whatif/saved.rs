@@ -19,9 +19,6 @@ use crate::render;
 /// Saved answers that the page with the form names.
 const NAMED: u32 = 10;
 
-/// Of what never changes.
-const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-
 /// What a saved answer is, over it.
 pub(super) struct Banner {
     pub(super) on: String,
@@ -135,7 +132,7 @@ fn whole(saved: &SavedProposal) -> Response {
 
 fn for_ever(mut response: Response, id: &ProposalId) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, FOR_EVER);
+    headers.insert(header::CACHE_CONTROL, render::KEPT_FOR_EVER);
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{id}\"")) {
         headers.insert(header::ETAG, tag);
     }

@@ -29,7 +29,7 @@ impl Inquiry {
 
     /// A page of the answer, after what people said. Nothing tells yet where first sites are.
     pub fn answer(&self, page: Page) -> Answer {
-        compute(|| whatif::answer_reviewed(&self.proposal, &self.evidence, &self.judged, page))
+        compute(|| whatif::answer(&self.proposal, &self.evidence, &self.judged, page))
     }
 
     /// The hash of what was asked: of each project the release that stands for it and the hash of its sdist.
