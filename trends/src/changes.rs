@@ -1,0 +1,80 @@
+//! Who made a series move.
+
+use std::collections::HashSet;
+
+use crate::counts::{Place, truths};
+use crate::span::{State, state};
+use crate::trends::is_in;
+use crate::{Month, Project, Scope, Step, Subject, Trends};
+
+/// What changed between the end of one month and the end of the month before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Projects that count and did not before, by name.
+    pub entered: Vec<Change>,
+    /// Projects that counted before and do not now, by name.
+    pub left: Vec<Change>,
+}
+
+/// A project that came or went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its name.
+    pub project: Box<str>,
+    /// The release that stood before, if any did: [`crate::Release::id`].
+    pub before: Option<i64>,
+    /// The release that stands at the end of the month.
+    pub now: Option<i64>,
+}
+
+impl Trends {
+    /// Who made the series of `subject` in `scope` move in a month. `users` are the reports that use the item where the
+    /// subject is one ([`Subject::Item`]); no others are asked about.
+    pub fn changes(&self, subject: &Subject, scope: Scope, month: Month, users: &HashSet<i32>) -> Option<Changes> {
+        let at = self.months().place(month)?;
+        let wanted = match self.place(subject)? {
+            Place::Scoped(number) => Wanted::Number(number),
+            Place::Item(_) => Wanted::Item(users),
+        };
+        let mut changes = Changes::default();
+        for project in self.projects() {
+            let then = at.checked_sub(1).and_then(|before| self.state_of(project, before));
+            let now = self.state_of(project, at);
+            let counts = |state: Option<State>| {
+                state.is_some_and(|state| is_in(scope, project, &state) && wanted.is_true(project, &state))
+            };
+            let release = |state: Option<State>| Some(project.releases.get(state?.release)?.id);
+            let change = || Change { project: project.name.clone(), before: release(then), now: release(now) };
+            match (counts(then), counts(now)) {
+                (false, true) => changes.entered.push(change()),
+                (true, false) => changes.left.push(change()),
+                _ => {}
+            }
+        }
+        changes.entered.sort_by(|one, other| one.project.cmp(&other.project));
+        changes.left.sort_by(|one, other| one.project.cmp(&other.project));
+        Some(changes)
+    }
+
+    fn state_of(&self, project: &Project, at: usize) -> Option<State> {
+        state(project, self.months(), self.lists(), at)
+    }
+}
+
+/// What is asked of a project.
+enum Wanted<'a> {
+    Number(usize),
+    Item(&'a HashSet<i32>),
+}
+
+impl Wanted<'_> {
+    fn is_true(&self, project: &Project, state: &State) -> bool {
+        let facts = project.releases.get(state.release).and_then(|release| release.facts.as_deref());
+        match self {
+            Self::Number(number) => truths(state, facts).contains(number),
+            Self::Item(users) => {
+                state.reached == Step::Native && facts.is_some_and(|facts| users.contains(&facts.report))
+            }
+        }
+    }
+}

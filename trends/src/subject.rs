@@ -1,0 +1,145 @@
+//! What is counted.
+
+use std::fmt;
+use std::str::FromStr;
+
+use analyzer::{Abi, Kind, Outcome};
+use capi::{Target, Version};
+
+use crate::Tag;
+
+/// What may be true of a project on a day, by the release that stands for it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// It has this verdict for a target.
+    Verdict(Target, Outcome),
+    /// Its sources say that it builds for this stable ABI.
+    Declared(Abi),
+    /// It has a wheel with this tag.
+    Tagged(Tag),
+    /// It has no blocker for the target, and neither declares its ABI nor has a wheel of it.
+    CouldBe(Target),
+    /// Its code touches members of this structure itself.
+    Structure(String),
+    /// Its code uses this item, tests and documents apart.
+    Item(Kind, String),
+    /// It uses what this version of CPython removes.
+    Removed(Version),
+    /// It uses what this version of CPython deprecates.
+    Deprecated(Version),
+}
+
+/// The versions of CPython whose removals and deprecations are counted.
+pub(crate) const CHANGING: std::ops::RangeInclusive<u8> = 12..=17;
+
+/// Structures and items by their numbers. Only added to.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// By number.
+    pub structures: Vec<String>,
+    /// By number.
+    pub items: Vec<(Kind, String)>,
+}
+
+impl fmt::Display for Subject {
+    /// The word in addresses and formats: `verdict:abi3-3.11:no-blocker`, `item:api:PyTuple_GET_SIZE`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Verdict(target, outcome) => write!(f, "verdict:{target}:{}", outcome.as_str()),
+            Self::Declared(abi) => write!(f, "declared:{}", abi.as_str()),
+            Self::Tagged(tag) => write!(f, "tagged:{}", tag.as_str()),
+            Self::CouldBe(target) => write!(f, "could-be:{target}"),
+            Self::Structure(name) => write!(f, "structure:{name}"),
+            Self::Item(kind, name) => write!(f, "item:{}:{name}", kind.as_str()),
+            Self::Removed(version) => write!(f, "removed:{version}"),
+            Self::Deprecated(version) => write!(f, "deprecated:{version}"),
+        }
+    }
+}
+
+/// The text names nothing that is counted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is nothing that is counted: verdict:TARGET:VERDICT, declared:abi3, tagged:abi3|abi3t|free-threaded, \
+     could-be:TARGET, structure:NAME, item:KIND:NAME, removed:VERSION, deprecated:VERSION"
+)]
+pub struct NotASubject(pub String);
+
+impl FromStr for Subject {
+    type Err = NotASubject;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        read(text).ok_or_else(|| NotASubject(text.to_owned()))
+    }
+}
+
+fn read(text: &str) -> Option<Subject> {
+    let (what, of) = text.split_once(':')?;
+    let abi = |word: &str| [Abi::Abi3, Abi::Abi3t].into_iter().find(|abi| abi.as_str() == word);
+    Some(match what {
+        "verdict" => {
+            let (target, verdict) = of.split_once(':')?;
+            let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == verdict)?;
+            Subject::Verdict(target.parse().ok()?, outcome)
+        }
+        "declared" => Subject::Declared(abi(of)?),
+        "tagged" => Subject::Tagged(Tag::ALL.into_iter().find(|tag| tag.as_str() == of)?),
+        "could-be" => Subject::CouldBe(of.parse().ok()?),
+        "structure" => Subject::Structure(of.to_owned()),
+        "item" => {
+            let (kind, name) = of.split_once(':')?;
+            Subject::Item(Kind::ALL.into_iter().find(|one| one.as_str() == kind)?, name.to_owned())
+        }
+        "removed" => Subject::Removed(changing(of)?),
+        "deprecated" => Subject::Deprecated(changing(of)?),
+        _ => return None,
+    })
+}
+
+fn changing(text: &str) -> Option<Version> {
+    let version: Version = text.parse().ok()?;
+    (version.major() == 3 && CHANGING.contains(&version.minor())).then_some(version)
+}
+
+/// The ABI of a target.
+pub(crate) const fn abi_of(target: Target) -> Abi {
+    match target {
+        Target::Abi3(_) => Abi::Abi3,
+        Target::Abi3t(_) => Abi::Abi3t,
+    }
+}
+
+impl Tag {
+    /// The tag of an ABI.
+    pub(crate) const fn of(abi: Abi) -> Self {
+        match abi {
+            Abi::Abi3 => Self::Abi3,
+            Abi::Abi3t => Self::Abi3t,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_subject_reads_back_from_its_word() {
+        for word in [
+            "verdict:abi3-3.11:no-blocker",
+            "verdict:abi3t-3.15:undecided",
+            "declared:abi3t",
+            "tagged:free-threaded",
+            "could-be:abi3-3.2",
+            "structure:PyTypeObject",
+            "item:member:PyFrameObject.f_code",
+            "removed:3.14",
+            "deprecated:3.13",
+        ] {
+            assert_eq!(word.parse::<Subject>().map(|subject| subject.to_string()).as_deref(), Ok(word));
+        }
+        for wrong in ["", "verdict", "verdict:abi3-3.11:fine", "item:PyTuple_GET_SIZE", "removed:3.2", "removed:2.14"] {
+            assert!(wrong.parse::<Subject>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! All projects, counted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::counts::{Entry, Known, Place, Row, Rows, number, place, truths};
+use crate::span::{Span, State, spans};
+
+use crate::{Chain, Month, Months, Point, Project, Scope, Series, Step, Subject, Toolchain, Words};
+
+/// The months of which a list of downloads is held.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lists(BTreeSet<Month>);
+
+impl FromIterator<Month> for Lists {
+    fn from_iter<I: IntoIterator<Item = Month>>(months: I) -> Self {
+        Self(months.into_iter().collect())
+    }
+}
+
+impl Lists {
+    /// The list that downloads of a month are taken from: the last one up to then, else the oldest.
+    pub fn of(&self, month: Month) -> Option<Month> {
+        self.0.range(..=month).next_back().or_else(|| self.0.first()).copied()
+    }
+}
+
+/// How every figure moved, month by month, and the projects that it is counted from.
+///
+/// Projects are counted one by one, and taken out as they were put in: so a day's changes cost what the changed projects
+/// cost.
+#[derive(Debug, Clone)]
+pub struct Trends {
+    months: Months,
+    lists: Lists,
+    known: Known,
+    projects: BTreeMap<i64, Project>,
+    scopes: BTreeMap<Scope, Rows>,
+    /// Of all projects.
+    items: Rows,
+}
+
+impl Trends {
+    /// Of no project yet.
+    pub fn new(months: Months, lists: Lists) -> Self {
+        Self {
+            months,
+            lists,
+            known: Known::default(),
+            projects: BTreeMap::new(),
+            scopes: BTreeMap::new(),
+            items: Rows::default(),
+        }
+    }
+
+    /// What is counted at.
+    pub const fn months(&self) -> Months {
+        self.months
+    }
+
+    /// Where downloads are from.
+    pub const fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
+    /// The projects.
+    pub fn projects(&self) -> impl Iterator<Item = &Project> {
+        self.projects.values()
+    }
+
+    /// A project.
+    pub fn project(&self, key: i64) -> Option<&Project> {
+        self.projects.get(&key)
+    }
+
+    /// Learns the names of structures and items. Numbers never change; names are only added.
+    pub fn learn(&mut self, words: &Words) {
+        self.known = Known::of(words);
+    }
+
+    /// Puts a project in the place of what was known under this key; `None` only takes it out. `items` tells the items
+    /// that a report's code uses, by their numbers in [`Words`]; it is asked about the reports of both.
+    pub fn replace<'a>(&mut self, key: i64, project: Option<Project>, items: &impl Fn(i32) -> &'a [u32]) {
+        if let Some(before) = self.projects.remove(&key) {
+            self.count(&before, -1, items);
+        }
+        if let Some(project) = project {
+            self.count(&project, 1, items);
+            self.projects.insert(key, project);
+        }
+    }
+
+    fn count<'a>(&mut self, project: &Project, sign: i32, items: &impl Fn(i32) -> &'a [u32]) {
+        let length = self.months.len();
+        let cohorts = self.cohorts(project);
+        let observed = self.months.reached(project.first_seen);
+        for Span { months, state } in spans(project, self.months, &self.lists) {
+            let facts = project.releases.get(state.release).and_then(|release| release.facts.as_deref());
+            let numbers = truths(&state, facts);
+            let downloads = i64::try_from(state.downloads).unwrap_or(i64::MAX);
+            let entry = Entry { months: months.clone(), sign, downloads };
+            let seen = Entry { months: months.start.max(observed)..months.end.max(observed), ..entry.clone() };
+            for scope in moving(project, &state).chain(cohorts.iter().map(|year| Scope::Cohort(*year))) {
+                let rows = self.scopes.entry(scope).or_default();
+                rows.add(number::OBSERVED, &seen, length);
+                for number in &numbers {
+                    rows.add(*number, &entry, length);
+                }
+            }
+            if let Some(facts) = facts.filter(|_| state.reached == Step::Native) {
+                for item in items(facts.report) {
+                    self.items.add(*item as usize, &entry, length);
+                }
+            }
+        }
+    }
+
+    /// The years at whose beginning a project was there.
+    fn cohorts(&self, project: &Project) -> Vec<i32> {
+        self.years().filter(|year| project.stood(began(*year)).is_some()).collect()
+    }
+
+    /// The years that began among the months that are counted: those whose cohorts there are.
+    pub fn years(&self) -> impl Iterator<Item = i32> + use<> {
+        use chrono::Datelike;
+        let (first, until) = (self.months.day(0), self.months.until());
+        first.year() + 1..=until.year()
+    }
+
+    pub(crate) fn place(&self, subject: &Subject) -> Option<Place> {
+        place(subject, &self.known)
+    }
+
+    /// The series of a subject in a scope. Of a structure or an item that nobody ever used every figure is 0. Items are
+    /// counted over all projects only: in another scope `None`.
+    pub fn series(&self, subject: &Subject, scope: Scope) -> Option<Series> {
+        let length = self.months.len();
+        let none = Rows::default();
+        let rows = self.scopes.get(&scope).unwrap_or(&none);
+        let sums = match self.place(subject) {
+            Some(Place::Scoped(number)) => rows.sums(number, length),
+            Some(Place::Item(number)) if scope == Scope::All => self.items.sums(number, length),
+            None if scope == Scope::All || !matches!(subject, Subject::Item(..)) => Row::default().sums(length),
+            Some(Place::Item(_)) | None => return None,
+        };
+        let chains = self.chains(rows, subject);
+        let native = rows.sums(number::step(Step::Native), length);
+        let points = sums.into_iter().zip(chains).zip(native).enumerate().map(
+            |(at, (((projects, downloads), chain), native))| {
+                let list = self.lists.of(self.months.month(at));
+                Point {
+                    on: self.months.day(at),
+                    projects,
+                    downloads: list.map(|_| downloads),
+                    native_downloads: list.map(|_| native.1),
+                    downloads_of: list.map(|list| list.to_string()),
+                    chain,
+                }
+            },
+        );
+        Some(Series {
+            subject: subject.to_string(),
+            scope: scope.to_string(),
+            observed_from: self.observed_from(),
+            points: points.collect(),
+        })
+    }
+
+    /// The day on which the first project's page was read.
+    pub fn observed_from(&self) -> Option<NaiveDate> {
+        self.projects.values().map(|project| project.first_seen).min()
+    }
+
+    fn chains(&self, rows: &Rows, subject: &Subject) -> Vec<Chain> {
+        let length = self.months.len();
+        let of = |number: usize| rows.sums(number, length);
+        let steps = Step::ALL.map(|step| of(number::step(step)));
+        let observed = of(number::OBSERVED);
+        let undecided = target_of(subject).and_then(|target| {
+            let at = capi::Target::all().position(|one| one == target)?;
+            Some(of(number::verdict(at, analyzer::Outcome::Undecided)))
+        });
+        let chain = |at: usize| {
+            let step = |step: Step| steps[step as usize][at].0;
+            let native = step(Step::Native);
+            Chain {
+                with_files: step(Step::Files),
+                with_sdist: step(Step::Sdist),
+                selected: step(Step::Selected),
+                fetched: step(Step::Fetched),
+                readable: step(Step::Readable),
+                with_native: native,
+                decided: undecided.as_ref().map(|undecided| native - undecided[at].0),
+                observed: observed[at].0,
+            }
+        };
+        (0..length).map(chain).collect()
+    }
+}
+
+/// The last day before a year.
+fn began(year: i32) -> NaiveDate {
+    Month::january(year).before().last()
+}
+
+/// The target that a subject is about.
+const fn target_of(subject: &Subject) -> Option<capi::Target> {
+    match subject {
+        Subject::Verdict(target, _) | Subject::CouldBe(target) => Some(*target),
+        Subject::Declared(_)
+        | Subject::Tagged(_)
+        | Subject::Structure(_)
+        | Subject::Item(..)
+        | Subject::Removed(_)
+        | Subject::Deprecated(_) => None,
+    }
+}
+
+/// Whether a project belongs to a scope in a state.
+pub(crate) fn is_in(scope: Scope, project: &Project, state: &State) -> bool {
+    match scope {
+        Scope::Cohort(year) => project.stood(began(year)).is_some(),
+        _ => moving(project, state).any(|one| one == scope),
+    }
+}
+
+/// The moving scopes that a project belongs to in a state.
+fn moving(project: &Project, state: &State) -> impl Iterator<Item = Scope> {
+    let facts = project.releases.get(state.release).and_then(|release| release.facts.as_deref());
+    let used = facts.filter(|_| state.reached == Step::Native).map_or(0, |facts| facts.toolchains);
+    let toolchains = Toolchain::ALL.iter().filter(move |toolchain| used & toolchain.bit() != 0);
+    let toolchains = toolchains.map(|toolchain| Scope::Toolchain(*toolchain));
+    [Scope::All, Scope::Age(state.age)].into_iter().chain(state.band.map(Scope::Band)).chain(toolchains)
+}
+
+#[cfg(test)]
+pub(crate) mod made;
+#[cfg(test)]
+mod tests;
