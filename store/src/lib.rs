@@ -18,6 +18,8 @@ mod discovery;
 mod error;
 mod hiding;
 mod ids;
+mod keep;
+mod leb128;
 mod pack;
 mod packed;
 mod page;
@@ -37,6 +39,7 @@ mod standing;
 mod states;
 mod text;
 mod transition;
+mod trends;
 mod visible;
 mod words;
 mod write;
@@ -71,6 +74,7 @@ pub use retention::{Archives, Removed, Retained, Retention, Run};
 pub use reviews::{NoSuchSite, Said};
 pub use sha256::Sha256;
 pub use source_search::{IndexProgress, Indexed, ProjectHits, SourceFound, SourceHit, SourceQuery};
+pub use trends::{TrendChange, TrendChanges, TrendMark, TrendRange};
 pub use states::{FileState, ProjectState, ReleaseState};
 pub use write::{KnownPage, Recorded, Withdrawal};
 
@@ -82,5 +86,7 @@ pub struct Store {
     /// Told when this process gave a connection to an index back.
     freed: std::sync::Arc<tokio::sync::Notify>,
     /// The survey as it stands, once somebody asked for a list or a count.
-    standing: std::sync::Arc<standing::Keeper>,
+    standing: std::sync::Arc<keep::Keeper<standing::Standing>>,
+    /// How every figure moved, once somebody asked.
+    trends: std::sync::Arc<keep::Keeper<trends::Past>>,
 }

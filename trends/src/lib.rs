@@ -20,7 +20,7 @@ mod toolchain;
 mod trends;
 
 pub use changes::{Change, Changes};
-pub use facts::{Declared, Facts};
+pub use facts::{Declared, Facts, version_bit};
 pub use months::{Month, Months};
 pub use project::{Downloads, Project};
 pub use release::{Claim, Release, Step, Tag, TagDates};

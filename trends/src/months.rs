@@ -90,7 +90,13 @@ impl Months {
         Month(self.first.0.saturating_add(i32::try_from(place).unwrap_or(i32::MAX)))
     }
 
-    /// The day whose end the month at a place is counted at: its last one, or the last that is known.
+    /// The day whose end the month at a place is counted at. Of the last month it is yet to come: as nothing is known of
+    /// those days, what is counted is what was so on the last day that is, whichever that is.
+    pub(crate) fn end(self, place: usize) -> NaiveDate {
+        self.month(place).last()
+    }
+
+    /// The day that the month at a place is told as: its last one, or the last that is known.
     pub fn day(self, place: usize) -> NaiveDate {
         self.month(place).last().min(self.until)
     }
@@ -100,12 +106,9 @@ impl Months {
         usize::try_from(month.0.checked_sub(self.first.0)?).ok().filter(|place| *place < self.len())
     }
 
-    /// The first place whose day is not before this one; the length if there is none.
+    /// The first place that a day is counted in; the length if it is after the last month.
     pub fn reached(self, day: NaiveDate) -> usize {
-        if day > self.until {
-            return self.len();
-        }
-        usize::try_from(Month::of(day).0 - self.first.0).unwrap_or(0)
+        usize::try_from(Month::of(day).0 - self.first.0).unwrap_or(0).min(self.len())
     }
 }
 
@@ -130,7 +133,7 @@ mod tests {
             [reached("2020-01-01"), reached("2023-12-31"), reached("2024-01-01"), reached("2024-03-05")],
             [0, 0, 1, 3]
         );
-        assert_eq!(reached("2024-03-06"), 4);
+        assert_eq!([reached("2024-03-06"), reached("2024-04-01")], [3, 4]);
         assert_eq!(Month::january(2024).to_string(), "2024-01");
     }
 }

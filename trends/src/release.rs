@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use analyzer::WheelTag;
 use chrono::NaiveDate;
 
 use crate::{Facts, Switch};
@@ -75,6 +76,12 @@ impl Tag {
             Self::Abi3t => "abi3t",
             Self::FreeThreaded => "free-threaded",
         }
+    }
+
+    /// Those of a wheel.
+    pub fn of_wheel(tag: &WheelTag) -> impl Iterator<Item = Self> {
+        let free_threaded = tag.is_free_threaded().then_some(Self::FreeThreaded);
+        tag.abis().map(Self::of).chain(free_threaded)
     }
 
     /// Its bit.

@@ -29,7 +29,7 @@ pub(crate) struct State {
 
 /// The state of a project at the end of the month at a place.
 pub(crate) fn state(project: &Project, months: Months, lists: &Lists, place: usize) -> Option<State> {
-    let day = months.day(place);
+    let day = months.end(place);
     let at = project.stood(day)?;
     let release = project.releases.get(at)?;
     let list = lists.of(months.month(place));

@@ -74,6 +74,17 @@ impl Trends {
         self.projects.get(&key)
     }
 
+    /// Whether going on to these months and lists counts nobody else: then only changed projects need be replaced.
+    pub fn goes_on(&self, months: Months, lists: &Lists) -> bool {
+        self.months.month(0) == months.month(0) && self.months.len() == months.len() && self.lists == *lists
+    }
+
+    /// Goes on to another last day of the same months.
+    pub fn go_on(&mut self, months: Months) {
+        debug_assert!(self.goes_on(months, &self.lists), "counted anew");
+        self.months = months;
+    }
+
     /// Learns the names of structures and items. Numbers never change; names are only added.
     pub fn learn(&mut self, words: &Words) {
         self.known = Known::of(words);

@@ -2,11 +2,10 @@
 //!
 //! Lists and counts are about all projects at once, and what they ask changes only when something is written. So each
 //! process that shows them reads the standing releases once, keeps them in a form as small as it is quick to count in,
-//! and reads again only what has changed: `load` reads, `keep` decides when, `spread` turns uses round. Facts of one
+//! and reads again only what has changed: `load` reads, [`crate::keep`] decides when, `spread` turns uses round. Facts of one
 //! project or release are asked of Postgres as ever.
 
 mod haystack;
-mod keep;
 mod load;
 mod past;
 mod question;
@@ -23,15 +22,15 @@ use chrono::{DateTime, Utc};
 use packaging::ProjectName;
 
 pub(crate) use haystack::Haystack;
-pub(crate) use keep::Keeper;
 pub(crate) use past::Past;
 pub(crate) use question::Shared;
 pub(crate) use report::{Judged, StandingReport};
 pub(crate) use spread::Spread;
 pub(crate) use uses::UseRow as StandingUse;
-pub(crate) use vocabulary::{Vocabulary, Words};
+pub(crate) use vocabulary::{ItemName, Vocabulary, Words};
 
-use crate::{FileState, ProjectState, ReleaseState, Sha256};
+use crate::keep::{Keeper, Memory};
+use crate::{Error, FileState, ProjectState, ReleaseState, Sha256, Store};
 
 /// The standing releases of one data version. It never changes; a newer one takes its place.
 #[derive(Debug, Default)]
@@ -52,6 +51,49 @@ pub(crate) struct Standing {
     pub(crate) past: Past,
     /// What every what-if question needs.
     pub(crate) shared: Shared,
+}
+
+impl Memory for Standing {
+    fn data_version(&self) -> i64 {
+        self.data_version
+    }
+
+    fn projects(&self) -> usize {
+        self.projects.len()
+    }
+
+    fn keeper(store: &Store) -> &Keeper<Self> {
+        &store.standing
+    }
+
+    fn read(store: &Store, before: Option<Arc<Self>>) -> impl Future<Output = Result<Self, Error>> + Send {
+        store.load_standing(before)
+    }
+}
+
+impl Store {
+    /// The survey as it stands. Of a large survey that is being written it may be some moments old.
+    pub(crate) async fn standing(&self) -> Result<Arc<Standing>, Error> {
+        self.remembered().await
+    }
+
+    /// The data version of what lists and counts show: that of the survey in memory, if there is one.
+    pub async fn shown_version(&self) -> Result<i64, Error> {
+        match self.kept_standing() {
+            Some(_) => Ok(self.standing().await?.data_version),
+            None => self.data_version().await,
+        }
+    }
+
+    /// The survey that was read last, however old, without waiting for one.
+    pub(crate) fn kept_standing(&self) -> Option<Arc<Standing>> {
+        self.standing.kept()
+    }
+
+    /// Reads the survey now, so that whoever asks for a list first need not wait for it.
+    pub async fn warm_up(&self) -> Result<(), Error> {
+        self.standing().await.map(drop)
+    }
 }
 
 /// A project and the release that stands for it.

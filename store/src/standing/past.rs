@@ -1,6 +1,6 @@
 //! What earlier releases had and the ones that stand for their projects have not.
 
-use super::uses::{Reader, push};
+use crate::leb128::{Reader, push};
 
 /// Such a use, its words as numbers of the vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

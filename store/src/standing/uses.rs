@@ -5,6 +5,8 @@
 //! be passed over, and then the rows. All numbers are as long as they need to be (LEB128), so what is read is read from
 //! the front.
 
+use crate::leb128::{Reader, push};
+
 /// One row of `uses`, its words as numbers of the vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct UseRow {
@@ -72,39 +74,7 @@ impl Uses {
 /// What stands for a row behind the end: nobody sees it, as packed rows are complete.
 const NOTHING: UseRow = UseRow { access: 0, probable: false, origin: 0, condition: 0, sites: 0 };
 
-/// Adds a number, as long as it needs to be.
-pub(super) fn push(bytes: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        bytes.push(number.to_le_bytes()[0] | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number.to_le_bytes()[0]);
-}
-
-/// Reads packed numbers from the front.
-pub(super) struct Reader<'b>(pub(super) &'b [u8]);
-
 impl Reader<'_> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    /// The next number; `None` at the end.
-    #[inline]
-    pub(super) fn number(&mut self) -> Option<u32> {
-        let mut number = 0;
-        for shift in (0..32).step_by(7) {
-            let byte = self.byte()?;
-            number |= u32::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                break;
-            }
-        }
-        Some(number)
-    }
-
     #[inline]
     fn row(&mut self) -> Option<UseRow> {
         let access = self.byte()?;

@@ -7,6 +7,7 @@ use sqlx::{PgConnection, Postgres, Transaction, query, query_scalar};
 
 use super::{commit, held};
 use crate::blocking::compute;
+use crate::trends::facts_derived;
 use crate::{Error, FileId, Packed, Sha256, Store, text, words};
 
 /// What recording a report came to.
@@ -72,6 +73,7 @@ impl Store {
                 let id = report_inserted(&mut tx, file, report, digest, sites.0).await?;
                 verdicts_inserted(&mut tx, id, &report.verdicts).await?;
                 uses_inserted(&mut tx, id, &report.uses).await?;
+                facts_derived(&mut tx, &[id]).await?;
                 Recorded::Written
             }
         };

@@ -270,13 +270,13 @@ proptest! {
         let series = trends.series(&wanted, Scope::All).expect("a series");
         let mut before = 0;
         for point in &series.points {
-            let is = |project: &&Project| project.stood(point.on).is_some_and(|at| {
+            let is = |project: &&Project| project.stood(Month::of(point.on).last()).is_some_and(|at| {
                 let release = &project.releases[at];
-                release.selected.is_some_and(|selected| selected <= point.on)
+                release.selected.is_some_and(|selected| selected <= Month::of(point.on).last())
                     && release.facts.as_ref().is_some_and(|facts| facts.outcome(target) == Some(Outcome::Blocked))
             });
             prop_assert_eq!(point.projects, count(projects.iter().filter(is).count()));
-            let there = projects.iter().filter(|project| project.stood(point.on).is_some()).count();
+            let there = projects.iter().filter(|project| project.stood(Month::of(point.on).last()).is_some()).count();
             prop_assert_eq!(point.chain.with_files, count(there));
             let changes = trends.changes(&wanted, Scope::All, Month::of(point.on), &HashSet::new()).expect("changes");
             let moved = count(changes.entered.len()) - count(changes.left.len());

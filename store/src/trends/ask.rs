@@ -1,0 +1,133 @@
+//! What is asked of trends.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+use sqlx::{query, query_scalar};
+use trends::{Change, Month, Scope, Series, Subject};
+
+use super::Past;
+use crate::{Error, Store};
+
+/// What there is to ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TrendRange {
+    /// The end of the first month that is counted.
+    pub first: NaiveDate,
+    /// The last day that is known.
+    pub until: NaiveDate,
+    /// The day on which the survey began to look.
+    pub observed_from: Option<NaiveDate>,
+    /// The years at whose beginning there is a cohort.
+    pub years: Vec<i32>,
+    /// Structures that any project ever touched itself, by name.
+    pub structures: Vec<String>,
+}
+
+/// Since when an analyzer's answers are held: what changed then may be the rules. Every point of a series is of the current
+/// one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TrendMark {
+    /// The day of its first answer.
+    pub on: NaiveDate,
+    /// Version of the rules.
+    pub analyzer_version: String,
+    /// Version of the C-API data.
+    pub capi_version: String,
+}
+
+/// Who made a series move in a month, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TrendChanges {
+    /// Projects that count at its end and did not before.
+    pub entered: Vec<TrendChange>,
+    /// Projects that counted before and do not at its end.
+    pub left: Vec<TrendChange>,
+}
+
+/// A project that came or went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TrendChange {
+    /// Its name.
+    pub project: String,
+    /// The version that stood before the month, if any did.
+    pub before: Option<String>,
+    /// The version that stands at its end, if any does.
+    pub now: Option<String>,
+}
+
+impl Store {
+    pub(crate) async fn past(&self) -> Result<std::sync::Arc<Past>, Error> {
+        self.remembered().await
+    }
+
+    /// A series; `None`: items are not counted by parts of the projects.
+    pub async fn series(&self, subject: &Subject, scope: Scope) -> Result<Option<Series>, Error> {
+        Ok(self.past().await?.trends.series(subject, scope))
+    }
+
+    /// What there is to ask for.
+    pub async fn trend_range(&self) -> Result<TrendRange, Error> {
+        let past = self.past().await?;
+        let (months, mut structures) = (past.trends.months(), past.words.structures.clone());
+        structures.sort_unstable();
+        Ok(TrendRange {
+            first: months.day(0),
+            until: months.until(),
+            observed_from: past.trends.observed_from(),
+            years: past.trends.years().collect(),
+            structures,
+        })
+    }
+
+    /// Who made a series move in a month; `None`: it is not among those that are counted, or nobody ever used the item or
+    /// structure.
+    pub async fn trend_changes(
+        &self,
+        subject: &Subject,
+        scope: Scope,
+        month: Month,
+    ) -> Result<Option<TrendChanges>, Error> {
+        let past = self.past().await?;
+        let users = match subject {
+            Subject::Item(kind, name) => self.reports_with(kind.as_str(), name).await?,
+            _ => HashSet::new(),
+        };
+        let Some(changes) = past.trends.changes(subject, scope, month, &users) else { return Ok(None) };
+        let all = || changes.entered.iter().chain(&changes.left);
+        let ids: Vec<i64> = all().flat_map(|change| [change.before, change.now]).flatten().collect();
+        let rows = query!("SELECT id, version FROM releases WHERE id = ANY ($1)", &ids).fetch_all(&self.pool).await?;
+        let versions: HashMap<i64, String> = rows.into_iter().map(|row| (row.id, row.version)).collect();
+        let told = |changes: &[Change]| changes.iter().map(|change| told(change, &versions)).collect();
+        Ok(Some(TrendChanges { entered: told(&changes.entered), left: told(&changes.left) }))
+    }
+
+    /// The reports whose code uses an item, tests and documents apart.
+    async fn reports_with(&self, kind: &str, name: &str) -> Result<HashSet<i32>, Error> {
+        let reports = query_scalar!(
+            "SELECT DISTINCT u.report_id FROM uses u JOIN items i ON i.id = u.item_id
+             JOIN origins o ON o.id = u.origin_id AND o.class <> 'test-or-doc'
+             WHERE i.kind = $1 AND i.name = $2",
+            kind,
+            name,
+        );
+        Ok(reports.fetch_all(&self.pool).await?.into_iter().collect())
+    }
+
+    /// Since when the answers of each analyzer are held, oldest first.
+    pub async fn trend_marks(&self) -> Result<Vec<TrendMark>, Error> {
+        let marks = sqlx::query_as!(
+            TrendMark,
+            r#"SELECT (min(said_at) AT TIME ZONE 'UTC')::date AS "on!", analyzer_version, capi_version
+               FROM report_versions GROUP BY analyzer_version, capi_version ORDER BY 1, 2, 3"#
+        );
+        Ok(marks.fetch_all(&self.pool).await?)
+    }
+}
+
+fn told(change: &Change, versions: &HashMap<i64, String>) -> TrendChange {
+    let version = |id: Option<i64>| versions.get(&id?).cloned();
+    TrendChange { project: change.project.to_string(), before: version(change.before), now: version(change.now) }
+}

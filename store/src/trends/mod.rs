@@ -1,0 +1,51 @@
+//! How every figure moved, in memory: the past of every project, counted by [`trends::Trends`].
+//!
+//! `load` reads what projects looked like on which day, `facts` derives what counts of a report and keeps it in the
+//! database, `ask` answers. A day's work costs what the projects cost that it was about.
+
+mod ask;
+mod facts;
+mod load;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use trends::{Trends, Words};
+
+pub use ask::{TrendChange, TrendChanges, TrendMark, TrendRange};
+pub(crate) use facts::facts_derived;
+
+use crate::keep::{Keeper, Memory};
+use crate::{Error, Store};
+
+/// The past of every project, at one data version.
+#[derive(Debug, Clone)]
+pub(crate) struct Past {
+    data_version: i64,
+    /// By the database's clock, when it was read: what was written since is read again.
+    read_at: DateTime<Utc>,
+    /// What the projects come to.
+    pub(crate) trends: Trends,
+    /// Names of structures and items, by number.
+    words: Words,
+    /// Ids of items, by number.
+    item_ids: Vec<i32>,
+}
+
+impl Memory for Past {
+    fn data_version(&self) -> i64 {
+        self.data_version
+    }
+
+    fn projects(&self) -> usize {
+        self.trends.projects().count()
+    }
+
+    fn keeper(store: &Store) -> &Keeper<Self> {
+        &store.trends
+    }
+
+    fn read(store: &Store, before: Option<Arc<Self>>) -> impl Future<Output = Result<Self, Error>> + Send {
+        store.load_past(before)
+    }
+}
