@@ -74,8 +74,8 @@ pub use retention::{Archives, Removed, Retained, Retention, Run};
 pub use reviews::{NoSuchSite, Said};
 pub use sha256::Sha256;
 pub use source_search::{IndexProgress, Indexed, ProjectHits, SourceFound, SourceHit, SourceQuery};
-pub use trends::{TrendChange, TrendChanges, TrendMark, TrendRange};
 pub use states::{FileState, ProjectState, ReleaseState};
+pub use trends::{TrendChange, TrendChanges, TrendMark, TrendRange};
 pub use write::{KnownPage, Recorded, Withdrawal};
 
 /// The database and the blobs, together.

@@ -23,7 +23,13 @@ impl Store {
     pub async fn connect(url: &str, blobs: Blobs) -> Result<Self, Error> {
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect(url).await?;
         check(&mut *pool.acquire().await?).await?;
-        Ok(Self { pool, blobs, freed: std::sync::Arc::default(), standing: std::sync::Arc::default(), trends: std::sync::Arc::default() })
+        Ok(Self {
+            pool,
+            blobs,
+            freed: std::sync::Arc::default(),
+            standing: std::sync::Arc::default(),
+            trends: std::sync::Arc::default(),
+        })
     }
 
     /// Whether the database answers, with a schema this binary can work with.

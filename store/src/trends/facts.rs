@@ -101,7 +101,11 @@ impl Meanings {
             outcomes: outcomes(&raw.targets, &raw.verdicts)?,
             declared: i16::from(declared.abi3) + 2 * i16::from(declared.abi3t),
             toolchains: i32::from(Toolchain::bits(&tools)),
-            structures: structures.into_iter().filter(|(_, counts)| counts.api_level > 0).map(|(name, _)| name).collect(),
+            structures: structures
+                .into_iter()
+                .filter(|(_, counts)| counts.api_level > 0)
+                .map(|(name, _)| name)
+                .collect(),
             ..Row::default()
         };
         let mut used = BTreeSet::new();
@@ -120,7 +124,8 @@ impl Meanings {
 fn meaning(item: &ItemName) -> Meaning {
     let change = capi::change(&item.name).filter(|_| !item.is_of_the_project());
     let after = |last: Version| Version::new(last.major(), last.minor() + 1);
-    let removed = change.and_then(|change| change.last.filter(|_| change.gone.is_some()).map(after).or(change.will_remove));
+    let removed =
+        change.and_then(|change| change.last.filter(|_| change.gone.is_some()).map(after).or(change.will_remove));
     let bit = |version: Option<Version>| version.filter(|version| version.major() == 3).map_or(0, trends::version_bit);
     Meaning {
         is_of_cpython: !item.is_of_the_project(),
@@ -133,8 +138,7 @@ fn meaning(item: &ItemName) -> Meaning {
 fn dead(condition: &str) -> u32 {
     let Ok(condition) = condition.parse::<Condition>() else { return 0 };
     let is_dead = |version: &Version| {
-        let world =
-            World { python: Some(*version), implementation: Some(Implementation::CPython), ..World::default() };
+        let world = World { python: Some(*version), implementation: Some(Implementation::CPython), ..World::default() };
         condition.eval(&world) == Truth::False
     };
     let versions = (0..32).map(|minor| Version::new(3, minor)).filter(is_dead);
@@ -145,7 +149,8 @@ fn outcomes(targets: &[String], verdicts: &[String]) -> Result<String, Error> {
     let mut letters = vec![NONE; Target::all().count()];
     for (target, verdict) in targets.iter().zip(verdicts) {
         let (target, outcome) = (words::target(target)?, words::outcome(verdict)?);
-        let letter = Outcome::ALL.into_iter().zip(LETTERS).find(|(one, _)| *one == outcome).map_or(NONE, |(_, letter)| letter);
+        let letter =
+            Outcome::ALL.into_iter().zip(LETTERS).find(|(one, _)| *one == outcome).map_or(NONE, |(_, letter)| letter);
         if let Some(slot) = place(target).and_then(|place| letters.get_mut(place)) {
             *slot = letter;
         }

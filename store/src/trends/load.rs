@@ -7,7 +7,9 @@ use analyzer::WheelTag;
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::TryStreamExt;
 use sqlx::{query, query_scalar};
-use trends::{Declared, Downloads, Facts, Lists, Month, Months, Project, Release, Step, Switch, Tag, TagDates, Trends, Words};
+use trends::{
+    Declared, Downloads, Facts, Lists, Month, Months, Project, Release, Step, Switch, Tag, TagDates, Trends, Words,
+};
 
 use super::Past;
 use super::facts::{DEFINITION, facts_derived, outcome, unpacked};
@@ -189,7 +191,11 @@ impl Store {
         Ok(tags)
     }
 
-    async fn facts_of(&self, of: Option<&[i64]>, words: &mut Words) -> Result<(AllFacts, HashMap<i32, Vec<u8>>), Error> {
+    async fn facts_of(
+        &self,
+        of: Option<&[i64]>,
+        words: &mut Words,
+    ) -> Result<(AllFacts, HashMap<i32, Vec<u8>>), Error> {
         let mut rows = query!(
             r#"SELECT f.report_id, f.is_native, f.outcomes, f.declared, f.toolchains, f.structures, f.removed, f.deprecated, f.items
                FROM report_facts f

@@ -21,6 +21,7 @@ mod scale;
 mod schema;
 mod source_search;
 mod standing;
+mod trends;
 mod trouble;
 mod wheels;
 mod withdrawal;
