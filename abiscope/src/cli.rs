@@ -6,6 +6,8 @@ use analyzer::Environment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[cfg(feature = "service")]
+mod history;
+#[cfg(feature = "service")]
 mod operate;
 #[cfg(feature = "service")]
 mod review;
@@ -14,6 +16,8 @@ mod search;
 #[cfg(feature = "service")]
 mod whatif;
 
+#[cfg(feature = "service")]
+pub use history::HistoryArgs;
 #[cfg(feature = "service")]
 pub use operate::{AlarmsArgs, DbArgs, DbCommand, HideArgs, PruneArgs, RetentionArgs};
 #[cfg(feature = "service")]
@@ -256,6 +260,8 @@ pub struct SurveyArgs {
     /// Fetch the sdist even where the release's wheels say that it is pure Python
     #[arg(long)]
     pub all: bool,
+    #[command(flatten)]
+    pub history: HistoryArgs,
     /// Serve the dashboard meanwhile and afterwards, until interrupted
     #[arg(long, value_name = "ADDR", num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_ADDRESS)]
     pub serve: Option<std::net::SocketAddr>,
@@ -338,6 +344,8 @@ pub struct CrawlArgs {
     /// Crawl only the projects of this file, a name a line
     #[arg(long, value_name = "FILE")]
     pub names: Option<PathBuf>,
+    #[command(flatten)]
+    pub history: HistoryArgs,
     /// Ranks and downloads: the monthly list in JSON, rows with `project` and `download_count`
     #[arg(long, value_name = "FILE|URL")]
     pub top_list: Option<String>,

@@ -245,6 +245,7 @@ async fn surveyed(database: &sqlx::PgPool) -> (Store, FileId) {
         display_name: "spam".to_owned(),
         state: ProjectState::Listed,
         status_text: None,
+        history: None,
         serial: None,
         etag: None,
         releases: vec![release],

@@ -2,6 +2,7 @@
 
 use packaging::{ProjectName, ReleaseVersion};
 use store::{ProjectPage, ProjectState, ReleaseRecord, ReleaseState};
+use trends::Claim;
 
 use crate::releases::{Classified, Kind, Release, releases};
 use crate::simple_page::SimplePage;
@@ -22,7 +23,7 @@ pub(crate) struct Judged {
     pub(crate) fetch: Option<FetchReason>,
 }
 
-/// Judges every release of a page: the wanted one by its files, the others are left out. `sampled`: the project is in
+/// Judges every release of a page: the wanted one by its files, and those that the policy picks of the past; the others are left out. `sampled`: the project is in
 /// the sample of those that are fetched though they are pure.
 pub(crate) fn judge(
     name: &ProjectName,
@@ -36,6 +37,7 @@ pub(crate) fn judge(
         display_name: page.display_name.clone(),
         state: project_state(page.status.as_deref()),
         status_text: page.status.clone(),
+        history: policy.history.map(|history| history.to_string()),
         serial: page.serial,
         etag: None,
         releases: Vec::new(),
@@ -54,11 +56,12 @@ pub(crate) fn judge(
             found => found,
         },
     };
+    let picked = policy.history.map(|history| history.picked(&releases)).unwrap_or_default();
     let mut fetch = None;
     for (at, release) in releases.into_iter().enumerate() {
-        let judgement =
-            if chosen == Some(at) { judge_files(&release.files, policy, sampled) } else { left_out(&release) };
-        fetch = fetch.or(judgement.fetch);
+        let is_judged = chosen == Some(at) || picked.contains(&at);
+        let judgement = if is_judged { judge_files(&release.files, policy, sampled) } else { left_out(&release) };
+        fetch = fetch.or(judgement.fetch.filter(|_| chosen == Some(at)));
         judged.releases.push(record(release, latest == Some(at), &judgement));
     }
     Ok(Judged { page: judged, fetch })
@@ -76,14 +79,10 @@ fn position(releases: &[Release], version: &ReleaseVersion) -> Option<usize> {
     releases.iter().position(|release| release.version.is_same_release(version))
 }
 
-/// The release that stands for the project: the highest final one that is not yanked, else the highest pre-release, else
-/// the highest yanked one; and one without files only where no release has any.
+/// The release that stands for the project: the highest of those with the best claim.
 fn latest(releases: &[Release]) -> Option<usize> {
-    let rank = |release: &Release| {
-        let usable = !release.is_yanked();
-        let settled = usable && !release.version.is_prerelease();
-        (!release.files.is_empty(), usable, settled)
-    };
+    let rank =
+        |release: &Release| Claim::of(!release.files.is_empty(), release.is_yanked(), release.version.is_prerelease());
     // Of equal ones the last is taken: the releases are sorted.
     (0..releases.len()).max_by_key(|at| rank(&releases[*at]))
 }
@@ -203,4 +202,4 @@ fn best_sdist(files: &[Classified]) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,6 +11,7 @@ mod client;
 mod counts;
 mod exchange;
 mod fetch;
+mod history;
 mod index_choice;
 mod index_url;
 mod json_stream;
@@ -36,6 +37,7 @@ mod trust;
 pub use budget::{Budget, LONGEST_WAIT, NoSlot, Slot, Soon};
 pub use client::{ClientConfig, IndexClient};
 pub use counts::RequestCounts;
+pub use history::{History, NotAHistory, Period};
 pub use index_choice::Surroundings;
 pub use index_url::{IndexUrl, NotAnIndexUrl};
 pub use listing::{ListedProject, Listing, ListingEnd, ListingFailure, Oddities};
@@ -64,4 +66,6 @@ pub enum Wanted {
 pub struct Policy {
     /// Fetch sdists of releases whose wheels are all pure, too.
     pub pure_too: bool,
+    /// Read old releases, too.
+    pub history: Option<History>,
 }

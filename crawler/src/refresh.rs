@@ -5,7 +5,7 @@ use std::time::Duration;
 use packaging::ProjectName;
 use store::{ProjectPage, Sha256};
 
-use crate::{FetchReason, Policy, PureSample, Wanted};
+use crate::{FetchReason, History, Policy, PureSample, Wanted};
 
 /// How long after a page lost all its files it is read again before that is believed: it has happened by mistake.
 pub const EMPTY_PAGE_BELIEVED_AFTER: Duration = Duration::from_mins(15);
@@ -22,9 +22,9 @@ pub struct Question {
 }
 
 impl Question {
-    /// What a crawl asks: the release that stands for the project.
-    pub const fn of_the_crawl(sample: PureSample) -> Self {
-        Self { wanted: Wanted::Latest, policy: Policy { pure_too: false }, sample }
+    /// What a crawl asks: the release that stands for the project, and old ones as the deployment wants.
+    pub const fn of_the_crawl(sample: PureSample, history: Option<History>) -> Self {
+        Self { wanted: Wanted::Latest, policy: Policy { pure_too: false, history }, sample }
     }
 
     /// Whether ETags may be kept and sent. One says that the page is the same, but not what it was asked for: so only
@@ -35,11 +35,13 @@ impl Question {
 
     /// As text that differs where the answers may.
     pub(crate) fn text(&self, sampled: bool) -> String {
-        let Policy { pure_too } = self.policy;
-        match &self.wanted {
-            Wanted::Latest => format!("latest, pure too: {pure_too}, sampled: {sampled}"),
-            Wanted::Version(version) => format!("{version}, pure too: {pure_too}, sampled: {sampled}"),
-        }
+        let Policy { pure_too, history } = self.policy;
+        let wanted = match &self.wanted {
+            Wanted::Latest => "latest",
+            Wanted::Version(version) => version.as_str(),
+        };
+        let text = format!("{wanted}, pure too: {pure_too}, sampled: {sampled}");
+        history.map_or_else(|| text.clone(), |history| format!("{text}, history: {history}"))
     }
 }
 

@@ -20,6 +20,8 @@ pub struct ProjectPage {
     pub serial: Option<i64>,
     /// For conditional requests, if the index sent one.
     pub etag: Option<String>,
+    /// By which policy old releases were selected; `None`: none were.
+    pub history: Option<String>,
     /// Every release, lowest version first.
     pub releases: Vec<ReleaseRecord>,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crawler::{FetchFailure, Known, PureSample, Question, ReadFailure, Refreshed, Whereabouts};
+use crawler::{FetchFailure, History, Known, PureSample, Question, ReadFailure, Refreshed, Whereabouts};
 use packaging::ProjectName;
 use store::{
     BoxFuture, FileId, FileState, Job, JobEnd, JobFailure, JobHandler, KnownPage, NewJob, Priority, SelectedFile,
@@ -50,7 +50,7 @@ impl Crew {
     async fn read_project(&self, name: &ProjectName, priority: Priority) -> Result<(), JobFailure> {
         let known = self.store.page_known(name).await?;
         let asked = known.now;
-        let question = Question::of_the_crawl(PureSample::OneInAHundred);
+        let question = Question::of_the_crawl(PureSample::OneInAHundred, self.history().await?);
         match self.index.client.refresh_project(name, &question, &known_to_the_crawler(known)).await {
             Ok(Refreshed::Unchanged(page)) => {
                 self.store.page_unchanged(name, page.serial, page.etag.as_deref(), asked).await?;
@@ -69,6 +69,12 @@ impl Crew {
         }
         self.store.enqueue_project_files(name, priority).await?;
         Ok(())
+    }
+
+    /// Which old releases the deployment reads, too.
+    async fn history(&self) -> Result<Option<History>, JobFailure> {
+        let history = self.store.history().await?;
+        history.map(|text| text.parse().map_err(JobFailure::counted)).transpose()
     }
 
     async fn page_failed(

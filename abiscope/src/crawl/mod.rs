@@ -203,6 +203,7 @@ async fn round(args: &CrawlArgs, names: Option<&[ProjectName]>, store: &Store, i
         }
     }
     store.retention_set(&args.retention.policy()).await?;
+    store.history_set(args.history.policy().map(|history| history.to_string()).as_deref()).await?;
     // Before new pages are read: what these find is enqueued by whoever reads them.
     store.enqueue_waiting_files().await?;
     let due = discover::enqueue(store, names).await?;

@@ -15,8 +15,17 @@ pub struct Answer {
     pub request: Request,
     /// What is known now.
     pub outcome: Surveyed,
-    /// Bytes downloaded for it in this run; `None`: nothing was.
-    pub downloaded: Option<u64>,
+    /// What was done for it in this run.
+    pub done: Done,
+}
+
+/// What was done for one request.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// The bytes of each sdist that was downloaded.
+    pub downloaded: Vec<u64>,
+    /// Older releases that were read with it, now or before.
+    pub older: u64,
 }
 
 /// Where a request ended.
@@ -74,17 +83,20 @@ impl Surveyor {
 
     /// Takes one request to its end. An error is about the store, never about the project.
     pub async fn survey(&self, request: &Request, progress: &Progress) -> anyhow::Result<Answer> {
-        let (outcome, downloaded) = match self.already_done(request).await? {
-            Some(release) => (Surveyed::Release(Box::new(release)), None),
+        let (outcome, done) = match self.already_done(request).await? {
+            Some(release) => (Surveyed::Release(Box::new(release)), Done::default()),
             None => self.read_and_work(request, progress).await?,
         };
         let request = request.clone();
-        Ok(Answer { request, outcome, downloaded })
+        Ok(Answer { request, outcome, done })
     }
 
     /// The release, if it was named by its version and has come to an end that the index cannot change.
     async fn already_done(&self, request: &Request) -> anyhow::Result<Option<ReleaseDetail>> {
         let Wanted::Version(version) = &request.wanted else { return Ok(None) };
+        if self.policy.history.is_some() {
+            return Ok(None);
+        }
         let Some(file) = self.store.selected_file(&request.name, version).await? else { return Ok(None) };
         if !self.is_done(file).await? {
             return Ok(None);
@@ -106,21 +118,25 @@ impl Surveyor {
         })
     }
 
-    async fn read_and_work(&self, request: &Request, progress: &Progress) -> anyhow::Result<(Surveyed, Option<u64>)> {
+    async fn read_and_work(&self, request: &Request, progress: &Progress) -> anyhow::Result<(Surveyed, Done)> {
         progress.doing(format!("reading {}", request.name));
         let page = match self.client.read_project(&request.name, &request.wanted, self.policy).await {
             Ok(page) => page,
-            Err(failure) => return Ok((self.no_page(request, &failure).await?, None)),
+            Err(failure) => return Ok((self.no_page(request, &failure).await?, Done::default())),
         };
         self.store.project_recorded(&page).await?;
-        let Some(release) = wanted(request, &page) else { return Ok((no_release(&page), None)) };
-        let downloaded = match selected(release) {
-            Some(sdist) => self.work_on(request, release, sdist, progress).await?,
-            None => None,
-        };
+        let Some(release) = wanted(request, &page) else { return Ok((no_release(&page), Done::default())) };
+        let mut done = Done::default();
+        // The one asked for first, then back in time.
+        let older = page.releases.iter().rev().filter(|one| one.version != release.version);
+        for (n, one) in (0..).zip(std::iter::once(release).chain(older).filter(|one| selected(one).is_some())) {
+            let Some(sdist) = selected(one) else { continue };
+            done.downloaded.extend(self.work_on(request, one, sdist, progress).await?);
+            done.older = n;
+        }
         let recorded = self.store.release(&request.name, Some(release.version.as_str())).await?;
         let recorded = recorded.context("a release that was just recorded is not in the database")?;
-        Ok((Surveyed::Release(Box::new(recorded)), downloaded))
+        Ok((Surveyed::Release(Box::new(recorded)), done))
     }
 
     async fn no_page(&self, request: &Request, failure: &ReadFailure) -> anyhow::Result<Surveyed> {

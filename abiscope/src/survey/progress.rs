@@ -62,11 +62,15 @@ fn line(answer: &Answer) -> String {
         }
         Surveyed::Release(release) => {
             let state = release.file.as_ref().map_or(release.state.as_str(), |file| file.state.as_str());
-            let how = match answer.downloaded {
-                Some(size) => format!("fetched {}", output::bytes(size)),
-                None => "nothing to fetch".to_owned(),
+            let how = match answer.done.downloaded.as_slice() {
+                [] => "nothing to fetch".to_owned(),
+                sizes => format!("fetched {}", output::bytes(sizes.iter().sum())),
             };
-            format!("{} {}: {state}, {how}", request.name, release.version)
+            let older = match answer.done.older {
+                0 => String::new(),
+                older => format!(", with {}", output::counted(older, "older release")),
+            };
+            format!("{} {}: {state}, {how}{older}", request.name, release.version)
         }
     }
 }

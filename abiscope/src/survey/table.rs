@@ -118,28 +118,33 @@ fn meaning(state: ReleaseState) -> &'static str {
 
 /// What was fetched, what was there already, and what could not be done.
 fn closing_line(answers: &[Answer]) -> String {
-    let fetched: Vec<u64> = answers.iter().filter_map(|answer| answer.downloaded).collect();
+    let fetched: Vec<u64> = answers.iter().flat_map(|answer| &answer.done.downloaded).copied().collect();
     let failed = answers.iter().filter(|answer| answer.is_failure()).count() as u64;
     let projects = output::counted(answers.len() as u64, "project");
-    let kept = answers.iter().filter(|answer| answer.downloaded.is_none() && answer.has_sdist()).count() as u64;
+    let kept = answers.iter().filter(|answer| answer.done.downloaded.is_empty() && answer.has_sdist()).count() as u64;
     let downloads = match (fetched.len() as u64, kept) {
         (0, 0) => "nothing was fetched".to_owned(),
         (0, kept) => format!("nothing was fetched again, {} were here already", output::counted(kept, "sdist")),
         (count, _) => format!("{} fetched ({})", output::counted(count, "sdist"), output::bytes(fetched.iter().sum())),
     };
     let failures = if failed == 0 { String::new() } else { format!("; {failed} not found or to be tried again later") };
-    format!("{projects}; {downloads}{failures}.")
+    let older = match answers.iter().map(|answer| answer.done.older).sum() {
+        0 => String::new(),
+        older => format!(", and {}", output::counted(older, "older release")),
+    };
+    format!("{projects}{older}; {downloads}{failures}.")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::survey::one::Done;
     use crate::survey::requests::Request;
 
     fn failed(name: &str, reason: &str) -> Answer {
         let request = Request { name: name.parse().expect("a name"), wanted: crawler::Wanted::Latest };
         let outcome = Surveyed::Failed { state: "not-found", reason: reason.to_owned() };
-        Answer { request, outcome, downloaded: None }
+        Answer { request, outcome, done: Done::default() }
     }
 
     #[test]

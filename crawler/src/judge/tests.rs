@@ -7,7 +7,7 @@ use crate::simple_page::SimpleFile;
 const SELECTED: &str = "selected";
 
 /// A file with a hash; `yanked!` before the name yanks it, `hashless!` takes the hash away.
-fn file(text: &str) -> SimpleFile {
+pub(crate) fn file(text: &str) -> SimpleFile {
     let (mark, filename) = text.split_once('!').unwrap_or(("", text));
     SimpleFile {
         filename: filename.to_owned(),
@@ -20,7 +20,7 @@ fn file(text: &str) -> SimpleFile {
     }
 }
 
-fn page(name: &str, versions: &[&str], files: &[&str]) -> SimplePage {
+pub(crate) fn page(name: &str, versions: &[&str], files: &[&str]) -> SimplePage {
     SimplePage {
         display_name: name.to_owned(),
         versions: versions.iter().map(ToString::to_string).collect(),
@@ -110,7 +110,7 @@ fn the_wheels_of_another_release_say_nothing() {
 
 #[test]
 fn all_sources_may_be_asked_for_but_only_where_there_are_any() {
-    let policy = Policy { pure_too: true };
+    let policy = Policy { pure_too: true, ..Policy::default() };
     let page = judged("six", &[], &["six-1.0-py3-none-any.whl", "six-1.0.tar.gz"], &Wanted::Latest, policy);
     assert_eq!(standing(&page), "1.0 selected six-1.0.tar.gz");
     assert!(page.releases[0].reason.as_deref().unwrap().contains("pure"));
@@ -123,7 +123,7 @@ fn why_an_sdist_is_fetched_says_how_soon_and_whether_it_measures_the_prefilter()
     use FetchReason::{AskedFor, MayBeNative, MayBundle, PureSample};
     let fetched = |files: &[&str], pure_too, sampled| {
         let page = page("demo", &[], files);
-        judge(&"demo".parse().unwrap(), page, &Wanted::Latest, Policy { pure_too }, sampled).unwrap().fetch
+        judge(&"demo".parse().unwrap(), page, &Wanted::Latest, Policy { pure_too, ..Policy::default() }, sampled).unwrap().fetch
     };
     let (sdist, any) = ("demo-1.0.tar.gz", "demo-1.0-py3-none-any.whl");
     let (bundled, native) = ("demo-1.0-py3-none-win_amd64.whl", "demo-1.0-cp311-abi3-win_amd64.whl");
@@ -272,7 +272,7 @@ fn what_is_known_of_a_release_is_taken_from_its_files() {
     page.files[0].uploaded_at = Some("2024-01-02T00:00:00Z".parse().unwrap());
     page.files[1].requires_python = Some(">=3.9".to_owned());
     page.files[1].uploaded_at = Some("2024-01-01T00:00:00Z".parse().unwrap());
-    let policy = Policy { pure_too: true };
+    let policy = Policy { pure_too: true, ..Policy::default() };
     let page = judge(&"demo".parse().unwrap(), page, &Wanted::Latest, policy, false).unwrap().page;
     let release = &page.releases[0];
     assert_eq!(release.requires_python.as_deref(), Some(">=3.9"));

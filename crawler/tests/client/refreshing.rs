@@ -12,7 +12,7 @@ use serde_json::json;
 use store::ReleaseState;
 
 async fn refresh(client: &IndexClient, known: &Known) -> Refreshed {
-    let question = Question::of_the_crawl(PureSample::Nobody);
+    let question = Question::of_the_crawl(PureSample::Nobody, None);
     client.refresh_project(&"demo".parse().expect("a name"), &question, known).await.expect("an answer")
 }
 
@@ -77,14 +77,14 @@ async fn another_question_is_answered_though_the_page_is_the_same() {
     let client = client(&index);
     let (read, known) = first(&client).await;
     assert_eq!((read.page.releases[0].state, read.fetch), (ReleaseState::PureByTags, None));
-    let mut question = Question::of_the_crawl(PureSample::Nobody);
-    question.policy = Policy { pure_too: true };
+    let mut question = Question::of_the_crawl(PureSample::Nobody, None);
+    question.policy = Policy { pure_too: true, ..Policy::default() };
     let name = "demo".parse().unwrap();
     let Refreshed::Page(read) = client.refresh_project(&name, &question, &known).await.unwrap() else {
         panic!("a page is wanted")
     };
     assert_eq!((read.page.etag.clone(), read.fetch), (None, Some(FetchReason::AskedFor)));
-    question = Question::of_the_crawl(PureSample::Everybody);
+    question = Question::of_the_crawl(PureSample::Everybody, None);
     let Refreshed::Page(read) = client.refresh_project(&name, &question, &known).await.unwrap() else {
         panic!("a page is wanted")
     };

@@ -10,7 +10,7 @@ use store::ReleaseState;
 
 /// How a project ends as far as the crawler decides it: the states of project, release and file.
 async fn end_of(client: &IndexClient, name: &ProjectName, serial: Option<i64>) -> String {
-    let question = Question::of_the_crawl(PureSample::Nobody);
+    let question = Question::of_the_crawl(PureSample::Nobody, None);
     let known = Known { serial_expected: serial, ..Known::default() };
     let read = match client.refresh_project(name, &question, &known).await {
         Ok(Refreshed::Page(read)) => read,

@@ -27,6 +27,8 @@ macro_rules! of_due {
                        WHERE ($1::text[] IS NULL OR asked.name IS NOT NULL) AND (
                            p.id IS NULL
                            OR p.state = 'deferred'
+                           OR p.state = 'listed' AND p.history IS DISTINCT FROM (SELECT history FROM history_policy)
+                               AND EXISTS (SELECT FROM history_policy)
                            OR p.read_at < now() - make_interval(days => $2)
                            OR n.listed AND n.serial <> p.serial
                            OR n.changed_at > p.read_at AND (NOT n.listed OR p.serial IS NULL OR p.state <> 'listed'))
@@ -64,7 +66,8 @@ pub struct Due {
 
 impl Store {
     /// Enqueues the reading of every project that is due: never read; its serial differs from that of its recorded page;
-    /// put off; come or gone since its page was read; or not read for 30 days. Widely used ones first, by the newest top
+    /// put off; come or gone since its page was read; read with another policy for old releases than the one in force; or
+    /// not read for 30 days. Widely used ones first, by the newest top
     /// list. Follows from the tables alone and can be repeated at any time.
     pub async fn enqueue_due(&self, rules: &DueRules<'_>) -> Result<Due, Error> {
         let names = rules.names.map(|names| names.iter().map(|name| name.as_str().to_owned()).collect::<Vec<_>>());

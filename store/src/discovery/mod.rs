@@ -10,6 +10,7 @@
 
 mod downloads;
 mod due;
+mod history;
 mod hosts;
 mod listing;
 mod seen;

@@ -14,12 +14,13 @@ const BATCH: u32 = 1000;
 
 impl Store {
     /// Enqueues the next step of each selected sdist of a project: to fetch what waits for it, to analyse what is stored.
-    /// In a crawl, releases whose wheels are only bundled binaries go later. Returns how many jobs are new.
+    /// In a crawl, old releases and those whose wheels are only bundled binaries go later. Returns how many jobs are new.
     pub async fn enqueue_project_files(&self, name: &ProjectName, priority: Priority) -> Result<u64, Error> {
         let rows = query!(
             r#"SELECT f.id, f.state AS "state!",
                    coalesce((SELECT bool_and(split_part(w.detail, '-', 2) = 'none') FROM files w
-                       WHERE w.release_id = f.release_id AND w.kind = 'wheel' AND w.listed), false) AS "bundled!"
+                       WHERE w.release_id = f.release_id AND w.kind = 'wheel' AND w.listed), false)
+                       OR NOT r.standing AS "later!"
                FROM projects p JOIN releases r ON r.project_id = p.id JOIN files f ON f.release_id = r.id
                WHERE p.name = $1 AND f.selected AND f.state IN ('queued', 'deferred', 'fetched')
                ORDER BY r.position DESC"#,
@@ -28,7 +29,7 @@ impl Store {
         .fetch_all(&self.pool)
         .await?;
         let jobs = rows.into_iter().map(|row| {
-            let later = row.bundled && priority == Priority::Crawl;
+            let later = row.later && priority == Priority::Crawl;
             next_step(FileId(row.id), &row.state, if later { Priority::Low } else { priority })
         });
         self.enqueue(&jobs.collect::<Result<Vec<_>, _>>()?).await

@@ -136,7 +136,7 @@ pub enum Priority {
     Interactive,
     /// The crawl.
     Crawl,
-    /// The crawl, where little is to be expected: a bundled binary.
+    /// The crawl, where it is not urgent: old releases, and those where little is to be expected, as a bundled binary.
     Low,
     /// Analysing again what has a report already.
     Reanalysis,

@@ -112,13 +112,13 @@ async fn project_upserted(
     let etag = page.etag.as_deref().map(text::clean);
     let locked = query_as!(
         Locked,
-        r#"INSERT INTO projects AS p (name, display_name, state, status_text, serial, etag, asked_at, page_digest)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        r#"INSERT INTO projects AS p (name, display_name, state, status_text, serial, etag, asked_at, page_digest, history)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (name) DO UPDATE
          SET display_name = excluded.display_name, state = excluded.state, reason = NULL,
              status_text = excluded.status_text, serial = coalesce(excluded.serial, p.serial), etag = excluded.etag,
              read_at = now(), asked_at = greatest(p.asked_at, excluded.asked_at),
-             page_digest = coalesce(excluded.page_digest, p.page_digest),
+             page_digest = coalesce(excluded.page_digest, p.page_digest), history = excluded.history,
              emptied_at = CASE WHEN excluded.page_digest IS NULL THEN p.emptied_at END
          WHERE p.serial < excluded.serial OR (p.serial IS NULL OR excluded.serial IS NULL OR p.serial = excluded.serial)
              AND (p.asked_at IS NULL OR p.asked_at <= excluded.asked_at)
@@ -131,6 +131,7 @@ async fn project_upserted(
         etag.as_deref(),
         asked,
         digest.as_ref().map(|digest| &digest.as_bytes()[..]),
+        page.history,
     )
     .fetch_optional(&mut **tx)
     .await?;

@@ -38,7 +38,7 @@ fn listing(name: &str, serial: i64, mut releases: Vec<ReleaseRecord>) -> Project
 async fn read(world: &World, listing: &ProjectPage, uses: &[(&str, Vec<Use>)]) {
     world.store.project_recorded(listing).await.unwrap();
     for (version, uses) in uses {
-        let file = world.store.selected_file(&listing.name, &ReleaseVersion::new(*version)).await.unwrap().unwrap();
+        let file = world.store.selected_file(&listing.name, &ReleaseVersion::new(version)).await.unwrap().unwrap();
         world.store.file_fetched(file, bytes(&format!("{} {version}", listing.name))).await.unwrap();
         world.store.file_analysed(file, &tree(), &report(listing.name.as_str(), uses.clone())).await.unwrap();
     }

@@ -87,6 +87,7 @@ pub(crate) fn page(name: &str) -> ProjectPage {
         display_name: name.to_uppercase(),
         state: ProjectState::Listed,
         status_text: None,
+        history: None,
         serial: Some(10),
         etag: Some("\"tag\"".to_owned()),
         releases: vec![release(name, "1.0")],

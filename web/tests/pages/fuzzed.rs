@@ -57,6 +57,7 @@ async fn store(pool: &PgPool) -> Store {
         display_name: "NumPy".to_owned(),
         state: ProjectState::Listed,
         status_text: None,
+        history: None,
         serial: None,
         etag: None,
         releases: releases.into(),
