@@ -7,7 +7,7 @@ use crate::span::{State, state};
 use crate::trends::is_in;
 use crate::{Month, Project, Scope, Step, Subject, Trends};
 
-/// What changed between the end of one month and the end of the month before.
+/// What changed between the ends of two months.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Projects that count and did not before, by name.
@@ -21,24 +21,31 @@ pub struct Changes {
 pub struct Change {
     /// Its name.
     pub project: Box<str>,
-    /// The release that stood before, if any did: [`crate::Release::id`].
+    /// The release that stood at the end of the first month, if any did: [`crate::Release::id`].
     pub before: Option<i64>,
-    /// The release that stands at the end of the month.
+    /// The release that stands at the end of the last month.
     pub now: Option<i64>,
 }
 
 impl Trends {
-    /// Who made the series of `subject` in `scope` move in a month. `users` are the reports that use the item where the
-    /// subject is one ([`Subject::Item`]); no others are asked about.
-    pub fn changes(&self, subject: &Subject, scope: Scope, month: Month, users: &HashSet<i32>) -> Option<Changes> {
-        let at = self.months().place(month)?;
+    /// Who made the series of `subject` in `scope` move from the end of the month `after` to that of `until`. Before the
+    /// first month that is counted nobody counts. `users` are the reports that use the item where the subject is one
+    /// ([`Subject::Item`]); no others are asked about.
+    pub fn changes(
+        &self,
+        subject: &Subject,
+        scope: Scope,
+        (after, until): (Month, Month),
+        users: &HashSet<i32>,
+    ) -> Option<Changes> {
+        let at = self.months().place(until)?;
         let wanted = match self.place(subject)? {
             Place::Scoped(number) => Wanted::Number(number),
             Place::Item(_) => Wanted::Item(users),
         };
         let mut changes = Changes::default();
         for project in self.projects() {
-            let then = at.checked_sub(1).and_then(|before| self.state_of(project, before));
+            let then = self.months().place(after).and_then(|after| self.state_of(project, after));
             let now = self.state_of(project, at);
             let counts = |state: Option<State>| {
                 state.is_some_and(|state| is_in(scope, project, &state) && wanted.is_true(project, &state))

@@ -40,7 +40,8 @@ pub(crate) async fn dress(request: Request, next: Next) -> Response {
         response = worded(response, for_machines);
     }
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        // A file that brings a style of its own has a policy of its own.
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

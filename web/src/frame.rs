@@ -7,7 +7,7 @@ use crate::fresh::Here;
 pub(crate) struct Frame {
     /// The title, without the site's name.
     pub(crate) title: String,
-    /// Which entry of the navigation it belongs to: `projects`, `items`, `structures`, `whatif`, `status`, `about`.
+    /// Which entry of the navigation it belongs to: `projects`, `items`, `structures`, `trends`, `whatif`, `status`, `about`.
     pub(crate) section: &'static str,
     /// What stands in the search field.
     pub(crate) search: String,

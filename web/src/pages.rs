@@ -7,6 +7,7 @@ mod feed;
 mod home;
 mod item;
 mod items;
+mod methodology;
 mod project;
 mod projects;
 mod reading;
@@ -15,6 +16,7 @@ mod source;
 mod source_search;
 mod status;
 mod structures;
+mod trends;
 mod uses;
 mod whatif;
 mod wheels;
@@ -26,6 +28,7 @@ pub(crate) use feed::feed;
 pub(crate) use home::home;
 pub(crate) use item::item;
 pub(crate) use items::items;
+pub(crate) use methodology::methodology;
 pub(crate) use project::{project, release};
 pub(crate) use projects::{list_address, list_query, projects};
 pub(crate) use reading::look_up;
@@ -33,8 +36,12 @@ pub(crate) use search::search;
 pub(crate) use source::{sites, source};
 pub(crate) use source_search::{source_search, source_search_json};
 pub(crate) use status::status;
+pub(crate) use structures::FIRST as FIRST_STRUCTURES;
 pub(crate) use structures::{
     StructuresAnswer, UnlockAnswer, structure, structures, structures_json, unlock, unlock_json,
+};
+pub(crate) use trends::{
+    ChangesAnswer, TrendsAnswer, changes, changes_json, figure, one_series, series_json, trends, trends_json,
 };
 pub(crate) use uses::uses;
 pub(crate) use whatif::saved::SavedAnswer;

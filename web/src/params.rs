@@ -8,6 +8,7 @@ use packaging::ProjectName;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use store::ProjectSort;
+use trends::{Month, Scope, Subject};
 
 use crate::app::DEFAULT_TARGET;
 use crate::error::WebError;
@@ -37,6 +38,10 @@ pub(crate) struct Params {
     item: Option<String>,
     path: Option<String>,
     line: Option<String>,
+    of: Option<String>,
+    scope: Option<String>,
+    after: Option<String>,
+    until: Option<String>,
 }
 
 impl<S: Sync + Send> FromRequestParts<S> for Params {
@@ -140,6 +145,31 @@ impl Params {
     pub(crate) fn item(&self) -> Result<&str, WebError> {
         let missing = || WebError::BadRequest("This address needs item=, such as item=PyTuple_GET_SIZE.".to_owned());
         given(self.item.as_ref()).ok_or_else(missing)
+    }
+
+    /// What a series counts.
+    pub(crate) fn subject(&self) -> Result<Subject, WebError> {
+        let missing = || WebError::BadRequest("This address needs of=, such as of=structure:PyTypeObject.".to_owned());
+        let text = given(self.of.as_ref()).ok_or_else(missing)?;
+        text.parse().map_err(|error| WebError::BadRequest(format!("{error}.")))
+    }
+
+    /// Which projects a series counts.
+    pub(crate) fn scope(&self) -> Result<Scope, WebError> {
+        let read = |text: &str| text.parse().map_err(|error| WebError::BadRequest(format!("{error}.")));
+        given(self.scope.as_ref()).map_or(Ok(Scope::All), read)
+    }
+
+    /// From the end of which month to the end of which; of one month if only that is given.
+    pub(crate) fn months(&self) -> Result<(Month, Month), WebError> {
+        let read = |text: &str| text.parse::<Month>().map_err(|_| unknown("a month", text, "2026-11"));
+        let missing = || WebError::BadRequest("This address needs until=, such as until=2026-11.".to_owned());
+        let until = given(self.until.as_ref()).ok_or_else(missing).and_then(read)?;
+        let after = given(self.after.as_ref()).map_or_else(|| Ok(until.before()), read)?;
+        if after >= until {
+            return Err(WebError::BadRequest(format!("{after} is not before {until}.")));
+        }
+        Ok((after, until))
     }
 
     /// Path and line of a source file.

@@ -10,8 +10,10 @@ use packaging::ProjectName;
 use store::{
     BlockedProjects, Error, Inquiry, ItemHit, ItemPage, ItemPlace, LookedUp, LookupState, Overview, Paged,
     ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal,
-    SearchHit, SiteLine, SourceFound, SourceQuery, Start, Status, Store, StructureRow, WheelCounts,
+    SearchHit, SiteLine, SourceFound, SourceQuery, Start, Status, Store, StructureRow, TrendChanges, TrendMark,
+    TrendRange, WheelCounts,
 };
+use trends::{Month, Scope, Series, Subject};
 use whatif::Proposal;
 
 /// An answer on its way.
@@ -88,6 +90,19 @@ pub trait Survey: Send + Sync {
     fn structures(&self) -> Answer<'_, Vec<StructureRow>>;
     /// [`Store::blocked_projects`].
     fn blocked_projects(&self, target: Target) -> Answer<'_, BlockedProjects>;
+    /// [`Store::series`].
+    fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Option<Series>>;
+    /// [`Store::trend_changes`].
+    fn trend_changes<'a>(
+        &'a self,
+        subject: &'a Subject,
+        scope: Scope,
+        between: (Month, Month),
+    ) -> Answer<'a, Option<TrendChanges>>;
+    /// [`Store::trend_marks`].
+    fn trend_marks(&self) -> Answer<'_, Vec<TrendMark>>;
+    /// [`Store::trend_range`].
+    fn trend_range(&self) -> Answer<'_, TrendRange>;
     /// [`Store::warm_up`].
     fn warm_up(&self) -> Answer<'_, ()>;
     /// [`Store::shown_version`].
@@ -208,6 +223,27 @@ impl Survey for Store {
 
     fn blocked_projects(&self, target: Target) -> Answer<'_, BlockedProjects> {
         Box::pin(self.blocked_projects(target))
+    }
+
+    fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Option<Series>> {
+        Box::pin(self.series(subject, scope))
+    }
+
+    fn trend_changes<'a>(
+        &'a self,
+        subject: &'a Subject,
+        scope: Scope,
+        between: (Month, Month),
+    ) -> Answer<'a, Option<TrendChanges>> {
+        Box::pin(self.trend_changes(subject, scope, between))
+    }
+
+    fn trend_marks(&self) -> Answer<'_, Vec<TrendMark>> {
+        Box::pin(self.trend_marks())
+    }
+
+    fn trend_range(&self) -> Answer<'_, TrendRange> {
+        Box::pin(self.trend_range())
     }
 
     fn warm_up(&self) -> Answer<'_, ()> {

@@ -45,7 +45,8 @@ pub async fn run(args: SurveyArgs) -> anyhow::Result<Exit> {
         home = Home::open(&args.home) => home?,
         () = interrupt.heard() => return Ok(Exit::Interrupted),
     };
-    let surveyor = Surveyor::new(home.store.clone(), client, Policy { pure_too: args.all, history: args.history.policy() })?;
+    let surveyor =
+        Surveyor::new(home.store.clone(), client, Policy { pure_too: args.all, history: args.history.policy() })?;
     let outcome = survey_and_serve(surveyor, &requests, &home, listener, interrupt).await;
     home.leave().await;
     outcome

@@ -123,7 +123,9 @@ fn why_an_sdist_is_fetched_says_how_soon_and_whether_it_measures_the_prefilter()
     use FetchReason::{AskedFor, MayBeNative, MayBundle, PureSample};
     let fetched = |files: &[&str], pure_too, sampled| {
         let page = page("demo", &[], files);
-        judge(&"demo".parse().unwrap(), page, &Wanted::Latest, Policy { pure_too, ..Policy::default() }, sampled).unwrap().fetch
+        judge(&"demo".parse().unwrap(), page, &Wanted::Latest, Policy { pure_too, ..Policy::default() }, sampled)
+            .unwrap()
+            .fetch
     };
     let (sdist, any) = ("demo-1.0.tar.gz", "demo-1.0-py3-none-any.whl");
     let (bundled, native) = ("demo-1.0-py3-none-win_amd64.whl", "demo-1.0-cp311-abi3-win_amd64.whl");

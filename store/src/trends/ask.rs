@@ -38,12 +38,12 @@ pub struct TrendMark {
     pub capi_version: String,
 }
 
-/// Who made a series move in a month, by name.
+/// Who made a series move between the ends of two months, by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TrendChanges {
-    /// Projects that count at its end and did not before.
+    /// Projects that count at the end of the last month and did not at that of the first.
     pub entered: Vec<TrendChange>,
-    /// Projects that counted before and do not at its end.
+    /// Projects that counted at the end of the first month and do not at that of the last.
     pub left: Vec<TrendChange>,
 }
 
@@ -52,9 +52,9 @@ pub struct TrendChanges {
 pub struct TrendChange {
     /// Its name.
     pub project: String,
-    /// The version that stood before the month, if any did.
+    /// The version that stood at the end of the first month, if any did.
     pub before: Option<String>,
-    /// The version that stands at its end, if any does.
+    /// The version that stands at the end of the last month, if any does.
     pub now: Option<String>,
 }
 
@@ -82,20 +82,20 @@ impl Store {
         })
     }
 
-    /// Who made a series move in a month; `None`: it is not among those that are counted, or nobody ever used the item or
-    /// structure.
+    /// Who made a series move from the end of the month `after` to that of `until`; `None`: that is not among those that
+    /// are counted, or nobody ever used the item or structure.
     pub async fn trend_changes(
         &self,
         subject: &Subject,
         scope: Scope,
-        month: Month,
+        between: (Month, Month),
     ) -> Result<Option<TrendChanges>, Error> {
         let past = self.past().await?;
         let users = match subject {
             Subject::Item(kind, name) => self.reports_with(kind.as_str(), name).await?,
             _ => HashSet::new(),
         };
-        let Some(changes) = past.trends.changes(subject, scope, month, &users) else { return Ok(None) };
+        let Some(changes) = past.trends.changes(subject, scope, between, &users) else { return Ok(None) };
         let all = || changes.entered.iter().chain(&changes.left);
         let ids: Vec<i64> = all().flat_map(|change| [change.before, change.now]).flatten().collect();
         let rows = query!("SELECT id, version FROM releases WHERE id = ANY ($1)", &ids).fetch_all(&self.pool).await?;

@@ -4,7 +4,7 @@ use analyzer::{Kind, Use};
 use packaging::ReleaseVersion;
 use sqlx::PgPool;
 use store::{ProjectPage, ProjectState, ReleaseRecord, ReleaseState, Store};
-use trends::{Point, Scope};
+use trends::{Month, Point, Scope};
 
 use crate::world::{World, bytes, page, release, report, sdist, tagged_wheel, tree, used};
 
@@ -160,8 +160,8 @@ async fn who_moved_a_series_is_told_by_name_and_version(pool: PgPool) {
     let releases = vec![uploaded("spam", "1.0", "2024-01-10"), uploaded("spam", "2.0", "2024-03-01")];
     read(&world, &listing("spam", 1, releases), &[("1.0", blocked()), ("2.0", free())]).await;
     let told = async |subject: &str, month: &str| {
-        let (subject, month) = (subject.parse().unwrap(), month.parse().unwrap());
-        world.store.trend_changes(&subject, Scope::All, month).await.unwrap()
+        let (subject, month): (_, Month) = (subject.parse().unwrap(), month.parse().unwrap());
+        world.store.trend_changes(&subject, Scope::All, (month.before(), month)).await.unwrap()
     };
     let change = |before: Option<&str>| store::TrendChange {
         project: "spam".to_owned(),

@@ -146,8 +146,8 @@ fn who_came_and_who_went_is_named_with_both_releases() {
     let trends = trends(two(), Lists::default());
     let told = |text: &str, month: &str| {
         let users: HashSet<i32> = [1, 3].into();
-        let changes =
-            trends.changes(&subject(text), Scope::All, month.parse().expect("a month"), &users).expect("changes");
+        let month: Month = month.parse().expect("a month");
+        let changes = trends.changes(&subject(text), Scope::All, (month.before(), month), &users).expect("changes");
         let words = |changes: &[crate::Change]| {
             changes.iter().map(|one| (one.project.to_string(), one.before, one.now)).collect::<Vec<_>>()
         };
@@ -278,7 +278,9 @@ proptest! {
             prop_assert_eq!(point.projects, count(projects.iter().filter(is).count()));
             let there = projects.iter().filter(|project| project.stood(Month::of(point.on).last()).is_some()).count();
             prop_assert_eq!(point.chain.with_files, count(there));
-            let changes = trends.changes(&wanted, Scope::All, Month::of(point.on), &HashSet::new()).expect("changes");
+            let month = Month::of(point.on);
+            let changes =
+                trends.changes(&wanted, Scope::All, (month.before(), month), &HashSet::new()).expect("changes");
             let moved = count(changes.entered.len()) - count(changes.left.len());
             prop_assert_eq!(point.projects - before, moved);
             before = point.projects;

@@ -3,16 +3,17 @@
 use axum::routing::{MethodRouter, get, post};
 use schemars::{Schema, SchemaGenerator};
 use store::{ItemHit, ItemPage, Overview, Paged, ProjectRow, SiteLine, Status};
+use trends::Series;
 use whatif::{Answer, Difference};
 
 use super::parameters::{
-    ACTIVE, AROUND, CASE, CODE, CURSOR, DESC, ID, ITEM, KIND, LIMIT, NAME, OWN, PAGE, PATH, PATTERN, PROJECT, PROPOSAL,
-    Parameter, Q, SITES_OF, SORT, TARGET, TO, VERDICT, VERSION,
+    ACTIVE, AFTER, AROUND, CASE, CODE, CURSOR, DESC, ID, ITEM, KIND, LIMIT, NAME, OF, OWN, PAGE, PATH, PATTERN,
+    PROJECT, PROPOSAL, Parameter, Q, SCOPE, SITES_OF, SORT, TARGET, TO, UNTIL, VERDICT, VERSION,
 };
 use crate::api::{self, ProjectAnswer, SearchAnswer, Versioned};
 use crate::app::App;
 use crate::cursor::Part;
-use crate::pages::{self, SavedAnswer, StructuresAnswer, UnlockAnswer};
+use crate::pages::{self, ChangesAnswer, SavedAnswer, StructuresAnswer, TrendsAnswer, UnlockAnswer};
 
 /// How it is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +141,40 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         example: "/api/v1/unlock?target=abi3-3.11",
         answer: |schemas| schemas.subschema_for::<Versioned<UnlockAnswer<'_>>>(),
         route: || get(pages::unlock_json),
+    },
+    Operation {
+        id: "trends",
+        method: Method::Get,
+        path: "/api/v1/trends",
+        summary: "What there are series of, and since when",
+        more: "",
+        parameters: Vec::new,
+        example: "/api/v1/trends",
+        answer: |schemas| schemas.subschema_for::<Versioned<TrendsAnswer>>(),
+        route: || get(pages::trends_json),
+    },
+    Operation {
+        id: "series",
+        method: Method::Get,
+        path: "/api/v1/series",
+        summary: "How one figure moved, month by month, each point with what it is out of",
+        more: "Each project counts by the release that stood for it at the end of the month. Items are counted over all projects \
+               only.",
+        parameters: || vec![OF, SCOPE],
+        example: "/api/v1/series?of=verdict:abi3-3.11:no-blocker&scope=toolchain:cython",
+        answer: |schemas| schemas.subschema_for::<Versioned<Series>>(),
+        route: || get(pages::series_json),
+    },
+    Operation {
+        id: "seriesChanges",
+        method: Method::Get,
+        path: "/api/v1/series/changes",
+        summary: "Who made a figure move between the ends of two months",
+        more: "",
+        parameters: || vec![OF, SCOPE, AFTER, UNTIL],
+        example: "/api/v1/series/changes?of=tagged:abi3&after=2025-12&until=2026-03",
+        answer: |schemas| schemas.subschema_for::<Versioned<ChangesAnswer>>(),
+        route: || get(pages::changes_json),
     },
     Operation {
         id: "whatif",

@@ -36,6 +36,10 @@ fn text() -> Value {
     json!({ "type": "string" })
 }
 
+fn month() -> Value {
+    json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$" })
+}
+
 fn words(words: impl IntoIterator<Item = String>) -> Value {
     json!({ "type": "string", "enum": words.into_iter().collect::<Vec<_>>() })
 }
@@ -100,6 +104,27 @@ pub(super) const TO: Parameter = Parameter::query(
     text,
     "now",
 );
+
+pub(super) const OF: Parameter = Parameter {
+    required: true,
+    ..Parameter::query(
+        "of",
+        "What is counted: verdict:TARGET:VERDICT, declared:abi3, tagged:abi3, could-be:TARGET, structure:NAME, item:KIND:NAME, \
+         removed:VERSION or deprecated:VERSION",
+        text,
+        "structure:PyTypeObject",
+    )
+};
+pub(super) const SCOPE: Parameter = Parameter::query(
+    "scope",
+    "Of which projects: all, cohort:YEAR, toolchain:NAME, rank:FROM-TO or age:FROM-TO; all without it",
+    text,
+    "toolchain:cython",
+);
+pub(super) const AFTER: Parameter =
+    Parameter::query("after", "From the end of this month; without it the one before the other", month, "2025-12");
+pub(super) const UNTIL: Parameter =
+    Parameter { required: true, ..Parameter::query("until", "To the end of this month", month, "2026-03") };
 
 pub(super) const PATTERN: Parameter = Parameter {
     required: true,

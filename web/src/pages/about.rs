@@ -29,26 +29,26 @@ struct About {
 }
 
 /// How often the prefilter misses, as measured.
-struct Misses {
-    pure: Count,
-    sampled: Count,
-    decided: Count,
-    with_native: Count,
+pub(super) struct Misses {
+    pub(super) pure: Count,
+    pub(super) sampled: Count,
+    pub(super) decided: Count,
+    pub(super) with_native: Count,
     /// Nothing of the sample is decided.
-    is_unmeasured: bool,
-    rate: String,
-    from: String,
-    to: String,
+    pub(super) is_unmeasured: bool,
+    pub(super) rate: String,
+    pub(super) from: String,
+    pub(super) to: String,
     /// Project and version, and where they are.
-    named: Vec<(String, String)>,
-    more: Count,
+    pub(super) named: Vec<(String, String)>,
+    pub(super) more: Count,
 }
 
 /// Misses that are named.
 const NAMED: usize = 20;
 
 impl Misses {
-    fn new(found: &PureMisses) -> Self {
+    pub(super) fn new(found: &PureMisses) -> Self {
         let (from, to) = wilson(found.with_native, found.decided);
         let named = found.misses.iter().take(NAMED);
         let named: Vec<_> =

@@ -81,7 +81,7 @@ pub(crate) async fn page(address: &str) -> Reply {
 }
 
 /// Addresses of every kind of page.
-pub(crate) const PAGES: [&str; 36] = [
+pub(crate) const PAGES: [&str; 41] = [
     "/",
     "/?target=abi3t-3.15",
     "/projects",
@@ -90,6 +90,11 @@ pub(crate) const PAGES: [&str; 36] = [
     "/structures",
     "/structures/PyTypeObject",
     "/unlock",
+    "/trends",
+    "/trends/stable-abi?scope=toolchain:cython",
+    "/trends/series?of=structure:PyTypeObject",
+    "/trends/changes?of=tagged:abi3&after=2024-01&until=2026-11",
+    "/methodology",
     "/whatif",
     "/whatif?opaque=PyTypeObject&title=A%20title",
     "/projects/numpy",

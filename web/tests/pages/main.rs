@@ -21,6 +21,7 @@ mod saved;
 mod source_search;
 mod status;
 mod structures;
+mod trends;
 mod well_formed;
 mod whatif;
 mod words;

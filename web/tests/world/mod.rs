@@ -8,6 +8,7 @@ mod projects;
 mod sources;
 pub(crate) mod survey;
 mod table;
+mod trends;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

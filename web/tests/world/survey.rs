@@ -2,19 +2,21 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use ::trends::{Month, Scope, Series, Subject};
 use analyzer::{Kind, Outcome};
 use capi::Target;
 use packaging::ProjectName;
 use store::{
     BlockedProjects, Error, Inquiry, ItemHit, ItemPage, ItemPlace, ItemUser, JobKind, LookedUp, LookupState, Overview,
     Paged, ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal,
-    SearchHit, SiteLine, SourceFound, SourceQuery, Start, Status, StructureRow, TargetRow, Underway, WheelCounts,
+    SearchHit, SiteLine, SourceFound, SourceQuery, Start, Status, StructureRow, TargetRow, TrendChanges, TrendMark,
+    TrendRange, Underway, WheelCounts,
 };
 use web::{Answer, Survey};
 use whatif::{Blocked, Proposal};
 
 use super::counted::{count, paged, starting_at};
-use super::{Known, World, day, evidence, sources};
+use super::{Known, World, day, evidence, sources, trends};
 
 impl World {
     fn answer<'a, T: Send + 'a>(&'a self, work: impl FnOnce() -> T + Send + 'a) -> Answer<'a, T> {
@@ -323,6 +325,27 @@ impl Survey for World {
             *self.version.lock().expect("no test panics while holding it") += 1;
             LookedUp::Queued
         })
+    }
+
+    fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Option<Series>> {
+        self.answer(move || self.trends().series(subject, scope))
+    }
+
+    fn trend_changes<'a>(
+        &'a self,
+        subject: &'a Subject,
+        scope: Scope,
+        between: (Month, Month),
+    ) -> Answer<'a, Option<TrendChanges>> {
+        self.answer(move || self.trend_changed(subject, scope, between))
+    }
+
+    fn trend_marks(&self) -> Answer<'_, Vec<TrendMark>> {
+        self.answer(trends::marks)
+    }
+
+    fn trend_range(&self) -> Answer<'_, TrendRange> {
+        self.answer(|| trends::range(&self.trends()))
     }
 
     fn warm_up(&self) -> Answer<'_, ()> {

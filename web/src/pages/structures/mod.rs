@@ -9,4 +9,4 @@ pub(crate) use one::structure;
 pub(crate) use unlock::{UnlockAnswer, json as unlock_json, unlock};
 
 /// The structures that CPython means to hide first, in that order.
-const FIRST: [&str; 5] = ["PyObject", "PyVarObject", "PyTypeObject", "PyFrameObject", "PyThreadState"];
+pub(crate) const FIRST: [&str; 5] = ["PyObject", "PyVarObject", "PyTypeObject", "PyFrameObject", "PyThreadState"];

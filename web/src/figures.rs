@@ -1,0 +1,339 @@
+//! The figures about trends: which series each shows, and the chart, the table and the data that come of them.
+
+use analyzer::{Abi, Outcome};
+use capi::{Target, Version};
+use chrono::{Datelike, NaiveDate};
+use trends::{Month, Point, Scope, Series, Subject, Tag, Toolchain};
+
+use crate::charts::{Chart, Line, Unit};
+use crate::numbers::{Count, share};
+use crate::words::Mark;
+use crate::{address, bars};
+
+/// A figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Figure {
+    /// The verdicts for a target.
+    Verdicts,
+    /// Who declares a stable ABI, ships wheels of one, or could.
+    Stable,
+    /// Who stands in the way of opaque structures.
+    Structures,
+    /// What extensions are made with.
+    Toolchains,
+    /// Who uses what versions of CPython remove or deprecate.
+    Versions,
+}
+
+/// What a figure is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) target: Target,
+    pub(crate) scope: Scope,
+}
+
+/// One line of a figure.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub(crate) label: String,
+    pub(crate) subject: Subject,
+    pub(crate) scope: Scope,
+    /// How it is drawn; of others the lines are numbered.
+    mark: Option<Mark>,
+    /// Not the subject, but all projects with native source of the scope are counted.
+    is_native: bool,
+}
+
+/// A figure with its series.
+#[derive(Debug, Clone)]
+pub(crate) struct Figured {
+    /// Its word in addresses.
+    pub(crate) id: String,
+    pub(crate) title: String,
+    /// What is counted, in a sentence.
+    pub(crate) definition: String,
+    /// Its lines are parts of a whole.
+    pub(crate) is_stacked: bool,
+    /// It is about one subject: numbers of projects tell more than shares.
+    pub(crate) is_one: bool,
+    pub(crate) lines: Vec<(Wanted, Series)>,
+    /// All projects with native source of the scope asked about.
+    pub(crate) whole: Series,
+}
+
+/// How projects count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// Each counts one.
+    Each,
+    /// Each counts its downloads.
+    Downloads,
+}
+
+/// Lines that a chart has room for.
+const LINES: usize = 5;
+
+impl Figure {
+    /// Every one, in the order of the page.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Verdicts, Self::Stable, Self::Structures, Self::Toolchains, Self::Versions];
+
+    /// The word in addresses.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Verdicts => "verdicts",
+            Self::Stable => "stable-abi",
+            Self::Structures => "structures",
+            Self::Toolchains => "toolchains",
+            Self::Versions => "removals",
+        }
+    }
+
+    /// Whether it is about a target.
+    pub(crate) const fn has_target(self) -> bool {
+        matches!(self, Self::Verdicts | Self::Stable)
+    }
+
+    /// Its title.
+    pub(crate) fn title(self, asked: Asked) -> String {
+        let Asked { target, .. } = asked;
+        match self {
+            Self::Verdicts => format!("Verdicts for {target}"),
+            Self::Stable => format!("Who builds for a stable ABI, and who could for {target}"),
+            Self::Structures => "Who touches the structures that CPython means to hide first".to_owned(),
+            Self::Toolchains => "What extensions are made with".to_owned(),
+            Self::Versions => "Who uses what a version of CPython removes".to_owned(),
+        }
+    }
+
+    /// What is counted, in a sentence.
+    pub(crate) fn definition(self) -> &'static str {
+        match self {
+            Self::Verdicts => {
+                "Of the projects whose release of that day has native source: what the analyzer of today says about its code."
+            }
+            Self::Stable => {
+                "Declared: the sources say that they are built for it. Wheels: the release has one with the tag. Could: no \
+                 blocker found, and neither declared nor in wheels. A project counts for each that is true of it."
+            }
+            Self::Structures => {
+                "Projects whose code touches members of the structure itself, not only through macros; tests and documents \
+                 are left out."
+            }
+            Self::Toolchains => {
+                "Projects with native source by the tools that their sources show; one may use several."
+            }
+            Self::Versions => {
+                "Projects whose code, as that version would compile it, uses a name that it no longer has or is announced \
+                 not to have. Code under a version check does not count where the check leaves it out."
+            }
+        }
+    }
+
+    /// Its lines.
+    pub(crate) fn wanted(self, asked: Asked) -> Vec<Wanted> {
+        let Asked { target, scope } = asked;
+        let line = |label: &str, subject: Subject| Wanted::one(label.to_owned(), subject, scope);
+        match self {
+            Self::Verdicts => bars::PARTS
+                .into_iter()
+                .map(|outcome| {
+                    let mark = Mark::from(outcome);
+                    Wanted { mark: Some(mark), ..line(mark.word(), Subject::Verdict(target, outcome)) }
+                })
+                .collect(),
+            Self::Stable => vec![
+                line(&format!("could, {target}"), Subject::CouldBe(target)),
+                line("declares abi3", Subject::Declared(Abi::Abi3)),
+                line("abi3 wheels", Subject::Tagged(Tag::Abi3)),
+                line("abi3t wheels", Subject::Tagged(Tag::Abi3t)),
+                line("cp3xt wheels", Subject::Tagged(Tag::FreeThreaded)),
+            ],
+            Self::Structures => {
+                let names = crate::pages::FIRST_STRUCTURES.into_iter();
+                names.map(|name| line(name, Subject::Structure(name.to_owned()))).collect()
+            }
+            Self::Toolchains => {
+                let toolchains = Toolchain::ALL.iter();
+                let native = Subject::Verdict(target, Outcome::Undecided);
+                toolchains
+                    .map(|toolchain| Wanted {
+                        scope: Scope::Toolchain(*toolchain),
+                        is_native: true,
+                        ..line(toolchain.name(), native.clone())
+                    })
+                    .collect()
+            }
+            Self::Versions => {
+                let versions = (12..=16).map(|minor| Version::new(3, minor));
+                versions.map(|version| line(&format!("removed in {version}"), Subject::Removed(version))).collect()
+            }
+        }
+    }
+}
+
+/// What everything else is out of: any subject's chain will do.
+pub(crate) fn whole(asked: Asked) -> (Subject, Scope) {
+    (Subject::Verdict(asked.target, Outcome::Undecided), asked.scope)
+}
+
+impl Wanted {
+    /// A subject by itself.
+    pub(crate) fn one(label: String, subject: Subject, scope: Scope) -> Self {
+        Self { label, subject, scope, mark: None, is_native: false }
+    }
+
+    /// How many projects a point counts, and their downloads.
+    pub(crate) fn counted(&self, point: &Point) -> (i64, Option<i64>) {
+        if self.is_native {
+            (point.chain.with_native, point.native_downloads)
+        } else {
+            (point.projects, point.downloads)
+        }
+    }
+}
+
+impl Figured {
+    /// The lines that are drawn: of many those with most projects at the end.
+    fn drawn(&self) -> Vec<&(Wanted, Series)> {
+        let mut lines: Vec<_> = self.lines.iter().collect();
+        if lines.len() > LINES {
+            let last = |line: &&(Wanted, Series)| line.1.points.last().map_or(0, |point| line.0.counted(point).0);
+            lines.sort_by_key(|line| std::cmp::Reverse(last(line)));
+            lines.truncate(LINES);
+        }
+        lines
+    }
+
+    /// Whether there is anything to draw by downloads.
+    pub(crate) fn is_weighed(&self) -> bool {
+        self.whole.points.iter().any(|point| point.native_downloads.is_some_and(|downloads| downloads > 0))
+    }
+
+    /// The chart over these dates, which are places among the points.
+    pub(crate) fn chart(&self, weight: Weight, places: &[usize], marks: &[(NaiveDate, String)]) -> Chart {
+        let whole: Vec<&Point> = places.iter().filter_map(|at| self.whole.points.get(*at)).collect();
+        let drawn = self.drawn();
+        let lines = drawn.iter().enumerate().map(|(n, (wanted, series))| {
+            let points = places.iter().filter_map(|at| series.points.get(*at));
+            let values = points.zip(&whole).map(|(point, whole)| self.value(wanted, weight, point, whole)).collect();
+            match wanted.mark {
+                Some(mark) => {
+                    Line { label: wanted.label.clone(), shape: mark.shape(), class: mark.class().to_owned(), values }
+                }
+                None => Line::nth(n, wanted.label.clone(), values),
+            }
+        });
+        Chart {
+            title: format!("{}, {}", self.title, weight.words(self.is_one)),
+            definition: self.definition.clone(),
+            unit: if self.is_one && weight == Weight::Each { Unit::Count } else { Unit::Share },
+            is_stacked: self.is_stacked,
+            lines: lines.collect(),
+            dates: whole.iter().map(|point| point.on).collect(),
+            said: places.iter().map(|at| self.said(weight, *at, &drawn)).collect(),
+            addresses: self.addresses(places, &drawn),
+            observed_from: self.whole.observed_from,
+            marks: marks.to_vec(),
+            top: None,
+        }
+    }
+
+    fn value(&self, wanted: &Wanted, weight: Weight, point: &Point, whole: &Point) -> Option<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "there are not that many projects")]
+        if self.is_one && weight == Weight::Each {
+            return Some(wanted.counted(point).0 as f64);
+        }
+        wanted.share(weight, point, whole)
+    }
+
+    /// `2024-03-31: no blocker 12 (31.6 %), blocked 20 (52.6 %) of 38 projects`.
+    fn said(&self, weight: Weight, at: usize, drawn: &[&(Wanted, Series)]) -> String {
+        let Some(whole) = self.whole.points.get(at) else { return String::new() };
+        let told = drawn.iter().filter_map(|(wanted, series)| {
+            let (projects, downloads) = wanted.counted(series.points.get(at)?);
+            Some(match weight {
+                Weight::Each => format!("{} {}", wanted.label, Count(projects)),
+                Weight::Downloads => format!("{} {}", wanted.label, share(downloads?, whole.native_downloads?)),
+            })
+        });
+        let of = match weight {
+            Weight::Each => format!("of {}", Count(whole.chain.with_native)),
+            Weight::Downloads => format!("of downloads, {}", whole.downloads_of.as_deref().unwrap_or("no list")),
+        };
+        format!("{}: {} {of}", whole.on, told.collect::<Vec<_>>().join(", "))
+    }
+
+    /// Who changed since the date before, of the first line.
+    fn addresses(&self, places: &[usize], drawn: &[&(Wanted, Series)]) -> Vec<String> {
+        let Some((wanted, _)) = drawn.first() else { return Vec::new() };
+        let month = |at: usize| Some(Month::of(self.whole.points.get(at)?.on));
+        let befores = std::iter::once(None).chain(places.iter().map(|at| Some(*at)));
+        let address = |(before, at): (Option<usize>, usize)| {
+            let until = month(at)?;
+            let after = before.and_then(month).unwrap_or_else(|| until.before());
+            Some(changes_address(&wanted.subject, wanted.scope, after, until))
+        };
+        befores.zip(places.iter().copied()).filter_map(address).collect()
+    }
+}
+
+impl Wanted {
+    /// Its share of all projects with native source, in per cent; `None`: there are none.
+    fn share(&self, weight: Weight, point: &Point, whole: &Point) -> Option<f64> {
+        let (projects, downloads) = self.counted(point);
+        let (part, whole) = match weight {
+            Weight::Each => (projects, whole.chain.with_native),
+            Weight::Downloads => (downloads?, whole.native_downloads?),
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a share, drawn to a tenth of a pixel")]
+        (whole > 0).then(|| part as f64 / whole as f64 * 100.0)
+    }
+}
+
+impl Weight {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Each => "projects",
+            Self::Downloads => "downloads",
+        }
+    }
+
+    /// The weight of a word.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        [Self::Each, Self::Downloads].into_iter().find(|weight| weight.as_str() == word)
+    }
+
+    const fn words(self, is_one: bool) -> &'static str {
+        match self {
+            Self::Each if is_one => "projects",
+            Self::Each => "share of projects",
+            Self::Downloads => "share of downloads",
+        }
+    }
+}
+
+/// The address of the list of projects that came and went.
+pub(crate) fn changes_address(subject: &Subject, scope: Scope, after: Month, until: Month) -> String {
+    let scope = if scope == Scope::All { String::new() } else { scope.to_string() };
+    let pairs =
+        [("of", subject.to_string()), ("scope", scope), ("after", after.to_string()), ("until", until.to_string())];
+    let pairs = pairs.each_ref().map(|(name, value)| (*name, value.as_str()));
+    address::with_query("/trends/changes", &pairs)
+}
+
+/// Places of points that are drawn: from the first one with native source on, months where they are few, else quarters, and
+/// always the last. `years`: only so many before the last.
+pub(crate) fn places(points: &[Point], years: Option<i32>) -> Vec<usize> {
+    const FEW: usize = 24;
+    let Some(last) = points.last() else { return Vec::new() };
+    let since = years.and_then(|years| last.on.with_day(1)?.with_year(last.on.year() - years));
+    let is_shown = |point: &Point| point.chain.with_native > 0 && since.is_none_or(|since| point.on >= since);
+    let first = points.iter().position(is_shown).unwrap_or(points.len() - 1);
+    let is_few = points.len() - first <= FEW;
+    let is_drawn = |at: &usize| is_few || *at == points.len() - 1 || points[*at].on.month().is_multiple_of(3);
+    (first..points.len()).filter(is_drawn).collect()
+}
+
+#[cfg(test)]
+mod tests;

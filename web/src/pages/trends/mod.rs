@@ -1,0 +1,65 @@
+//! `/trends`: how every figure moved.
+
+mod changes;
+mod data;
+mod page;
+
+pub(crate) use changes::{ChangesAnswer, changes, changes_json};
+pub(crate) use data::{TrendsAnswer, series_json, trends_json};
+pub(crate) use page::{figure, one_series, trends};
+
+use chrono::NaiveDate;
+use store::TrendMark;
+use trends::{Scope, Series, Subject};
+
+use crate::app::App;
+use crate::error::WebError;
+use crate::figures::{Asked, Figure, Figured, Wanted, whole};
+
+/// A series, or why there is none.
+async fn series(app: &App, subject: &Subject, scope: Scope) -> Result<Series, WebError> {
+    let none = || WebError::NotFound(format!("{subject} is counted over all projects only, not over {scope}."));
+    app.survey().series(subject, scope).await?.ok_or_else(none)
+}
+
+/// A figure with its series.
+async fn figured(app: &App, figure: Figure, asked: Asked) -> Result<Figured, WebError> {
+    let mut lines = Vec::new();
+    for wanted in figure.wanted(asked) {
+        let series = series(app, &wanted.subject, wanted.scope).await?;
+        lines.push((wanted, series));
+    }
+    let (subject, scope) = whole(asked);
+    Ok(Figured {
+        id: figure.as_str().to_owned(),
+        title: figure.title(asked),
+        definition: figure.definition().to_owned(),
+        is_stacked: figure == Figure::Verdicts,
+        is_one: false,
+        lines,
+        whole: series(app, &subject, scope).await?,
+    })
+}
+
+/// A subject by itself as a figure.
+async fn figured_one(app: &App, subject: Subject, scope: Scope) -> Result<Figured, WebError> {
+    let series = series(app, &subject, scope).await?;
+    let (target, definition) = (crate::app::DEFAULT_TARGET, "Projects with native source of which it is true.");
+    let (whole, whole_scope) = whole(Asked { target, scope });
+    let label = subject.to_string();
+    Ok(Figured {
+        id: "series".to_owned(),
+        title: label.clone(),
+        definition: definition.to_owned(),
+        is_stacked: false,
+        is_one: true,
+        lines: vec![(Wanted::one(label, subject, scope), series)],
+        whole: self::series(app, &whole, whole_scope).await?,
+    })
+}
+
+/// Where what is counted changed: from the second analyzer on.
+fn changed(marks: &[TrendMark]) -> Vec<(NaiveDate, String)> {
+    let word = |mark: &TrendMark| format!("analyzer {}, C-API data {}", mark.analyzer_version, mark.capi_version);
+    marks.iter().skip(1).map(|mark| (mark.on, word(mark))).collect()
+}

@@ -1,0 +1,140 @@
+//! The past of this world: of each project its releases, of which only the one that stands was read.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use analyzer::WheelTag;
+use capi::Target;
+use chrono::NaiveDate;
+use store::{FileState, TrendChange, TrendChanges, TrendMark, TrendRange};
+use trends::{
+    Change, Declared, Downloads, Facts, Lists, Month, Months, Project, Release, Scope, Step, Subject, Switch, Tag,
+    TagDates, Toolchain, Trends, Words,
+};
+
+use super::{Known, World};
+
+/// The structures whose members the world's code touches, by number.
+const STRUCTURES: [&str; 5] = ["PyObject", "PyVarObject", "PyTypeObject", "PyFrameObject", "PyThreadState"];
+
+fn until() -> NaiveDate {
+    "2026-11-22".parse().expect("a day")
+}
+
+impl World {
+    /// Counted anew each time: it is small.
+    pub(super) fn trends(&self) -> Trends {
+        let lists: Lists = ["2026-10".parse().expect("a month")].into_iter().collect();
+        let mut trends = Trends::new(Months::new("2022-01-01".parse().expect("a day"), until()), lists);
+        trends.learn(&Words { structures: STRUCTURES.map(str::to_owned).to_vec(), items: Vec::new() });
+        for (key, known) in (0..).zip(&self.projects) {
+            trends.replace(key, Some(project(key, known)), &|_| &[]);
+        }
+        trends
+    }
+
+    pub(super) fn trend_changed(
+        &self,
+        subject: &Subject,
+        scope: Scope,
+        between: (Month, Month),
+    ) -> Option<TrendChanges> {
+        let found = self.trends().changes(subject, scope, between, &HashSet::new())?;
+        let version = |id: Option<i64>| {
+            let id = id?;
+            let known = self.projects.get(usize::try_from(id / 1000).ok()?)?;
+            Some(known.detail.releases.get(usize::try_from(id % 1000).ok()?)?.version.clone())
+        };
+        let told = |changes: Vec<Change>| {
+            let told = |change: Change| TrendChange {
+                project: change.project.to_string(),
+                before: version(change.before),
+                now: version(change.now),
+            };
+            changes.into_iter().map(told).collect()
+        };
+        Some(TrendChanges { entered: told(found.entered), left: told(found.left) })
+    }
+}
+
+pub(super) fn range(trends: &Trends) -> TrendRange {
+    TrendRange {
+        first: trends.months().day(0),
+        until: until(),
+        observed_from: trends.observed_from(),
+        years: trends.years().collect(),
+        structures: STRUCTURES.map(str::to_owned).to_vec(),
+    }
+}
+
+pub(super) fn marks() -> Vec<TrendMark> {
+    let mark = |on: &str, version: &str| TrendMark {
+        on: on.parse().expect("a day"),
+        analyzer_version: version.to_owned(),
+        capi_version: capi::DATA_VERSION.to_owned(),
+    };
+    vec![mark("2026-01-10", "2"), mark("2026-09-12", analyzer::ANALYZER_VERSION)]
+}
+
+fn project(key: i64, known: &Known) -> Project {
+    let releases = (0_i64..).zip(&known.detail.releases).filter_map(|(n, row)| {
+        let uploaded = row.uploaded_at?.date_naive();
+        Some(Release {
+            id: key * 1000 + n,
+            uploaded,
+            is_prerelease: row.prerelease,
+            yanked: Switch::of(row.yanked.then_some((uploaded, true))),
+            gone: Switch::default(),
+            sdist: row.file_state.map(|_| uploaded),
+            selected: row.file_state.map(|_| uploaded),
+            step: if row.file_state == Some(FileState::Analysed) { Step::Native } else { Step::Selected },
+            tags: tags(known, uploaded, row.stable_wheels),
+            facts: known
+                .release
+                .as_ref()
+                .filter(|release| release.version == row.version)
+                .and_then(|_| facts(key, known)),
+        })
+    });
+    // The newest comes first on pages.
+    let mut releases: Vec<Release> = releases.collect();
+    releases.reverse();
+    let rank = u32::try_from(key + 1).expect("a rank");
+    Project {
+        name: known.detail.name.as_str().into(),
+        first_seen: "2026-02-01".parse().expect("a day"),
+        away: Switch::default(),
+        releases,
+        downloads: vec![Downloads {
+            month: "2026-10".parse().expect("a month"),
+            rank,
+            downloads: 90_000_000 / u64::from(rank),
+        }],
+    }
+}
+
+fn tags(known: &Known, uploaded: NaiveDate, stable: i64) -> TagDates {
+    let mut dates = TagDates::default();
+    let tags = known.release.iter().flat_map(|release| &release.wheel_tags);
+    for tag in tags.filter(|_| stable > 0).filter_map(|tag| tag.parse::<WheelTag>().ok()) {
+        for tag in Tag::of_wheel(&tag) {
+            dates.add(tag, uploaded);
+        }
+    }
+    dates
+}
+
+fn facts(key: i64, known: &Known) -> Option<Arc<Facts>> {
+    let file = known.release.as_ref()?.file.as_ref()?;
+    let touched = |(name, n): (&str, u32)| file.structures.get(name).filter(|counts| counts.api_level > 0).map(|_| n);
+    Some(Arc::new(Facts {
+        report: i32::try_from(key).ok()?,
+        is_native: file.tree.as_ref()?.native_files > 0,
+        outcomes: Target::all().map(|target| Some(known.verdict(target)?.verdict)).collect(),
+        declared: Declared::of(&file.declarations),
+        toolchains: Toolchain::bits(&file.tools),
+        structures: STRUCTURES.into_iter().zip(0..).filter_map(touched).collect(),
+        removed: 0,
+        deprecated: 0,
+    }))
+}
