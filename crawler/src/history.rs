@@ -100,7 +100,7 @@ impl History {
     ///
     /// What was yanked by now may have stood before: nobody knows since when it is. So for the end of each period the one
     /// that stood is read, and the one that would have stood had what is yanked now been so then.
-    pub(crate) fn picked(&self, releases: &[Release]) -> BTreeSet<usize> {
+    pub(crate) fn picked(self, releases: &[Release]) -> BTreeSet<usize> {
         let there: Vec<Uploaded<'_>> = releases.iter().enumerate().filter_map(Uploaded::of).collect();
         let days = self.days(&there);
         let mut picked: BTreeSet<usize> =
@@ -116,7 +116,7 @@ impl History {
     }
 
     /// The days that are asked about: ends of periods in which something was uploaded, and the first day of all.
-    fn days(&self, there: &[Uploaded<'_>]) -> BTreeSet<NaiveDate> {
+    fn days(self, there: &[Uploaded<'_>]) -> BTreeSet<NaiveDate> {
         let is_in = |day: &NaiveDate| self.since.is_none_or(|since| *day >= since);
         let ends = there.iter().map(|one| self.of.end(one.first)).filter(is_in);
         ends.filter(|_| self.of != Period::Every).chain(self.since).collect()

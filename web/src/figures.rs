@@ -304,6 +304,7 @@ impl Weight {
         [Self::Each, Self::Downloads].into_iter().find(|weight| weight.as_str() == word)
     }
 
+    /// What a chart is of.
     const fn words(self, is_one: bool) -> &'static str {
         match self {
             Self::Each if is_one => "projects",

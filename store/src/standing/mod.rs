@@ -90,9 +90,11 @@ impl Store {
         self.standing.kept()
     }
 
-    /// Reads the survey now, so that whoever asks for a list first need not wait for it.
+    /// Reads the survey and its past now, so that whoever asks first need not wait for them.
     pub async fn warm_up(&self) -> Result<(), Error> {
-        self.standing().await.map(drop)
+        // One after the other: each takes much of what the database has to give.
+        self.standing().await?;
+        self.past().await.map(drop)
     }
 }
 

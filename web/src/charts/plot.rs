@@ -59,15 +59,10 @@ fn grid(f: &mut fmt::Formatter<'_>, chart: &Chart, top: f64) -> fmt::Result {
             number(tick, chart.unit)
         )?;
     }
-    for year in scale::years(&chart.dates) {
-        let x = scale::along(year, &chart.dates);
+    for (day, word) in scale::beginnings(&chart.dates) {
+        let x = scale::along(day, &chart.dates);
         write!(f, "<line class=\"year\" x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"{HEIGHT}\" y2=\"{}\"/>", HEIGHT + 5.0)?;
-        write!(
-            f,
-            "<text class=\"tick\" x=\"{x:.2}%\" y=\"{}\" text-anchor=\"middle\">{}</text>",
-            HEIGHT + 20.0,
-            year.format("%Y")
-        )?;
+        write!(f, "<text class=\"tick\" x=\"{x:.2}%\" y=\"{}\" text-anchor=\"middle\">{}</text>", HEIGHT + 20.0, word)?;
     }
     Ok(())
 }

@@ -44,8 +44,21 @@ pub(super) fn along(day: NaiveDate, dates: &[NaiveDate]) -> f64 {
     if all <= 0.0 { 50.0 } else { (days(day) / all * 100.0).clamp(0.0, 100.0) }
 }
 
-/// The beginnings of years that are written at the axis: as many as there is room for on a phone.
-pub(super) fn years(dates: &[NaiveDate]) -> Vec<NaiveDate> {
+/// What is written at the axis of time, and where: beginnings of years, or of quarters where years are too few.
+pub(super) fn beginnings(dates: &[NaiveDate]) -> Vec<(NaiveDate, String)> {
+    let years = years(dates);
+    if years.len() > 1 {
+        return years.into_iter().map(|year| (year, year.format("%Y").to_string())).collect();
+    }
+    let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Vec::new() };
+    let quarters = (first.year()..=last.year()).flat_map(|year| [1, 4, 7, 10].map(|month| (year, month)));
+    let days = quarters.filter_map(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1));
+    let word = |day: &NaiveDate| day.format(if day.month() == 1 { "%Y" } else { "%b" }).to_string();
+    days.filter(|day| (first..=last).contains(&day)).map(|day| (day, word(&day))).collect()
+}
+
+/// Beginnings of years, as many as there is room for on a phone.
+fn years(dates: &[NaiveDate]) -> Vec<NaiveDate> {
     const ROOM: i32 = 6;
     let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Vec::new() };
     let all = last.year() - first.year();
@@ -61,11 +74,13 @@ mod tests {
     #[test]
     fn scales_end_on_round_numbers_and_so_do_their_lines() {
         let tops = [0.0, 3.0, 9.0, 11.0, 38.0, 81.0, 400.0, 16_880.0].map(|most| top(most, Unit::Count));
-        assert_eq!(tops, [4.0, 4.0, 10.0, 20.0, 40.0, 100.0, 400.0, 20_000.0]);
-        assert_eq!([0.2, 7.0, 33.0, 51.0].map(|most| top(most, Unit::Share)), [2.0, 8.0, 40.0, 100.0]);
-        assert_eq!(ticks(40.0), [0.0, 10.0, 20.0, 30.0, 40.0]);
-        assert_eq!(ticks(50.0), [0.0, 10.0, 20.0, 30.0, 40.0, 50.0]);
-        assert_eq!(top(f64::NAN, Unit::Count), 4.0);
+        assert_eq!(tops.map(|top| top.to_string()), ["4", "4", "10", "20", "40", "100", "400", "20000"]);
+        let shares = [0.2, 7.0, 33.0, 51.0].map(|most| top(most, Unit::Share).to_string());
+        assert_eq!(shares, ["2", "8", "40", "100"]);
+        let ticks = |top| ticks(top).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(ticks(40.0), ["0", "10", "20", "30", "40"]);
+        assert_eq!(ticks(50.0), ["0", "10", "20", "30", "40", "50"]);
+        assert_eq!(top(f64::NAN, Unit::Count).to_string(), "4");
     }
 
     #[test]
@@ -76,6 +91,11 @@ mod tests {
         assert_eq!(years("2023-03-31", "2026-11-27"), [2024, 2025, 2026]);
         assert_eq!(years("2008-03-31", "2026-11-27"), [2010, 2015, 2020, 2025]);
         assert_eq!(years("2024-03-31", "2024-11-27"), Vec::<i32>::new());
+        let words = |from: &str, to: &str| {
+            beginnings(&[day(from), day(to)]).into_iter().map(|(_, word)| word).collect::<Vec<_>>()
+        };
+        assert_eq!(words("2024-08-31", "2025-05-27"), ["Oct", "2025", "Apr"]);
+        assert_eq!(words("2023-08-31", "2025-05-27"), ["2024", "2025"]);
         assert!((along(day("2024-07-01"), &[day("2024-01-01"), day("2025-01-01")]) - 49.73).abs() < 0.01);
         assert!((along(day("2024-07-01"), &[day("2024-01-01")]) - 50.0).abs() < 1e-9);
     }

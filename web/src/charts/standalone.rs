@@ -52,10 +52,10 @@ pub(crate) fn standalone(chart: &Chart, source: &str) -> String {
         let _ = write!(svg, "<text class=\"of\" x=\"16\" y=\"{y}\">{}</text>", escaped(line));
         y += LINE;
     }
-    let _ = write!(
+    let _ = writeln!(
         svg,
         "<svg x=\"{LEFT}\" y=\"{above}\" width=\"{PLOT_WIDTH}\" height=\"{HEIGHT}\" overflow=\"visible\">{}</svg>\
-         <text class=\"of\" x=\"16\" y=\"{}\">{}</text></svg>\n",
+         <text class=\"of\" x=\"16\" y=\"{}\">{}</text></svg>",
         Plot(chart),
         height - 12.0,
         escaped(source)

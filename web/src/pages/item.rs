@@ -42,6 +42,8 @@ struct KindUse {
     share: String,
     sites: Count,
     address: String,
+    /// Its series; empty for variables of the projects' own.
+    series: String,
     chosen: bool,
 }
 
@@ -115,7 +117,19 @@ fn kind_use(hit: &ItemHit, native: i64, chosen: Option<Kind>) -> KindUse {
         share: share(hit.projects, native),
         sites: Count(hit.sites),
         address: address::item(&hit.item, Some(hit.kind.as_str())),
+        series: series(hit),
         chosen: chosen == Some(hit.kind),
+    }
+}
+
+/// Where its series is.
+fn series(hit: &ItemHit) -> String {
+    match hit.kind {
+        Kind::StaticType | Kind::ModuleDef | Kind::ExportHook => String::new(),
+        Kind::Api | Kind::Member | Kind::Lvalue | Kind::Layout | Kind::InternalHeader => {
+            let subject = trends::Subject::Item(hit.kind, hit.item.clone()).to_string();
+            address::with_query("/trends/series", &[("of", &subject)])
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use axum::response::Response;
 use capi::Tracking;
 use whatif::{Evidence, Level, Page, Proposal, Rule};
 
+use super::super::trends::{View, over_time};
 use super::all::issue;
 use crate::app::App;
 use crate::error::WebError;
@@ -37,6 +38,8 @@ struct Structure {
     question: String,
     rows: Vec<Row>,
     more: usize,
+    /// How many projects touched it over time.
+    view: View,
 }
 
 struct Row {
@@ -81,6 +84,7 @@ pub(crate) async fn structure(
         question,
         rows,
         more,
+        view: over_time(&app, trends::Subject::Structure(known.name.to_owned())).await?,
     })
 }
 

@@ -6,7 +6,7 @@ mod page;
 
 pub(crate) use changes::{ChangesAnswer, changes, changes_json};
 pub(crate) use data::{TrendsAnswer, series_json, trends_json};
-pub(crate) use page::{figure, one_series, trends};
+pub(crate) use page::{View, figure, one_series, over_time, trends};
 
 use chrono::NaiveDate;
 use store::TrendMark;

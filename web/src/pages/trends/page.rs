@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use store::TrendRange;
-use trends::{Point, Scope, Series};
+use trends::{Point, Scope, Series, Subject};
 
 use super::{changed, data, figured, figured_one};
 use crate::app::App;
@@ -58,28 +58,38 @@ struct Range {
 }
 
 /// A figure as it is shown.
-struct View {
+pub(crate) struct View {
     title: String,
     definition: String,
-    address: String,
+    pub(crate) address: String,
     data: String,
-    charts: Vec<ChartView>,
+    pub(crate) charts: Vec<ChartView>,
 }
 
-struct ChartView {
-    chart: Chart,
-    caption: &'static str,
-    svg: String,
+/// One of its charts.
+pub(crate) struct ChartView {
+    pub(crate) chart: Chart,
+    pub(crate) caption: &'static str,
+    pub(crate) svg: String,
 }
 
 impl ChartView {
-    fn plot(&self) -> Plot<'_> {
+    pub(crate) fn plot(&self) -> Plot<'_> {
         Plot(&self.chart)
     }
 
-    fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         summary(&self.chart)
     }
+}
+
+/// A subject over time, for a page about something else.
+pub(crate) async fn over_time(app: &App, subject: Subject) -> Result<View, WebError> {
+    let query = [("of", subject.to_string())];
+    let made = figured_one(app, subject, Scope::All).await?;
+    let marks = changed(&app.survey().trend_marks().await?);
+    let shown = places(&made.whole.points, Some(YEARS));
+    Ok(view(&made, &shown, &marks, &query))
 }
 
 /// The values.
