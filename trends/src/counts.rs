@@ -83,7 +83,7 @@ pub(crate) enum Place {
 }
 
 /// The rows of each scope, in this order: steps of the chain, projects that were observed, verdicts, declared, tagged,
-/// could be, removed, deprecated, structures.
+/// ships, could be, removed, deprecated, structures.
 pub(crate) mod number {
     use super::{Abi, CHANGING, Outcome, Step, Tag, Target, Version};
 
@@ -106,8 +106,12 @@ pub(crate) mod number {
         declared(Abi::Abi3) + 2 + tag as usize
     }
 
+    pub(crate) fn ships(tag: Tag) -> usize {
+        tagged(tag) + Tag::ALL.len()
+    }
+
     pub(crate) fn could_be(target: usize) -> usize {
-        tagged(Tag::Abi3) + Tag::ALL.len() + target
+        ships(Tag::Abi3) + Tag::ALL.len() + target
     }
 
     pub(crate) fn removed(version: Version) -> usize {
@@ -131,6 +135,7 @@ pub(crate) fn place(subject: &Subject, known: &Known) -> Option<Place> {
         Subject::Verdict(target, outcome) => number::verdict(at(target)?, *outcome),
         Subject::Declared(abi) => number::declared(*abi),
         Subject::Tagged(tag) => number::tagged(*tag),
+        Subject::Ships(tag) => number::ships(*tag),
         Subject::CouldBe(target) => number::could_be(at(target)?),
         Subject::Removed(version) => number::removed(*version),
         Subject::Deprecated(version) => number::deprecated(*version),
@@ -162,6 +167,7 @@ pub(crate) fn truths(state: &State, facts: Option<&Facts>) -> Vec<usize> {
     let has = |tag: Tag| state.tags & tag.bit() != 0;
     numbers.extend(Tag::ALL.into_iter().filter(|tag| has(*tag)).map(number::tagged));
     let Some(facts) = facts.filter(|_| state.reached == Step::Native) else { return numbers };
+    numbers.extend(Tag::ALL.into_iter().filter(|tag| has(*tag)).map(number::ships));
     for (at, (target, outcome)) in Target::all().zip(&facts.outcomes).enumerate() {
         numbers.extend(outcome.map(|outcome| number::verdict(at, outcome)));
         let abi = abi_of(target);

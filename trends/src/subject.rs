@@ -15,8 +15,10 @@ pub enum Subject {
     Verdict(Target, Outcome),
     /// Its sources say that it builds for this stable ABI.
     Declared(Abi),
-    /// It has a wheel with this tag.
+    /// It has a wheel with this tag, whether or not it was read.
     Tagged(Tag),
+    /// It has native source and a wheel with this tag.
+    Ships(Tag),
     /// It has no blocker for the target, and neither declares its ABI nor has a wheel of it.
     CouldBe(Target),
     /// Its code touches members of this structure itself.
@@ -48,6 +50,7 @@ impl fmt::Display for Subject {
             Self::Verdict(target, outcome) => write!(f, "verdict:{target}:{}", outcome.as_str()),
             Self::Declared(abi) => write!(f, "declared:{}", abi.as_str()),
             Self::Tagged(tag) => write!(f, "tagged:{}", tag.as_str()),
+            Self::Ships(tag) => write!(f, "ships:{}", tag.as_str()),
             Self::CouldBe(target) => write!(f, "could-be:{target}"),
             Self::Structure(name) => write!(f, "structure:{name}"),
             Self::Item(kind, name) => write!(f, "item:{}:{name}", kind.as_str()),
@@ -61,7 +64,7 @@ impl fmt::Display for Subject {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0:?} is nothing that is counted: verdict:TARGET:VERDICT, declared:abi3, tagged:abi3|abi3t|free-threaded, \
-     could-be:TARGET, structure:NAME, item:KIND:NAME, removed:VERSION, deprecated:VERSION"
+     ships:abi3|abi3t|free-threaded, could-be:TARGET, structure:NAME, item:KIND:NAME, removed:VERSION, deprecated:VERSION"
 )]
 pub struct NotASubject(pub String);
 
@@ -76,6 +79,7 @@ impl FromStr for Subject {
 fn read(text: &str) -> Option<Subject> {
     let (what, of) = text.split_once(':')?;
     let abi = |word: &str| [Abi::Abi3, Abi::Abi3t].into_iter().find(|abi| abi.as_str() == word);
+    let tag = |word: &str| Tag::ALL.into_iter().find(|tag| tag.as_str() == word);
     Some(match what {
         "verdict" => {
             let (target, verdict) = of.split_once(':')?;
@@ -83,7 +87,8 @@ fn read(text: &str) -> Option<Subject> {
             Subject::Verdict(target.parse().ok()?, outcome)
         }
         "declared" => Subject::Declared(abi(of)?),
-        "tagged" => Subject::Tagged(Tag::ALL.into_iter().find(|tag| tag.as_str() == of)?),
+        "tagged" => Subject::Tagged(tag(of)?),
+        "ships" => Subject::Ships(tag(of)?),
         "could-be" => Subject::CouldBe(of.parse().ok()?),
         "structure" => Subject::Structure(of.to_owned()),
         "item" => {
@@ -130,6 +135,7 @@ mod tests {
             "verdict:abi3t-3.15:undecided",
             "declared:abi3t",
             "tagged:free-threaded",
+            "ships:abi3",
             "could-be:abi3-3.2",
             "structure:PyTypeObject",
             "item:member:PyFrameObject.f_code",

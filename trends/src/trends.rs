@@ -221,6 +221,7 @@ const fn target_of(subject: &Subject) -> Option<capi::Target> {
         Subject::Verdict(target, _) | Subject::CouldBe(target) => Some(*target),
         Subject::Declared(_)
         | Subject::Tagged(_)
+        | Subject::Ships(_)
         | Subject::Structure(_)
         | Subject::Item(..)
         | Subject::Removed(_)

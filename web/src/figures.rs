@@ -3,7 +3,7 @@
 use analyzer::{Abi, Outcome};
 use capi::{Target, Version};
 use chrono::{Datelike, NaiveDate};
-use trends::{Month, Point, Scope, Series, Subject, Tag, Toolchain};
+use trends::{Chain, Month, Point, Scope, Series, Subject, Tag, Toolchain};
 
 use crate::charts::{Chart, Line, Unit};
 use crate::numbers::{Count, share};
@@ -145,9 +145,9 @@ impl Figure {
             Self::Stable => vec![
                 line(&format!("could, {target}"), Subject::CouldBe(target)),
                 line("declares abi3", Subject::Declared(Abi::Abi3)),
-                line("abi3 wheels", Subject::Tagged(Tag::Abi3)),
-                line("abi3t wheels", Subject::Tagged(Tag::Abi3t)),
-                line("cp3xt wheels", Subject::Tagged(Tag::FreeThreaded)),
+                line("abi3 wheels", Subject::Ships(Tag::Abi3)),
+                line("abi3t wheels", Subject::Ships(Tag::Abi3t)),
+                line("cp3xt wheels", Subject::Ships(Tag::FreeThreaded)),
             ],
             Self::Structures => {
                 let names = crate::pages::FIRST_STRUCTURES.into_iter();
@@ -323,13 +323,19 @@ pub(crate) fn changes_address(subject: &Subject, scope: Scope, after: Month, unt
     address::with_query("/trends/changes", &pairs)
 }
 
-/// Places of points that are drawn: from the first one with native source on, months where they are few, else quarters, and
-/// always the last. `years`: only so many before the last.
+/// Places of points that are drawn: from the first one of which enough was read on, months where they are few, else
+/// quarters, and always the last. `years`: only so many before the last.
+///
+/// Of old dates less may have been read: a date counts as read enough where at least half as large a part of what had an
+/// sdist was selected as on the last one.
 pub(crate) fn places(points: &[Point], years: Option<i32>) -> Vec<usize> {
     const FEW: usize = 24;
     let Some(last) = points.last() else { return Vec::new() };
     let since = years.and_then(|years| last.on.with_day(1)?.with_year(last.on.year() - years));
-    let is_shown = |point: &Point| point.chain.with_native > 0 && since.is_none_or(|since| point.on >= since);
+    let is_read = |chain: &Chain| {
+        chain.with_native > 0 && 2 * chain.selected * last.chain.with_sdist >= last.chain.selected * chain.with_sdist
+    };
+    let is_shown = |point: &Point| is_read(&point.chain) && since.is_none_or(|since| point.on >= since);
     let first = points.iter().position(is_shown).unwrap_or(points.len() - 1);
     let is_few = points.len() - first <= FEW;
     let is_drawn = |at: &usize| is_few || *at == points.len() - 1 || points[*at].on.month().is_multiple_of(3);

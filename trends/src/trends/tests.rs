@@ -77,6 +77,7 @@ fn adoption_reversal_and_a_new_project_move_the_series_in_their_months() {
     assert_eq!(of("declared:abi3"), [0, 0, 1, 1, 0]);
     assert_eq!(of("declared:abi3t"), [0; 5]);
     assert_eq!(of("tagged:abi3"), [0, 0, 0, 1, 0], "the wheel came a month after the sdist");
+    assert_eq!(of("ships:abi3"), [0, 0, 0, 1, 0]);
     assert_eq!(of("could-be:abi3-3.11"), [0, 0, 0, 1, 1], "only the one that does not declare it");
     assert_eq!(of("could-be:abi3t-3.15"), [0, 0, 1, 2, 1], "nobody declares that");
     assert_eq!(of("structure:PyTypeObject"), [0, 0, 1, 1, 0]);

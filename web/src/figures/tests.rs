@@ -1,7 +1,5 @@
 //! Figures over series made by hand.
 
-use trends::Chain;
-
 use super::*;
 
 fn series(subject: &Subject, scope: Scope, counts: &[(i64, i64)]) -> Series {
@@ -12,7 +10,7 @@ fn series(subject: &Subject, scope: Scope, counts: &[(i64, i64)]) -> Series {
         downloads: Some(projects * 10),
         native_downloads: Some(100),
         downloads_of: Some("2024-05".to_owned()),
-        chain: Chain { with_native: *native, with_files: *native, readable: *native, ..Chain::default() },
+        chain: Chain { with_native: *native, with_sdist: 10, selected: 2 * *native, ..Chain::default() },
     };
     let points = days.into_iter().zip(counts).map(point).collect();
     Series { subject: subject.to_string(), scope: scope.to_string(), observed_from: None, points }
@@ -75,6 +73,9 @@ fn of_many_toolchains_five_are_drawn_and_all_are_in_the_table() {
 fn few_months_are_all_drawn_and_of_many_the_quarters_and_the_last() {
     let made = figured(Figure::Stable);
     assert_eq!(places(&made.whole.points, None), [1, 2, 3, 4], "from the first native source on");
+    let mut less = made.whole.points.clone();
+    less[1].chain.selected = 4;
+    assert_eq!(places(&less, None), [2, 3, 4], "less than half of what is selected at the end");
     let long: Vec<Point> = (0..40)
         .map(|n| Point {
             on: Month::of("2021-01-31".parse::<NaiveDate>().expect("a day") + chrono::Months::new(n)).last(),

@@ -41,15 +41,15 @@ async fn pictures_bring_their_own_style_and_nothing_else_may() {
 async fn the_same_values_are_in_the_csv_and_the_json() {
     let csv = page("/trends/stable-abi.csv").await.text;
     assert!(csv.starts_with("date,series,scope,projects,with_native_source,"), "{csv}");
-    let last = csv.lines().rfind(|line| line.contains(",tagged:abi3,")).expect("a line");
+    let last = csv.lines().rfind(|line| line.contains(",ships:abi3,")).expect("a line");
     let json: serde_json::Value = serde_json::from_str(&page("/trends/stable-abi.json").await.text).expect("JSON");
     let series = json["series"].as_array().expect("series");
-    let tagged = series.iter().find(|series| series["subject"] == "tagged:abi3").expect("a series");
+    let tagged = series.iter().find(|series| series["subject"] == "ships:abi3").expect("a series");
     let point = tagged["points"].as_array().and_then(|points| points.last()).expect("a point");
     assert!(point["projects"].as_i64() > Some(0));
     assert!(
         last.starts_with(&format!(
-            "2026-11-22,tagged:abi3,all,{},{},",
+            "2026-11-22,ships:abi3,all,{},{},",
             point["projects"], point["chain"]["with_native"]
         )),
         "{last}"
