@@ -14,6 +14,8 @@ mod review;
 #[cfg(feature = "service")]
 mod search;
 #[cfg(feature = "service")]
+mod snapshot;
+#[cfg(feature = "service")]
 mod whatif;
 
 #[cfg(feature = "service")]
@@ -24,6 +26,8 @@ pub use operate::{AlarmsArgs, DbArgs, DbCommand, HideArgs, PruneArgs, RetentionA
 pub use review::{AddArgs, ReviewArgs, ReviewCommand, SiteArgs};
 #[cfg(feature = "service")]
 pub use search::{SearchArgs, SearchFormat};
+#[cfg(feature = "service")]
+pub use snapshot::{CreateArgs, ListFormat, ReportArgs, SnapshotArgs, SnapshotCommand};
 #[cfg(feature = "service")]
 pub use whatif::{Against, WhatifArgs, WhatifFormat};
 
@@ -90,6 +94,12 @@ pub enum Command {
     /// Search the sources of what has been surveyed for a regular expression
     #[cfg(feature = "service")]
     Search(SearchArgs),
+    /// Freeze which file stood for each project on a day, under a name that can be cited
+    #[cfg(feature = "service")]
+    Snapshot(SnapshotArgs),
+    /// Write a static site about trends, to be published
+    #[cfg(feature = "service")]
+    Report(ReportArgs),
     /// Print how many projects and files are in which state, and how the crawl stands
     #[cfg(feature = "service")]
     Status(StatusArgs),

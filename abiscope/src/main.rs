@@ -51,6 +51,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         #[cfg(feature = "service")]
         Command::Search(args) => service::block_on(service::search::run(args)),
         #[cfg(feature = "service")]
+        Command::Snapshot(args) => service::block_on(service::snapshot::run(args)),
+        #[cfg(feature = "service")]
+        Command::Report(args) => service::block_on(service::report::run(args)),
+        #[cfg(feature = "service")]
         Command::Status(args) => service::block_on(service::status::run(args)),
         #[cfg(feature = "service")]
         Command::Requeue(args) => service::block_on(service::queue::requeue(args)),

@@ -5,6 +5,14 @@ use std::error::Error as _;
 /// A failed call of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A snapshot has this name already, and none is ever changed.
+    #[error(
+        "there is a snapshot {0} already, and none is ever changed: take another name, and --corrects {0} if it takes its place"
+    )]
+    SnapshotTaken(String),
+    /// There is no snapshot of this name.
+    #[error("there is no snapshot {0}: `abiscope snapshot list` names those there are")]
+    NoSuchSnapshot(String),
     /// Postgres refused.
     #[error("the database: {0}")]
     Database(#[source] sqlx::Error),

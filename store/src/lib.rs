@@ -16,6 +16,7 @@ mod budget;
 mod digest;
 mod discovery;
 mod error;
+mod frozen;
 mod hiding;
 mod ids;
 mod keep;
@@ -34,6 +35,7 @@ mod reviews;
 mod schema;
 mod sha256;
 mod sites;
+mod snapshots;
 mod source_search;
 mod standing;
 mod states;
@@ -73,6 +75,10 @@ pub use restore::Contents;
 pub use retention::{Archives, Removed, Retained, Retention, Run};
 pub use reviews::{NoSuchSite, Said};
 pub use sha256::Sha256;
+pub use snapshots::{
+    Frozen, NewSnapshot, NotASnapshotName, Prefilter, SnapshotFile, SnapshotHead, SnapshotName, Verified,
+    Wanted as SnapshotWanted,
+};
 pub use source_search::{IndexProgress, Indexed, ProjectHits, SourceFound, SourceHit, SourceQuery};
 pub use states::{FileState, ProjectState, ReleaseState};
 pub use trends::{TrendChange, TrendChanges, TrendMark, TrendRange};

@@ -57,6 +57,8 @@ impl FromStr for Month {
 pub struct Months {
     first: Month,
     until: NaiveDate,
+    /// More is known of the last month than is counted.
+    is_cut: bool,
 }
 
 /// Months that are counted at most: no project on PyPI is older.
@@ -67,7 +69,12 @@ impl Months {
     pub fn new(first: NaiveDate, until: NaiveDate) -> Self {
         let last = Month::of(until);
         let first = Month::of(first.min(until)).max(Month(last.0 - MOST + 1));
-        Self { first, until }
+        Self { first, until, is_cut: false }
+    }
+
+    /// From the month of `first` to `until`, whatever is known of later days.
+    pub fn as_of(first: NaiveDate, until: NaiveDate) -> Self {
+        Self { is_cut: true, ..Self::new(first, until) }
     }
 
     /// The last day that is known.
@@ -93,7 +100,7 @@ impl Months {
     /// The day whose end the month at a place is counted at. Of the last month it is yet to come: as nothing is known of
     /// those days, what is counted is what was so on the last day that is, whichever that is.
     pub(crate) fn end(self, place: usize) -> NaiveDate {
-        self.month(place).last()
+        if self.is_cut { self.day(place) } else { self.month(place).last() }
     }
 
     /// The day that the month at a place is told as: its last one, or the last that is known.
@@ -106,8 +113,11 @@ impl Months {
         usize::try_from(month.0.checked_sub(self.first.0)?).ok().filter(|place| *place < self.len())
     }
 
-    /// The first place that a day is counted in; the length if it is after the last month.
+    /// The first place that a day is counted in; the length if it is after the last one.
     pub fn reached(self, day: NaiveDate) -> usize {
+        if self.is_cut && day > self.until {
+            return self.len();
+        }
         usize::try_from(Month::of(day).0 - self.first.0).unwrap_or(0).min(self.len())
     }
 }
@@ -134,6 +144,11 @@ mod tests {
             [0, 0, 1, 3]
         );
         assert_eq!([reached("2024-03-06"), reached("2024-04-01")], [3, 4]);
+        let cut = Months::as_of(day("2023-12-17"), day("2024-03-05"));
+        assert_eq!(
+            (cut.reached(day("2024-03-06")), cut.end(3), months.end(3)),
+            (4, day("2024-03-05"), day("2024-03-31"))
+        );
         assert_eq!(Month::january(2024).to_string(), "2024-01");
     }
 }

@@ -54,6 +54,27 @@ impl Trends {
         }
     }
 
+    /// As it was at the end of a day: what was uploaded and seen later, and lists of later months, are not in it, and items
+    /// are not counted. Of what was read all counts, whenever that was.
+    #[must_use]
+    pub fn as_of(&self, day: NaiveDate) -> Self {
+        let until = day.min(self.months.until());
+        let lists = self.lists.0.iter().copied().filter(|list| *list <= Month::of(until)).collect();
+        let mut then = Self::new(Months::as_of(self.months.day(0), until), lists);
+        then.known = self.known.clone();
+        for (key, project) in &self.projects {
+            then.replace(*key, Some(project.clone()), &|_| &[]);
+        }
+        then
+    }
+
+    /// Which release stood for each project on the last day, by the project's key: [`crate::Release::id`].
+    pub fn standing(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
+        let day = self.months.end(self.months.len() - 1);
+        let stood = move |project: &Project| Some(project.releases.get(project.stood(day)?)?.id);
+        self.projects.iter().filter_map(move |(key, project)| Some((*key, stood(project)?)))
+    }
+
     /// What is counted at.
     pub const fn months(&self) -> Months {
         self.months

@@ -172,6 +172,32 @@ impl Figure {
     }
 }
 
+impl Figure {
+    /// The series that it is made of.
+    pub(crate) fn series(self, asked: Asked) -> impl Iterator<Item = (Subject, Scope)> {
+        let lines = self.wanted(asked).into_iter().map(|wanted| (wanted.subject, wanted.scope));
+        lines.chain([whole(asked)])
+    }
+
+    /// Put together of them; `None` if one is not there.
+    pub(crate) fn of(self, asked: Asked, known: impl Fn(&Subject, Scope) -> Option<Series>) -> Option<Figured> {
+        let with = |wanted: Wanted| {
+            let series = known(&wanted.subject, wanted.scope)?;
+            Some((wanted, series))
+        };
+        let (subject, scope) = whole(asked);
+        Some(Figured {
+            id: self.as_str().to_owned(),
+            title: self.title(asked),
+            definition: self.definition().to_owned(),
+            is_stacked: self == Self::Verdicts,
+            is_one: false,
+            lines: self.wanted(asked).into_iter().map(with).collect::<Option<_>>()?,
+            whole: known(&subject, scope)?,
+        })
+    }
+}
+
 /// What everything else is out of: any subject's chain will do.
 pub(crate) fn whole(asked: Asked) -> (Subject, Scope) {
     (Subject::Verdict(asked.target, Outcome::Undecided), asked.scope)

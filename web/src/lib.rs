@@ -33,6 +33,7 @@ mod params;
 mod problem;
 mod remembered;
 mod render;
+mod report;
 mod routes;
 mod states;
 mod survey;
@@ -46,6 +47,7 @@ use std::sync::Arc;
 pub use axum::http::HeaderName;
 pub use config::{Config, OperatorToken};
 pub use observed::{REQUEST_SECONDS, REQUESTS};
+pub use report::{ReportFailure, Site, report, report_series};
 pub use survey::{Answer, Survey};
 
 /// Every route of the public listener, over any survey: tests and `examples/look.rs` bring one that needs no database.

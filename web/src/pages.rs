@@ -21,6 +21,7 @@ mod uses;
 mod whatif;
 mod wheels;
 
+pub(crate) use about::Misses;
 pub(crate) use about::about;
 pub(crate) use api::api;
 pub(crate) use badge::badge;
@@ -28,7 +29,7 @@ pub(crate) use feed::feed;
 pub(crate) use home::home;
 pub(crate) use item::item;
 pub(crate) use items::items;
-pub(crate) use methodology::methodology;
+pub(crate) use methodology::{Method, methodology};
 pub(crate) use project::{project, release};
 pub(crate) use projects::{list_address, list_query, projects};
 pub(crate) use reading::look_up;
@@ -41,7 +42,8 @@ pub(crate) use structures::{
     StructuresAnswer, UnlockAnswer, structure, structures, structures_json, unlock, unlock_json,
 };
 pub(crate) use trends::{
-    ChangesAnswer, TrendsAnswer, changes, changes_json, figure, one_series, series_json, trends, trends_json,
+    ChangesAnswer, SERIES_HEAD, Table, TrendsAnswer, View, changed, changes, changes_json, figure, one_series,
+    sentences, series_json, series_record, table, trends, trends_json, view,
 };
 pub(crate) use uses::uses;
 pub(crate) use whatif::saved::SavedAnswer;

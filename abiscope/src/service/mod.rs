@@ -11,9 +11,11 @@ pub mod metrics;
 pub mod migrate;
 pub mod prune;
 pub mod queue;
+pub mod report;
 pub mod review;
 pub mod search;
 pub mod serve;
+pub mod snapshot;
 pub mod status;
 pub mod whatif;
 

@@ -1,19 +1,13 @@
 //! Saving and reading.
 
-use std::io::Read;
-
 use sqlx::{query, query_as};
-use whatif::{Answer, Page};
+use whatif::Page;
 
 use super::{ProposalId, SavedHead, SavedProposal};
 use crate::blocking::compute;
+use crate::frozen::{packed, unpacked};
 use crate::write::commit;
 use crate::{Error, Inquiry, Sha256, Store, text};
-
-/// How hard answers are compressed.
-const LEVEL: i32 = 9;
-/// Bytes of an answer as JSON; a damaged one shall not fill the memory.
-const MAX_ANSWER: u64 = 256 << 20;
 
 /// A row without its answer.
 struct Head {
@@ -98,20 +92,4 @@ impl Store {
         );
         heads.fetch_all(&self.pool).await?.into_iter().map(Head::read).collect()
     }
-}
-
-fn packed(answer: &Answer) -> Result<Vec<u8>, Error> {
-    let json = serde_json::to_vec(answer).map_err(|error| Error::Unpackable(error.to_string()))?;
-    zstd::bulk::compress(&json, LEVEL).map_err(|error| Error::Unpackable(error.to_string()))
-}
-
-fn unpacked(bytes: &[u8]) -> Result<Answer, Error> {
-    let damaged = |error: &dyn std::fmt::Display| Error::Damaged(format!("a saved answer: {error}"));
-    let mut json = Vec::new();
-    let decoder = zstd::stream::read::Decoder::new(bytes).map_err(|error| damaged(&error))?;
-    decoder.take(MAX_ANSWER + 1).read_to_end(&mut json).map_err(|error| damaged(&error))?;
-    if json.len() as u64 > MAX_ANSWER {
-        return Err(damaged(&"it is too large"));
-    }
-    serde_json::from_slice(&json).map_err(|error| damaged(&error))
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::{query, query_scalar};
 use trends::{Change, Month, Scope, Series, Subject};
 
@@ -28,7 +28,7 @@ pub struct TrendRange {
 
 /// Since when an analyzer's answers are held: what changed then may be the rules. Every point of a series is of the current
 /// one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TrendMark {
     /// The day of its first answer.
     pub on: NaiveDate,

@@ -27,7 +27,7 @@ pub(crate) struct Past {
     /// What the projects come to.
     pub(crate) trends: Trends,
     /// Names of structures and items, by number.
-    words: Words,
+    pub(crate) words: Words,
     /// Ids of items, by number.
     item_ids: Vec<i32>,
 }

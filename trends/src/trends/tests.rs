@@ -289,6 +289,26 @@ proptest! {
     }
 
     #[test]
+    fn as_of_a_day_is_what_was_told_on_that_day(projects in proptest::collection::vec(a_project(), 1..4), at in a_day()) {
+        let all = counted(&projects);
+        let at = at.min(all.months().until());
+        let then = all.as_of(at);
+        let wanted = subject("verdict:abi3-3.2:blocked");
+        let (now, before) = (all.series(&wanted, Scope::All), then.series(&wanted, Scope::All));
+        let (now, before) = (now.expect("a series").points, before.expect("a series").points);
+        let last = before.len() - 1;
+        prop_assert_eq!(before[last].on, at);
+        // Whole months before are the same.
+        for (one, other) in before[..last].iter().zip(&now) {
+            prop_assert_eq!((one.on, one.projects, one.chain.with_files), (other.on, other.projects, other.chain.with_files));
+        }
+        let standing: Vec<(i64, i64)> = projects.iter().enumerate()
+            .filter_map(|(key, project)| Some((count(key), project.releases[project.stood(at)?].id))).collect();
+        prop_assert_eq!(then.standing().collect::<Vec<_>>(), standing.clone());
+        prop_assert_eq!(before[last].chain.with_files, count(standing.len()));
+    }
+
+    #[test]
     fn verdicts_of_a_day_and_of_a_target_are_all_projects_with_native_source(
         projects in proptest::collection::vec(a_project(), 1..5),
     ) {

@@ -19,20 +19,7 @@ fn series(subject: &Subject, scope: Scope, counts: &[(i64, i64)]) -> Series {
 fn figured(figure: Figure) -> Figured {
     let asked = Asked { target: "abi3-3.11".parse().expect("a target"), scope: Scope::All };
     let counts = [(0, 0), (1, 4), (2, 4), (3, 4), (4, 5)];
-    let lines = figure.wanted(asked).into_iter().map(|wanted| {
-        let series = series(&wanted.subject, wanted.scope, &counts);
-        (wanted, series)
-    });
-    let (subject, scope) = whole(asked);
-    Figured {
-        id: figure.as_str().to_owned(),
-        title: figure.title(asked),
-        definition: figure.definition().to_owned(),
-        is_stacked: figure == Figure::Verdicts,
-        is_one: false,
-        lines: lines.collect(),
-        whole: series(&subject, scope, &counts),
-    }
+    figure.of(asked, |subject, scope| Some(series(subject, scope, &counts))).expect("every series")
 }
 
 #[test]

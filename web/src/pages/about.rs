@@ -29,26 +29,26 @@ struct About {
 }
 
 /// How often the prefilter misses, as measured.
-pub(super) struct Misses {
-    pub(super) pure: Count,
-    pub(super) sampled: Count,
-    pub(super) decided: Count,
-    pub(super) with_native: Count,
+pub(crate) struct Misses {
+    pub(crate) pure: Count,
+    pub(crate) sampled: Count,
+    pub(crate) decided: Count,
+    pub(crate) with_native: Count,
     /// Nothing of the sample is decided.
-    pub(super) is_unmeasured: bool,
-    pub(super) rate: String,
-    pub(super) from: String,
-    pub(super) to: String,
+    pub(crate) is_unmeasured: bool,
+    pub(crate) rate: String,
+    pub(crate) from: String,
+    pub(crate) to: String,
     /// Project and version, and where they are.
-    pub(super) named: Vec<(String, String)>,
-    pub(super) more: Count,
+    pub(crate) named: Vec<(String, String)>,
+    pub(crate) more: Count,
 }
 
 /// Misses that are named.
 const NAMED: usize = 20;
 
 impl Misses {
-    pub(super) fn new(found: &PureMisses) -> Self {
+    pub(crate) fn new(found: &PureMisses) -> Self {
         let (from, to) = wilson(found.with_native, found.decided);
         let named = found.misses.iter().take(NAMED);
         let named: Vec<_> =

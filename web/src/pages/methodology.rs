@@ -3,6 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use chrono::NaiveDate;
+use store::TrendMark;
+use trends::{Chain, Scope};
 
 use super::about::Misses;
 use crate::app::App;
@@ -20,53 +23,73 @@ const SCORE: &str = include_str!("../../../analyzer/SCORE.md");
 #[template(path = "methodology.html")]
 struct Methodology {
     frame: Frame,
-    figures: Vec<(String, &'static str)>,
+    method: Method,
+}
+
+/// What is told of the method, on the page and in reports.
+pub(crate) struct Method {
+    pub(crate) figures: Vec<(String, &'static str)>,
     /// Figure, value and goal.
-    score: Vec<Measured>,
+    pub(crate) score: Vec<Measured>,
     /// Of which analyzer, over what.
-    measured: &'static str,
-    misses: Option<Misses>,
-    steps: Vec<(Count, &'static str)>,
-    until: String,
-    observed_from: Option<String>,
-    analyzers: Vec<(String, String)>,
+    pub(crate) measured: &'static str,
+    pub(crate) misses: Option<Misses>,
+    pub(crate) steps: Vec<(Count, &'static str)>,
+    pub(crate) until: String,
+    pub(crate) observed_from: Option<String>,
+    pub(crate) analyzers: Vec<(String, String)>,
+}
+
+impl Method {
+    /// Of what is known until a day. `chain`: of that day.
+    pub(crate) fn new(
+        chain: Chain,
+        (observed_from, until): (Option<NaiveDate>, NaiveDate),
+        marks: &[TrendMark],
+        misses: Option<Misses>,
+    ) -> Self {
+        let asked = Asked { target: app::DEFAULT_TARGET, scope: Scope::All };
+        let version =
+            |mark: &TrendMark| format!("analyzer {}, C-API data {}", mark.analyzer_version, mark.capi_version);
+        Self {
+            figures: Figure::ALL.into_iter().map(|figure| (figure.title(asked), figure.definition())).collect(),
+            score: goals(SCORE),
+            measured: SCORE.lines().find(|line| line.starts_with("Analyzer ")).unwrap_or_default(),
+            misses,
+            steps: vec![
+                (Count(chain.with_files), "projects with files"),
+                (Count(chain.with_sdist), "with an sdist"),
+                (Count(chain.selected), "selected"),
+                (Count(chain.fetched), "fetched"),
+                (Count(chain.readable), "read"),
+                (Count(chain.with_native), "with native source"),
+            ],
+            until: until.to_string(),
+            observed_from: observed_from.map(|day| day.to_string()),
+            analyzers: marks.iter().map(|mark| (mark.on.to_string(), version(mark))).collect(),
+        }
+    }
 }
 
 /// One row of the table of goals.
 #[derive(Debug, PartialEq, Eq)]
-struct Measured {
-    figure: &'static str,
-    value: &'static str,
-    goal: &'static str,
-    met: &'static str,
+pub(crate) struct Measured {
+    pub(crate) figure: &'static str,
+    pub(crate) value: &'static str,
+    pub(crate) goal: &'static str,
+    pub(crate) met: &'static str,
 }
 
 pub(crate) async fn methodology(State(app): State<App>, here: Here) -> Result<Response, WebError> {
-    let asked = Asked { target: app::DEFAULT_TARGET, scope: trends::Scope::All };
-    let (subject, scope) = crate::figures::whole(asked);
+    let (subject, scope) = crate::figures::whole(Asked { target: app::DEFAULT_TARGET, scope: Scope::All });
     let survey = app.survey();
     let (whole, range, marks) =
         tokio::try_join!(survey.series(&subject, scope), survey.trend_range(), survey.trend_marks())?;
     let chain = whole.and_then(|series| series.points.last().map(|point| point.chain)).unwrap_or_default();
-    let version =
-        |mark: &store::TrendMark| format!("analyzer {}, C-API data {}", mark.analyzer_version, mark.capi_version);
+    let misses = app.misses().await.map(|found| Misses::new(&found));
     render::page(&Methodology {
         frame: Frame::new("How trends are counted", "trends", &here),
-        figures: Figure::ALL.into_iter().map(|figure| (figure.title(asked), figure.definition())).collect(),
-        score: goals(SCORE),
-        measured: SCORE.lines().find(|line| line.starts_with("Analyzer ")).unwrap_or_default(),
-        misses: app.misses().await.map(|found| Misses::new(&found)),
-        steps: vec![
-            (Count(chain.with_files), "projects with files"),
-            (Count(chain.with_sdist), "with an sdist"),
-            (Count(chain.selected), "selected"),
-            (Count(chain.fetched), "fetched"),
-            (Count(chain.readable), "read"),
-            (Count(chain.with_native), "with native source"),
-        ],
-        until: range.until.to_string(),
-        observed_from: range.observed_from.map(|day| day.to_string()),
-        analyzers: marks.iter().map(|mark| (mark.on.to_string(), version(mark))).collect(),
+        method: Method::new(chain, (range.observed_from, range.until), &marks, misses),
     })
 }
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use sha2::Digest as _;
 use store::{TrendMark, TrendRange};
-use trends::Series;
+use trends::{Point, Series};
 
 use super::series;
 use crate::api::versioned;
@@ -88,47 +88,52 @@ fn policy() -> String {
     format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'")
 }
 
+/// The columns of series as CSV.
+pub(crate) const SERIES_HEAD: [&str; 14] = [
+    "date",
+    "series",
+    "scope",
+    "projects",
+    "with_native_source",
+    "downloads",
+    "native_downloads",
+    "downloads_of",
+    "with_files",
+    "with_sdist",
+    "selected",
+    "fetched",
+    "readable",
+    "observed",
+];
+
+/// A row of them; `counted`: projects, and their downloads.
+pub(crate) fn series_record(series: &Series, point: &Point, counted: (i64, Option<i64>)) -> [String; 14] {
+    let (chain, number) = (&point.chain, |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default());
+    [
+        point.on.to_string(),
+        series.subject.clone(),
+        series.scope.clone(),
+        counted.0.to_string(),
+        chain.with_native.to_string(),
+        number(counted.1),
+        number(point.native_downloads),
+        point.downloads_of.clone().unwrap_or_default(),
+        chain.with_files.to_string(),
+        chain.with_sdist.to_string(),
+        chain.selected.to_string(),
+        chain.fetched.to_string(),
+        chain.readable.to_string(),
+        chain.observed.to_string(),
+    ]
+}
+
 /// A row for each date and line.
 fn csv(made: &Figured) -> Result<Response, WebError> {
     let mut rows = csv::Writer::from_writer(Vec::new());
-    rows.write_record([
-        "date",
-        "series",
-        "scope",
-        "projects",
-        "with_native_source",
-        "downloads",
-        "native_downloads",
-        "downloads_of",
-        "with_files",
-        "with_sdist",
-        "selected",
-        "fetched",
-        "readable",
-        "observed",
-    ])
-    .map_err(WebError::Export)?;
+    rows.write_record(SERIES_HEAD).map_err(WebError::Export)?;
     for (wanted, series) in &made.lines {
         for point in &series.points {
-            let (projects, downloads) = wanted.counted(point);
-            let (chain, number) = (&point.chain, |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default());
-            rows.write_record([
-                point.on.to_string(),
-                series.subject.clone(),
-                series.scope.clone(),
-                projects.to_string(),
-                chain.with_native.to_string(),
-                number(downloads),
-                number(point.native_downloads),
-                point.downloads_of.clone().unwrap_or_default(),
-                chain.with_files.to_string(),
-                chain.with_sdist.to_string(),
-                chain.selected.to_string(),
-                chain.fetched.to_string(),
-                chain.readable.to_string(),
-                chain.observed.to_string(),
-            ])
-            .map_err(WebError::Export)?;
+            rows.write_record(series_record(series, point, wanted.counted(point))).map_err(WebError::Export)?;
         }
     }
     let bytes = rows.into_inner().map_err(|error| WebError::Export(error.into_error().into()))?;

@@ -5,8 +5,10 @@ mod data;
 mod page;
 
 pub(crate) use changes::{ChangesAnswer, changes, changes_json};
-pub(crate) use data::{TrendsAnswer, series_json, trends_json};
-pub(crate) use page::{View, figure, one_series, over_time, trends};
+pub(crate) use data::{SERIES_HEAD, TrendsAnswer, series_json, series_record, trends_json};
+pub(crate) use page::{Table, View, figure, one_series, over_time, sentences, table, trends, view};
+
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use store::TrendMark;
@@ -24,21 +26,13 @@ async fn series(app: &App, subject: &Subject, scope: Scope) -> Result<Series, We
 
 /// A figure with its series.
 async fn figured(app: &App, figure: Figure, asked: Asked) -> Result<Figured, WebError> {
-    let mut lines = Vec::new();
-    for wanted in figure.wanted(asked) {
-        let series = series(app, &wanted.subject, wanted.scope).await?;
-        lines.push((wanted, series));
+    let mut known = HashMap::new();
+    for (subject, scope) in figure.series(asked) {
+        let found = series(app, &subject, scope).await?;
+        known.insert((subject, scope), found);
     }
-    let (subject, scope) = whole(asked);
-    Ok(Figured {
-        id: figure.as_str().to_owned(),
-        title: figure.title(asked),
-        definition: figure.definition().to_owned(),
-        is_stacked: figure == Figure::Verdicts,
-        is_one: false,
-        lines,
-        whole: series(app, &subject, scope).await?,
-    })
+    let found = figure.of(asked, |subject, scope| known.get(&(subject.clone(), scope)).cloned());
+    found.ok_or_else(|| WebError::NotFound(format!("{} is not there.", figure.as_str())))
 }
 
 /// A subject by itself as a figure.
@@ -59,7 +53,7 @@ async fn figured_one(app: &App, subject: Subject, scope: Scope) -> Result<Figure
 }
 
 /// Where what is counted changed: from the second analyzer on.
-fn changed(marks: &[TrendMark]) -> Vec<(NaiveDate, String)> {
+pub(crate) fn changed(marks: &[TrendMark]) -> Vec<(NaiveDate, String)> {
     let word = |mark: &TrendMark| format!("analyzer {}, C-API data {}", mark.analyzer_version, mark.capi_version);
     marks.iter().skip(1).map(|mark| (mark.on, word(mark))).collect()
 }

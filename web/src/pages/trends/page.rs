@@ -59,8 +59,8 @@ struct Range {
 
 /// A figure as it is shown.
 pub(crate) struct View {
-    title: String,
-    definition: String,
+    pub(crate) title: String,
+    pub(crate) definition: String,
     pub(crate) address: String,
     data: String,
     pub(crate) charts: Vec<ChartView>,
@@ -93,27 +93,29 @@ pub(crate) async fn over_time(app: &App, subject: Subject) -> Result<View, WebEr
 }
 
 /// The values.
-struct Table {
-    heads: Vec<String>,
-    has_downloads: bool,
-    rows: Vec<Row>,
+pub(crate) struct Table {
+    pub(crate) heads: Vec<String>,
+    pub(crate) has_downloads: bool,
+    /// Numbers lead to who came and went.
+    pub(crate) has_addresses: bool,
+    pub(crate) rows: Vec<Row>,
 }
 
-struct Row {
-    on: String,
-    is_observed: bool,
-    cells: Vec<Cell>,
-    native: Count,
-    read: Count,
-    files: Count,
-    list: String,
+pub(crate) struct Row {
+    pub(crate) on: String,
+    pub(crate) is_observed: bool,
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) native: Count,
+    pub(crate) read: Count,
+    pub(crate) files: Count,
+    pub(crate) list: String,
 }
 
-struct Cell {
-    projects: Count,
-    share: String,
-    downloads: String,
-    address: String,
+pub(crate) struct Cell {
+    pub(crate) projects: Count,
+    pub(crate) share: String,
+    pub(crate) downloads: String,
+    pub(crate) address: String,
 }
 
 pub(crate) async fn trends(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
@@ -194,7 +196,7 @@ async fn shown(
         )),
         form: form_of(&range),
         range: Range::of(&range, &marks),
-        table: table(&made, &shown),
+        table: table(&made, &shown, true),
         view,
     })
 }
@@ -216,7 +218,8 @@ fn query_text(query: &[(&'static str, String)]) -> String {
     address::with_query("", &pairs)
 }
 
-fn view(
+/// A figure as pages and reports show it.
+pub(crate) fn view(
     made: &Figured,
     shown: &[usize],
     marks: &[(chrono::NaiveDate, String)],
@@ -247,7 +250,7 @@ fn view(
     }
 }
 
-fn table(made: &Figured, shown: &[usize]) -> Table {
+pub(crate) fn table(made: &Figured, shown: &[usize], has_addresses: bool) -> Table {
     let row = |(before, at): (Option<usize>, usize)| {
         let whole = made.whole.points.get(at)?;
         let cell = |(wanted, series): &(crate::figures::Wanted, Series)| {
@@ -280,6 +283,7 @@ fn table(made: &Figured, shown: &[usize]) -> Table {
     Table {
         heads: made.lines.iter().map(|(wanted, _)| wanted.label.clone()).collect(),
         has_downloads: made.is_weighed(),
+        has_addresses,
         rows,
     }
 }
@@ -289,7 +293,7 @@ fn month(made: &Figured, at: usize) -> Option<trends::Month> {
 }
 
 /// What the figures say, in two sentences.
-fn sentences(made: &Figured, asked: Asked) -> Vec<String> {
+pub(crate) fn sentences(made: &Figured, asked: Asked) -> Vec<String> {
     let Some((free, whole)) = made.lines.first().map(|(_, series)| series).zip(Some(&made.whole)) else {
         return Vec::new();
     };
