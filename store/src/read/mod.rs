@@ -11,6 +11,7 @@ mod inquiry;
 mod items;
 mod overview;
 mod page_ages;
+mod patterns;
 mod project;
 mod projects;
 mod release;

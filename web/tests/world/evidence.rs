@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use analyzer::{Access, Accesses, Origin, OriginClass};
 use store::{Inquiry, ProposalId, SavedHead, SavedProposal, Sha256, UseRow};
-use whatif::{Conditions, Evidence, Generator, Hit, Item, Project, Proposal};
+use whatif::{Conditions, Evidence, Generator, Hit, Item, Project, Proposal, Sought};
 
 use super::{World, day};
 
@@ -32,7 +32,7 @@ pub(crate) fn of(world: &World, proposal: &Proposal) -> Evidence {
             releases: Arc::default(),
         });
         let is_asked = |row: &&UseRow| {
-            let mut asked = selectors.iter().filter(|asked| asked.kind == row.kind);
+            let mut asked = selectors.iter().filter(|asked| asked.kind == Sought::Use(row.kind));
             asked.any(|asked| asked.item.as_ref().is_none_or(|item| *item == row.item))
         };
         let uses = file.map_or(&[][..], |file| &file.uses);
@@ -56,7 +56,7 @@ fn hit(project: u32, row: &UseRow, words: &mut Words) -> Hit {
     let accesses = Access::ALL.into_iter().filter(|access| row.access.split('+').any(|word| word == access.as_str()));
     Hit {
         project,
-        item: number(&mut words.items, Item { kind: row.kind, name: row.item.as_str().into() }),
+        item: number(&mut words.items, Item { kind: Sought::Use(row.kind), name: row.item.as_str().into() }),
         origin: number(&mut words.origins, Origin { class, by: row.origin_by.clone() }),
         condition: number(&mut words.conditions, row.condition.as_str().into()),
         sites: u32::try_from(row.sites).expect("few sites"),
@@ -78,7 +78,7 @@ pub(crate) fn first_site(world: &World, evidence: &Evidence, hit: &Hit) -> Optio
     let known = world.projects.get(hit.project as usize)?;
     let uses = &known.release.as_ref()?.file.as_ref()?.uses;
     let item = evidence.item(hit)?;
-    let of_hit = |row: &UseRow| row.kind == item.kind && *row.item == *item.name && i64::from(hit.sites) == row.sites;
+    let of_hit = |row: &UseRow| Sought::Use(row.kind) == item.kind && *row.item == *item.name && i64::from(hit.sites) == row.sites;
     let mut sites = uses.iter().zip(&known.first_sites).filter(|(row, _)| of_hit(row));
     sites.next().map(|(_, site)| site.clone())
 }
