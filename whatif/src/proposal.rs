@@ -49,6 +49,11 @@ impl Proposal {
         fields
     }
 
+    /// Whether sources have to be searched for its answer.
+    pub fn has_patterns(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule, Rule::Source(_)))
+    }
+
     /// The canonical spelling, for hashing: one line a field. No value has lines.
     pub fn canonical(&self) -> String {
         let lines: Vec<String> = self.fields().into_iter().map(|(name, value)| format!("{name}={value}")).collect();

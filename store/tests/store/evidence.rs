@@ -137,9 +137,8 @@ async fn what_patterns_match_in_code_gives_each_project_its_status_and_first_lin
         let inquiry = world.store.inquire_within(&proposal(text), Duration::from_mins(1)).await.unwrap();
         let mut answer = inquiry.answer(Page::ALL);
         world.store.say_first_sites(&inquiry, &mut answer.rows).await.unwrap();
-        let row = |row: &whatif::Row| {
-            (row.name.clone(), row.status, row.sites.values().sum::<i64>(), row.first_site.clone())
-        };
+        let row =
+            |row: &whatif::Row| (row.name.clone(), row.status, row.sites.values().sum::<i64>(), row.first_site.clone());
         (answer.rows.iter().map(row).collect::<Vec<_>>(), answer.notes.len(), inquiry.is_complete())
     };
     let row = |name: &str, status, lines, first: &str| (name.to_owned(), status, lines, first.to_owned());

@@ -6,10 +6,10 @@ use axum::response::Response;
 use packaging::ProjectName;
 use whatif::{Asked, Changed, Difference, difference, formats::difference as written};
 
-use super::Fields;
 use super::form::entered;
 use super::formats::{CSV, TEXT, typed};
 use super::saved::found;
+use super::{Fields, inquire};
 use crate::api::versioned;
 use crate::app::App;
 use crate::error::WebError;
@@ -101,7 +101,7 @@ async fn between(app: &App, id: &str, fields: &[(String, String)]) -> Result<Dif
     let (when, answer) = match to(fields).1 {
         "" | "now" => {
             let proposal = before.head.proposal()?;
-            ("now".to_owned(), app.survey().inquire(&proposal).await?.answer(whatif::Page::ALL))
+            ("now".to_owned(), inquire(app, &proposal).await?.answer(whatif::Page::ALL))
         }
         other => {
             let other = found(app, other).await?;
