@@ -105,14 +105,14 @@ fn group(mut groups: Groups, pattern: &Pattern, file: &SourceFile, of_file: &[Ra
     let lines = SourceLines::read(file);
     let (mut counted, mut number) = (0, 1);
     for raw in of_file {
-        let matched = usize::try_from(raw.matched.start).unwrap_or(usize::MAX).min(file.bytes.len());
-        let start = memchr::memrchr(b'\n', &file.bytes[..matched]).map_or(0, |end| end + 1);
-        let end = memchr::memchr(b'\n', &file.bytes[matched..]).map_or(file.bytes.len(), |length| matched + length);
+        let at = usize::try_from(raw.matched.start).unwrap_or(usize::MAX).min(file.bytes.len());
+        let start = memchr::memrchr(b'\n', &file.bytes[..at]).map_or(0, |end| end + 1);
+        let end = memchr::memchr(b'\n', &file.bytes[at..]).map_or(file.bytes.len(), |length| at + length);
         number += memchr::memchr_iter(b'\n', &file.bytes[counted..start]).count();
         counted = start;
-        let matches = pattern.matches(&file.bytes[start..end]).into_iter();
-        let mut matches = matches.map(|found| start + found.start..start + found.end);
-        let Some(code) = matches.find(|found| lines.is_code(found)) else { continue };
+        let found = pattern.matches(&file.bytes[start..end]).into_iter();
+        let mut found = found.map(|found| start + found.start..start + found.end);
+        let Some(code) = found.find(|found| lines.is_code(found)) else { continue };
         let key = (lines.origin().clone(), lines.condition(code.start).to_string());
         let first = || (0, format!("{}:{number}", file.path));
         groups.entry(key).or_insert_with(first).0 += 1;
