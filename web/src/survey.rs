@@ -10,7 +10,8 @@ use packaging::ProjectName;
 use store::{
     BlockedProjects, Error, Inquiry, ItemHit, ItemPage, ItemPlace, LookedUp, LookupState, Overview, Paged,
     ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal,
-    SearchHit, SiteLine, SourceFound, SourceQuery, Start, Status, Store, StructureRow, WheelCounts,
+    SearchPage, SearchPlace, SiteLine, SourceFound, SourceQuery, Start, Status, Store, StructureRow, UserPlace,
+    WheelCounts,
 };
 use whatif::Proposal;
 
@@ -52,7 +53,12 @@ pub trait Survey: Send + Sync {
         to: u32,
     ) -> Answer<'a, Option<Vec<String>>>;
     /// [`Store::item`].
-    fn item<'a>(&'a self, item: &'a str, kind: Option<Kind>, page: u32) -> Answer<'a, Option<ItemPage>>;
+    fn item<'a>(
+        &'a self,
+        item: &'a str,
+        kind: Option<Kind>,
+        start: &'a Start<UserPlace>,
+    ) -> Answer<'a, Option<ItemPage>>;
     /// [`Store::items`].
     fn items<'a>(
         &'a self,
@@ -61,7 +67,7 @@ pub trait Survey: Send + Sync {
         start: &'a Start<ItemPlace>,
     ) -> Answer<'a, Paged<ItemHit>>;
     /// [`Store::search`].
-    fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>>;
+    fn search<'a>(&'a self, text: &'a str, after: &'a SearchPlace, limit: usize) -> Answer<'a, SearchPage>;
     /// [`Store::source_search`].
     fn source_search<'a>(&'a self, query: &'a SourceQuery) -> Answer<'a, SourceFound>;
     /// [`Store::status`].
@@ -141,8 +147,13 @@ impl Survey for Store {
         Box::pin(self.snippet(name, version, path, from, to))
     }
 
-    fn item<'a>(&'a self, item: &'a str, kind: Option<Kind>, page: u32) -> Answer<'a, Option<ItemPage>> {
-        Box::pin(self.item(item, kind, page))
+    fn item<'a>(
+        &'a self,
+        item: &'a str,
+        kind: Option<Kind>,
+        start: &'a Start<UserPlace>,
+    ) -> Answer<'a, Option<ItemPage>> {
+        Box::pin(self.item(item, kind, start))
     }
 
     fn items<'a>(
@@ -154,8 +165,8 @@ impl Survey for Store {
         Box::pin(self.items(search, kind, start))
     }
 
-    fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>> {
-        Box::pin(self.search(text, limit))
+    fn search<'a>(&'a self, text: &'a str, after: &'a SearchPlace, limit: usize) -> Answer<'a, SearchPage> {
+        Box::pin(self.search(text, after, limit))
     }
 
     fn source_search<'a>(&'a self, query: &'a SourceQuery) -> Answer<'a, SourceFound> {

@@ -32,12 +32,12 @@ pub use page_ages::PageAges;
 pub use project::{ProjectDetail, ReleaseRow};
 pub use projects::{ProjectPlace, ProjectQuery, ProjectRow, ProjectSort};
 pub use release::{FileAnswer, ReleaseDetail, UseRow};
-pub use search::SearchHit;
+pub use search::{SearchHit, SearchPage, SearchPlace};
 pub(crate) use source::Blobs as ReleaseBlobs;
 pub use source::SiteLine;
 pub use status::Status;
 pub use structures::{BlockedProjects, STATIC_TYPES, StructureRow};
-pub use users::{ItemPage, ItemUser};
+pub use users::{ItemPage, ItemUser, UserPlace};
 pub use wheels::{PureMisses, Wheel, WheelCounts};
 
 use packaging::ProjectName;

@@ -2,14 +2,14 @@
 
 use axum::routing::{MethodRouter, get, post};
 use schemars::{Schema, SchemaGenerator};
-use store::{ItemHit, ItemPage, Overview, Paged, ProjectRow, SiteLine, Status};
+use store::{ItemHit, Overview, Paged, ProjectRow, SiteLine, Status};
 use whatif::{Answer, Difference};
 
 use super::parameters::{
     ACTIVE, AROUND, CASE, CODE, CURSOR, DESC, ID, ITEM, KIND, LIMIT, NAME, OWN, PAGE, PATH, PATTERN, PROJECT, PROPOSAL,
     Parameter, Q, SITES_OF, SORT, TARGET, TO, VERDICT, VERSION,
 };
-use crate::api::{self, ProjectAnswer, SearchAnswer, Versioned};
+use crate::api::{self, ItemAnswer, ProjectAnswer, SearchAnswer, Versioned};
 use crate::app::App;
 use crate::cursor::Part;
 use crate::pages::{self, SavedAnswer, StructuresAnswer, UnlockAnswer};
@@ -113,10 +113,10 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         method: Method::Get,
         path: "/api/v1/items/{item}",
         summary: "One item, and the projects that use it",
-        more: "",
-        parameters: || vec![ITEM, KIND, PAGE],
+        more: "limit, cursor and page are about its users.",
+        parameters: || vec![ITEM, KIND, LIMIT, CURSOR, PAGE],
         example: "/api/v1/items/PyTuple_GET_ITEM",
-        answer: |schemas| schemas.subschema_for::<Versioned<ItemPage>>(),
+        answer: |schemas| schemas.subschema_for::<Versioned<ItemAnswer>>(),
         route: || get(api::item),
     },
     Operation {
@@ -192,8 +192,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         method: Method::Get,
         path: "/api/v1/search",
         summary: "Projects and items by a part of their name",
-        more: "At most 50.",
-        parameters: || vec![Q],
+        more: "Projects, then items, each best first; limit is of each.",
+        parameters: || vec![Q, LIMIT, CURSOR],
         example: "/api/v1/search?q=tuple",
         answer: |schemas| schemas.subschema_for::<Versioned<SearchAnswer>>(),
         route: || get(api::search),
