@@ -35,9 +35,10 @@ pub async fn run(args: WhatifArgs) -> anyhow::Result<Exit> {
         }
     };
     let home = Home::open(&args.home).await?;
-    let answer = match args.save {
-        true => saved::save(&home.store, &proposal, args.timeout).await,
-        false => ask(&home.store, &proposal, args.timeout).await,
+    let answer = if args.save {
+        saved::save(&home.store, &proposal, args.timeout).await
+    } else {
+        ask(&home.store, &proposal, args.timeout).await
     };
     home.leave().await;
     let answer = answer?;

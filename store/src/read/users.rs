@@ -107,8 +107,8 @@ impl Store {
     /// Uses in words, with the place of the first site of each.
     async fn users(&self, standing: &Standing, uses: &[Found]) -> Result<Vec<ItemUser>, Error> {
         let first_sites = self.first_sites_of(standing, uses).await?;
-        let user = |(found, first_site)| Some(ItemUser { first_site, ..standing.user(found)? });
-        Ok(uses.iter().zip(first_sites).filter_map(user).collect())
+        let in_words = |(found, first_site)| Some(ItemUser { first_site, ..standing.user(found)? });
+        Ok(uses.iter().zip(first_sites).filter_map(in_words).collect())
     }
 }
 

@@ -146,7 +146,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         method: Method::Get,
         path: "/api/v1/whatif",
         summary: "What a change of CPython would break",
-        more: "At least one rule is wanted. A parameter may stand several times, and hold several names separated by commas. \
+        more: "At least one rule is wanted. A parameter may stand several times, and hold several names separated by commas, \
+               or several patterns separated by the ends of lines. \
                The answer names every project that is in the way, or was.",
         parameters: || PROPOSAL.clone(),
         example: "/api/v1/whatif?opaque=PyTypeObject",
