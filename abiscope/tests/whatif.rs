@@ -64,7 +64,25 @@ fn a_change_is_asked_of_old_and_new_releases_and_told_in_every_format() {
     let complaint = String::from_utf8_lossy(&wrong.stderr).into_owned();
     assert!(complaint.contains("did you mean PyTuple_GET_ITEM"), "{complaint}");
 
+    patterns_are_rules(&data_dir);
     saved_answers_stay_and_reviews_are_replayed(&data_dir, proposal);
+}
+
+fn patterns_are_rules(data_dir: &Path) {
+    let asked = abiscope(data_dir, &["whatif", "--rule", r"source=Py_TYPE\(\w+\)+ =", "--format", "markdown"]);
+    let text = stdout(&asked);
+    assert_eq!(asked.status.code(), Some(0), "{text}");
+    assert!(text.contains("* still (1.0): affected; 1 site; first in `a.c:2`\n"), "{text}");
+    assert!(text.contains("* compat (1.0): guarded;"), "{text}");
+    assert!(text.contains("Earlier releases are not searched"), "{text}");
+    assert!(!text.contains("* fixed"), "{text}");
+    let wrong = abiscope(data_dir, &["whatif", "--rule", "source=Py_TYPE("]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let complaint = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(complaint.contains("unclosed group, at character 8"), "{complaint}");
+    let hasty = abiscope(data_dir, &["whatif", "--rule", "source=Py_TYPE", "--timeout", "0.000000001"]);
+    assert_eq!(hasty.status.code(), Some(1));
+    assert!(stdout(&hasty).contains("cut short"), "{}", stdout(&hasty));
 }
 
 fn saved_answers_stay_and_reviews_are_replayed(data_dir: &Path, proposal: &str) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::condition::{ConditionStack, Evaluator, MacroTable};
 use crate::lexer::{self, Directive, Kind, Names, Token};
-use crate::{Condition, Effort, Language, OriginClass, SourceFile, origin};
+use crate::{Condition, Effort, Language, Origin, OriginClass, SourceFile, origin};
 
 /// A file, read by itself: macros that other files define are not known, so what hangs on them cannot be told.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct SourceLines {
     code: Vec<Range<usize>>,
     /// Where another condition begins, in order.
     conditions: Vec<(usize, Condition)>,
-    class: OriginClass,
+    origin: Origin,
 }
 
 impl SourceLines {
@@ -30,7 +30,7 @@ impl SourceLines {
         Self {
             code: code(&file.bytes, &tokens),
             conditions: conditions(&file.bytes, &tokens),
-            class: origin::origin_of(file).class,
+            origin: origin::origin_of(file),
         }
     }
 
@@ -48,8 +48,13 @@ impl SourceLines {
     }
 
     /// Who wrote it, by its content and its path.
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The class of that.
     pub const fn class(&self) -> OriginClass {
-        self.class
+        self.origin.class
     }
 }
 

@@ -96,6 +96,17 @@ impl Pattern {
         Some(LineMatch { line: line..end, matched: found.start()..found.end() })
     }
 
+    /// Where the matches of one line are.
+    pub fn matches(&self, line: &[u8]) -> Vec<Range<usize>> {
+        let mut matches = Vec::new();
+        // Matching does not fail.
+        let _ = self.matcher.find_iter(line, |found| {
+            matches.push(found.start()..found.end());
+            true
+        });
+        matches
+    }
+
     /// A line as it is shown: what stands before its first match, the match, and what stands behind it. What is shown may
     /// be a part of the line that has no match: then all of it is before.
     pub fn marked<'t>(&self, line: &'t str) -> [&'t str; 3] {
@@ -117,7 +128,17 @@ impl Pattern {
 
 fn parsed(text: &str, any_case: bool) -> Result<Hir, PatternError> {
     let mut parser = regex_syntax::ParserBuilder::new().multi_line(true).case_insensitive(any_case).utf8(false).build();
-    parser.parse(text).map_err(|error| PatternError::Syntax(last_line(&error.to_string())))
+    parser.parse(text).map_err(|error| PatternError::Syntax(placed(text, &error)))
+}
+
+/// The sentence of an error and where it is: `unclosed group, at character 3`.
+fn placed(text: &str, error: &regex_syntax::Error) -> String {
+    let (why, at) = match error {
+        regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span().start.offset),
+        regex_syntax::Error::Translate(error) => (error.kind().to_string(), error.span().start.offset),
+        other => return last_line(&other.to_string()),
+    };
+    format!("{why}, at character {}", text.get(..at).unwrap_or(text).chars().count() + 1)
 }
 
 /// The sentence of an error that also draws where it is.

@@ -67,8 +67,8 @@ pub use queue::{
 pub use read::{
     BlockedProjects, BudgetState, Chain, CrawlStatus, FileAnswer, Inquiry, ItemHit, ItemPage, ItemPlace, ItemUser,
     LastHour, OutcomeCounts, Overview, PageAges, Paged, ProjectDetail, ProjectPlace, ProjectQuery, ProjectRow,
-    ProjectSort, PureMisses, QueueDepth, ReleaseDetail, ReleaseRow, STATIC_TYPES, SearchHit, SelectedFile, SiteLine,
-    Start, Status, StructureRow, TargetRow, UseRow, Wheel, WheelCounts,
+    ProjectSort, PureMisses, QueueDepth, ReleaseDetail, ReleaseRow, STATIC_TYPES, SearchHit, SearchPage, SearchPlace,
+    SelectedFile, SiteLine, Start, Status, StructureRow, TargetRow, UseRow, UserPlace, Wheel, WheelCounts,
 };
 pub use reanalysis::Outdated;
 pub use restore::Contents;

@@ -39,11 +39,26 @@ pub(crate) struct ProjectAnswer {
     release: Option<store::ReleaseDetail>,
 }
 
+/// An item and who uses it.
+#[derive(Serialize, schemars::JsonSchema)]
+pub(crate) struct ItemAnswer {
+    #[serde(flatten)]
+    page: store::ItemPage,
+    /// The cursor of the users that follow; `null`: none do.
+    next: Option<String>,
+}
+
 /// What was found by name.
 #[derive(Serialize, schemars::JsonSchema)]
 pub(crate) struct SearchAnswer {
+    /// Projects, then items, each best first.
     hits: Vec<store::SearchHit>,
+    /// The cursor of what follows; `null`: nothing does.
+    next: Option<String>,
 }
+
+/// Hits of each sort in an answer, where nobody asks for another number.
+const HITS: usize = 50;
 
 pub(crate) fn versioned<T: Serialize>(here: &Here, answer: T) -> Response {
     Json(Versioned {
@@ -132,17 +147,24 @@ pub(crate) async fn item(
     params: Params,
     Path(item): Path<String>,
 ) -> Result<Response, WebError> {
-    let found = app.survey().item(&item, params.kind()?, params.page()?).await?;
-    let found = found.ok_or_else(|| WebError::NotFound(format!("No project of the survey uses {item}.")))?;
-    Ok(versioned(&here, found))
+    let list = format!("users of {item}");
+    let start = cursor::start(&params, &list)?;
+    let found = app.survey().item(&item, params.kind()?, &start).await?;
+    let mut page = found.ok_or_else(|| WebError::NotFound(format!("No project of the survey uses {item}.")))?;
+    let next = cursor::next(&list, &start, &mut page.users, store::ItemUser::place);
+    Ok(cursor::linked(&here, next, |next| ItemAnswer { page, next }))
 }
 
 pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
-    let hits = match params.search() {
-        Some(text) => app.survey().search(&text, 50).await?,
-        None => Vec::new(),
+    let text = params.search().unwrap_or_default();
+    let (list, limit) = (format!("names with {text}"), params.limit()?.unwrap_or(HITS));
+    let after = cursor::after(&params, &list)?.unwrap_or_default();
+    let found = match text.as_str() {
+        "" => store::SearchPage::default(),
+        text => app.survey().search(text, &after, limit).await?,
     };
-    Ok(versioned(&here, SearchAnswer { hits }))
+    let next = found.next.and_then(|place| cursor::written(&list, place));
+    Ok(cursor::linked(&here, next, |next| SearchAnswer { hits: found.hits, next }))
 }
 
 pub(crate) async fn status(State(app): State<App>, here: Here) -> Result<Response, WebError> {

@@ -37,17 +37,19 @@ pub(crate) struct Part<T> {
 
 /// Where an answer begins. It asks for one row more than it shows, to know whether any follows.
 pub(crate) fn start<P: DeserializeOwned>(params: &Params, list: &str) -> Result<Start<P>, WebError> {
-    let (limit, cursor) = (params.limit()?, params.cursor());
-    match (params.page_given()?, limit, cursor) {
+    let limit = params.limit()?;
+    match (params.page_given()?, limit, params.cursor()) {
         (Some(page), None, None) => Ok(Start::Page(page)),
         (Some(_), _, _) => Err(WebError::BadRequest(
             "page= goes with neither cursor= nor limit=: leave it out, and go on with each answer's next.".to_owned(),
         )),
-        (None, limit, cursor) => {
-            let after = cursor.map(|text| read(text, list)).transpose()?;
-            Ok(Start::After(after, limit.unwrap_or(50) + 1))
-        }
+        (None, limit, _) => Ok(Start::After(after(params, list)?, limit.unwrap_or(50) + 1)),
     }
+}
+
+/// After which place an answer of a list without pages begins; `None`: with the first.
+pub(crate) fn after<P: DeserializeOwned>(params: &Params, list: &str) -> Result<Option<P>, WebError> {
+    params.cursor().map(|text| read(text, list)).transpose()
 }
 
 fn read<P: DeserializeOwned>(text: &str, list: &str) -> Result<P, WebError> {
@@ -62,7 +64,8 @@ fn read<P: DeserializeOwned>(text: &str, list: &str) -> Result<P, WebError> {
     })
 }
 
-fn written<P: Serialize>(list: &str, after: P) -> Option<String> {
+/// The cursor of what follows a place.
+pub(crate) fn written<P: Serialize>(list: &str, after: P) -> Option<String> {
     serde_json::to_vec(&Cursor { list, after }).ok().map(|json| URL_SAFE_NO_PAD.encode(json))
 }
 
@@ -74,13 +77,32 @@ pub(crate) fn part<T: Serialize, P: Serialize>(
     mut page: Paged<T>,
     place: impl Fn(&T) -> P,
 ) -> Response {
+    let next = next(list, start, &mut page, place);
+    linked(here, next, |next| Part { page, next })
+}
+
+/// The cursor of what follows a part of a list; the row beyond it is taken out.
+pub(crate) fn next<T, P: Serialize>(
+    list: &str,
+    start: &Start<P>,
+    page: &mut Paged<T>,
+    place: impl Fn(&T) -> P,
+) -> Option<String> {
     let goes_on = match start {
         Start::Page(number) => i64::from(*number) * ROWS < page.total,
         Start::After(_, asked) => page.rows.len() == *asked && page.rows.pop().is_some(),
     };
-    let next = page.rows.last().filter(|_| goes_on).and_then(|last| written(list, place(last)));
+    page.rows.last().filter(|_| goes_on).and_then(|last| written(list, place(last)))
+}
+
+/// An answer with the way to the rest in it and in `Link`.
+pub(crate) fn linked<A: Serialize>(
+    here: &Here,
+    next: Option<String>,
+    answer: impl FnOnce(Option<String>) -> A,
+) -> Response {
     let link = next.as_ref().map(|next| format!("<{}>; rel=\"next\"", address(&here.address, next)));
-    let mut response = versioned(here, Part { page, next });
+    let mut response = versioned(here, answer(next));
     if let Some(link) = link.and_then(|link| HeaderValue::try_from(link).ok()) {
         response.headers_mut().insert(header::LINK, link);
     }

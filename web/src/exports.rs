@@ -151,7 +151,7 @@ pub(crate) async fn item(
     ])?;
     let mut total = 0;
     for page in first..first.saturating_add(PAGES) {
-        let found = app.survey().item(&item, kind, page).await?;
+        let found = app.survey().item(&item, kind, &store::Start::Page(page)).await?;
         let found = found.ok_or_else(|| WebError::NotFound(format!("No project of the survey uses {item}.")))?;
         total = found.users.total;
         for row in &found.users.rows {

@@ -20,6 +20,14 @@ pub(crate) fn fleeting(template: &impl Template) -> Result<Response, WebError> {
     Ok(response)
 }
 
+/// What was cut short is not the answer for good: the visitor's copy is no reason not to ask again.
+pub(crate) fn cut_short(mut response: Response, is_cut: bool) -> Response {
+    if is_cut {
+        response.headers_mut().insert(CACHE_CONTROL, NOT_KEPT);
+    }
+    response
+}
+
 /// Of answers that change without a change of the data.
 pub(crate) const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 

@@ -10,8 +10,8 @@ use packaging::ProjectName;
 use store::{
     BlockedProjects, Error, Inquiry, ItemHit, ItemPage, ItemPlace, LookedUp, LookupState, Overview, Paged,
     ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal,
-    SearchHit, SiteLine, SourceFound, SourceQuery, Start, Status, Store, StructureRow, TrendChanges, TrendMark,
-    TrendRange, WheelCounts,
+    SearchPage, SearchPlace, SiteLine, SourceFound, SourceQuery, Start, Status, Store, StructureRow, TrendChanges,
+    TrendMark, TrendRange, UserPlace, WheelCounts,
 };
 use trends::{Month, Scope, Series, Subject};
 use whatif::Proposal;
@@ -54,7 +54,12 @@ pub trait Survey: Send + Sync {
         to: u32,
     ) -> Answer<'a, Option<Vec<String>>>;
     /// [`Store::item`].
-    fn item<'a>(&'a self, item: &'a str, kind: Option<Kind>, page: u32) -> Answer<'a, Option<ItemPage>>;
+    fn item<'a>(
+        &'a self,
+        item: &'a str,
+        kind: Option<Kind>,
+        start: &'a Start<UserPlace>,
+    ) -> Answer<'a, Option<ItemPage>>;
     /// [`Store::items`].
     fn items<'a>(
         &'a self,
@@ -63,7 +68,7 @@ pub trait Survey: Send + Sync {
         start: &'a Start<ItemPlace>,
     ) -> Answer<'a, Paged<ItemHit>>;
     /// [`Store::search`].
-    fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>>;
+    fn search<'a>(&'a self, text: &'a str, after: &'a SearchPlace, limit: usize) -> Answer<'a, SearchPage>;
     /// [`Store::source_search`].
     fn source_search<'a>(&'a self, query: &'a SourceQuery) -> Answer<'a, SourceFound>;
     /// [`Store::status`].
@@ -156,8 +161,13 @@ impl Survey for Store {
         Box::pin(self.snippet(name, version, path, from, to))
     }
 
-    fn item<'a>(&'a self, item: &'a str, kind: Option<Kind>, page: u32) -> Answer<'a, Option<ItemPage>> {
-        Box::pin(self.item(item, kind, page))
+    fn item<'a>(
+        &'a self,
+        item: &'a str,
+        kind: Option<Kind>,
+        start: &'a Start<UserPlace>,
+    ) -> Answer<'a, Option<ItemPage>> {
+        Box::pin(self.item(item, kind, start))
     }
 
     fn items<'a>(
@@ -169,8 +179,8 @@ impl Survey for Store {
         Box::pin(self.items(search, kind, start))
     }
 
-    fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>> {
-        Box::pin(self.search(text, limit))
+    fn search<'a>(&'a self, text: &'a str, after: &'a SearchPlace, limit: usize) -> Answer<'a, SearchPage> {
+        Box::pin(self.search(text, after, limit))
     }
 
     fn source_search<'a>(&'a self, query: &'a SourceQuery) -> Answer<'a, SourceFound> {

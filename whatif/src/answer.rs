@@ -3,6 +3,7 @@
 mod asked;
 mod cases;
 mod fixed;
+mod notes;
 mod reviewed;
 mod rows;
 mod solved;
@@ -41,6 +42,13 @@ pub struct Answer {
     /// What people said about sites of the question, by project and place; absent where nobody said anything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reviewed: Vec<Reviewed>,
+    /// What has to be known about an answer to patterns, in sentences; absent where no rule is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// A search for a pattern ran into its bounds: counts are lower bounds, and projects may be missing. Absent where none
+    /// did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut_short: bool,
 }
 
 /// One project.
@@ -126,6 +134,8 @@ pub fn answer(proposal: &Proposal, evidence: &Evidence, judged: &[Judged], page:
         rows: wanted.filter_map(|project| Some(rows.row(project, cases.get(&project)?))).collect(),
         sums: sums::sums(evidence, &cases),
         reviewed: replayed.reviewed,
+        notes: notes::notes(evidence),
+        cut_short: evidence.searched.iter().any(|searched| !searched.complete),
     }
 }
 

@@ -25,6 +25,11 @@ impl Conditions {
         Self { texts, known: Mutex::default() }
     }
 
+    /// Each, in the order of their numbers.
+    pub(crate) fn texts(&self) -> &[Arc<str>] {
+        &self.texts
+    }
+
     /// A condition; `always` for a number that none has.
     pub fn text(&self, number: u32) -> &str {
         self.texts.get(number as usize).map_or("always", |text| text)

@@ -26,6 +26,10 @@ pub struct Difference {
     pub before: String,
     /// When the second was.
     pub after: String,
+    /// A search for a pattern ran into its bounds in one of them: what seems to have changed may not have. Absent where
+    /// none did.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cut_short: bool,
     /// By change, then rank, then name.
     pub projects: Vec<Changed>,
 }
@@ -118,6 +122,7 @@ pub fn difference(before: Asked<'_>, after: Asked<'_>) -> Result<Difference, Oth
         fields: after.answer.fields.clone(),
         before: before.when.to_owned(),
         after: after.when.to_owned(),
+        cut_short: before.answer.cut_short || after.answer.cut_short,
         projects: changed.collect(),
     };
     difference.sort();

@@ -3,14 +3,18 @@
 //! A question about common items has hundreds of thousands of hits. So a hit is a few numbers; the words that it names stand once
 //! beside all of them, and what is the same for every question is shared.
 
+mod source;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use analyzer::{Accesses, Kind, Origin, OriginClass};
+use analyzer::{Accesses, Origin, OriginClass};
 use capi::Version;
 use packaging::ProjectName;
 
-use crate::Conditions;
+use crate::{Conditions, Sought};
+
+pub use source::{Matches, Searched};
 
 /// Everything that was found for a proposal's selectors. Projects, items, origins and conditions are named by their
 /// places.
@@ -35,6 +39,8 @@ pub struct Evidence {
     pub unresolved: Vec<u32>,
     /// Every version of every generator that the survey has seen code of.
     pub generators: Arc<[Generator]>,
+    /// What was done for each pattern that is asked for.
+    pub searched: Vec<Searched>,
     /// The denominator chain: what was counted, and how many projects are left.
     pub chain: Vec<(String, i64)>,
     /// The month of the download counts, `2026-10`.
@@ -59,12 +65,12 @@ pub struct Project {
     pub releases: Arc<[Box<str>]>,
 }
 
-/// Something that can be used.
+/// Something that can be used, or a pattern that can be matched.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Item {
-    /// The kind of use.
-    pub kind: Kind,
-    /// Its name.
+    /// What it is.
+    pub kind: Sought,
+    /// Its name; of a pattern [`crate::Rule::canonical`].
     pub name: Arc<str>,
 }
 
@@ -79,7 +85,7 @@ pub struct Hit {
     pub origin: u32,
     /// When the preprocessor keeps it.
     pub condition: u32,
-    /// How many sites.
+    /// How many sites; of a pattern, lines.
     pub sites: u32,
     /// How it is touched.
     pub access: Accesses,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use analyzer::{Accesses, Kind, Origin, OriginClass};
 
-use crate::{Answer, Conditions, Evidence, Hit, Item, Project};
+use crate::{Answer, Conditions, Evidence, Hit, Item, Project, Sought};
 
 /// The conditions with the numbers 0 and 1.
 pub(crate) const ALWAYS: &str = "always";
@@ -47,7 +47,7 @@ pub(crate) fn evidence(projects: &[&str], hits: &[Made]) -> Evidence {
         .iter()
         .map(|made| Hit {
             project: made.project,
-            item: number(&mut items, Item { kind: made.kind, name: made.item.into() }),
+            item: number(&mut items, Item { kind: Sought::Use(made.kind), name: made.item.into() }),
             origin: number(&mut origins, Origin { class: made.origin, by: made.by.map(str::to_owned) }),
             condition: number(&mut conditions, Arc::from(made.condition)),
             sites: made.sites,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use capi::Version;
 
 use crate::Rule;
-use crate::read::{self, FIELDS, ProposalError};
+use crate::read::{self, FIELDS, ProposalError, SOURCE};
 
 /// What CPython might change, in one version. Equal proposals are written in one way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,27 +24,37 @@ impl Proposal {
         read::toml(text)
     }
 
-    /// Reads the fields of a form or an address: the same names as in TOML, several values separated by commas or spaces.
+    /// Reads the fields of a form or an address: the same names as in TOML, several names separated by commas or spaces,
+    /// several patterns by the ends of lines. A field may come several times.
     /// Fields that are no proposal's are passed over.
     pub fn from_fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ProposalError> {
         read::fields(fields)
     }
 
-    /// Its fields in one order and spelling, without the title: reading them gives the same rules.
+    /// Its fields in one order and spelling, without the title: reading them gives the same rules. Each pattern is a field
+    /// of its own.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let mut fields = vec![("python", self.python.to_string())];
         for field in &FIELDS {
             let of_it =
                 |rule: &Rule| Some(rule.field()).filter(|(name, _)| *name == field.name).map(|(_, value)| value);
             let values: Vec<String> = self.rules.iter().filter_map(of_it).collect();
-            if !values.is_empty() {
-                fields.push((field.name, values.join(",")));
+            match values.as_slice() {
+                [] => {}
+                // Patterns have commas and spaces of their own.
+                _ if field.name == SOURCE => fields.extend(values.into_iter().map(|value| (SOURCE, value))),
+                _ => fields.push((field.name, values.join(","))),
             }
         }
         fields
     }
 
-    /// The canonical spelling, for hashing: one line a field.
+    /// Whether sources have to be searched for its answer.
+    pub fn has_patterns(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule, Rule::Source(_)))
+    }
+
+    /// The canonical spelling, for hashing: one line a field. No value has lines.
     pub fn canonical(&self) -> String {
         let lines: Vec<String> = self.fields().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         lines.join("\n")
@@ -60,7 +70,11 @@ mod tests {
 
     fn rules() -> impl Strategy<Value = BTreeSet<Rule>> {
         let item = prop::sample::select(vec!["Py_TYPE", "PyTuple_GET_ITEM", "PyUnicode_READY"]);
-        let rule = (item, 0..6_u8).prop_map(|(item, kind)| match kind {
+        // Whatever an address has to escape.
+        let pattern =
+            r"[a-z=&%#]([a-z=,. &%#+\[|é]{0,8}[a-z])?".prop_map(|text| text.replace('[', r"\[").replace('+', r"\+"));
+        let rule = (item, pattern, 0..7_u8).prop_map(|(item, pattern, kind)| match kind {
+            6 => Rule::Source(pattern.parse().expect("a pattern")),
             0 => Rule::Remove(item.to_owned()),
             1 => Rule::Hide("PyFrameObject.f_code".to_owned()),
             2 => Rule::Opaque("PyTypeObject".to_owned(), Level::Api),
@@ -80,6 +94,14 @@ mod tests {
             prop_assert_eq!(again.as_ref(), Ok(&proposal));
             prop_assert_eq!(again.unwrap().canonical(), proposal.canonical());
         }
+    }
+
+    #[test]
+    fn each_pattern_is_a_line_of_the_canonical_spelling() {
+        let proposal = Proposal::from_toml("source = ['b, c', 'a d ', 'b, c']\nremove = 'Py_TYPE'").unwrap();
+        assert_eq!(proposal.canonical(), "python=3.15\nremove=Py_TYPE\nsource=a d\nsource=b, c");
+        let of_a_form = Proposal::from_fields([("remove", "Py_TYPE"), ("source", "b, c\r\n a d\r\n")]);
+        assert_eq!(of_a_form, Ok(proposal));
     }
 
     #[test]

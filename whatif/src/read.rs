@@ -7,7 +7,7 @@ use capi::Version;
 use crate::names::{self, Sort};
 use crate::{Level, Proposal, Rule};
 
-/// A field that holds names.
+/// A field that holds names or patterns.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
     /// As it is written in TOML and in addresses.
@@ -18,8 +18,14 @@ pub struct Field {
     pub example: &'static str,
 }
 
-/// The fields that hold names, in the order in which they are written.
-pub const FIELDS: [Field; 7] = [
+/// The field that holds patterns.
+pub const SOURCE: &str = "source";
+
+/// Patterns of one proposal: each is a search.
+const PATTERNS: usize = 8;
+
+/// The fields that hold names or patterns, in the order in which they are written.
+pub const FIELDS: [Field; 8] = [
     Field { name: "remove", what: "Items that leave the public headers", example: "PyUnicode_READY" },
     Field {
         name: "hide",
@@ -35,6 +41,11 @@ pub const FIELDS: [Field; 7] = [
     },
     Field { name: "unlimit", what: "Items that leave the limited API", example: "PyType_Ready" },
     Field { name: "minimum-limited", what: "The lowest limited API level that is still supported", example: "3.8" },
+    Field {
+        name: SOURCE,
+        what: "Patterns that code can no longer match, one a line, in the syntax of Rust's regex",
+        example: r"ob_type\s*=[^=]",
+    },
 ];
 
 /// What a proposal cannot be read for.
@@ -57,7 +68,7 @@ pub enum ProposalError {
         /// The value.
         value: String,
     },
-    /// Names that CPython does not have, each with those that come close.
+    /// Names that CPython does not have, each with those that come close; patterns that cannot be read, each with where.
     #[error("{}", .0.join("\n"))]
     Names(Vec<String>),
     /// One rule was asked for.
@@ -89,7 +100,7 @@ pub(crate) fn fields<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -
     let known = |name: &str| name == "title" || name == "python" || FIELDS.iter().any(|field| field.name == name);
     let split = |(name, value): (&str, &str)| {
         let values = match name {
-            "title" => vec![value.trim().to_owned()],
+            "title" | SOURCE => vec![value.trim().to_owned()],
             _ => value.split([',', ' ', '\n', '\r', '\t']).filter(|one| !one.is_empty()).map(str::to_owned).collect(),
         };
         (name.to_owned(), values)
@@ -102,12 +113,18 @@ const COMPLAINTS: usize = 20;
 
 fn proposal(fields: &[Values]) -> Result<Proposal, ProposalError> {
     let mut proposal = Proposal { title: String::new(), python: Version::NEWEST, rules: BTreeSet::new() };
-    let mut unknown = Vec::new();
+    let (mut unknown, mut patterns) = (Vec::new(), 0);
     'fields: for (name, values) in fields {
-        for value in values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()) {
+        let values = values.iter().flat_map(|value| parts(name, value)).map(str::trim);
+        for value in values.filter(|value| !value.is_empty()) {
+            patterns += usize::from(name == SOURCE);
             match name.as_str() {
                 "title" => value.clone_into(&mut proposal.title),
                 "python" => proposal.python = version("python", value)?,
+                SOURCE if patterns > PATTERNS => {
+                    unknown.push(format!("A proposal has at most {PATTERNS} patterns."));
+                    break 'fields;
+                }
                 name => match rules(name, value)? {
                     Ok(rules) => proposal.rules.extend(rules),
                     Err(_) if unknown.len() == COMPLAINTS => {
@@ -128,7 +145,13 @@ fn proposal(fields: &[Values]) -> Result<Proposal, ProposalError> {
     Ok(proposal)
 }
 
-/// The rules of one value of a field; the inner error says which name is unknown.
+/// A pattern ends with its line.
+fn parts<'v>(field: &str, value: &'v str) -> impl Iterator<Item = &'v str> {
+    let has_lines = field == SOURCE;
+    value.split(move |c| has_lines && c == '\n')
+}
+
+/// The rules of one value of a field; the inner error says which name is unknown, or what is wrong with a pattern.
 fn rules(field: &str, value: &str) -> Result<Result<Vec<Rule>, String>, ProposalError> {
     let of = |sort: Sort, rule: fn(String) -> Rule| {
         names::known(sort, value).map(|names| names.into_iter().map(rule).collect())
@@ -141,6 +164,10 @@ fn rules(field: &str, value: &str) -> Result<Result<Vec<Rule>, String>, Proposal
         "forbid-lvalue" => of(Sort::Lvalue, Rule::ForbidLvalue),
         "unlimit" => of(Sort::Limited, Rule::Unlimit),
         "minimum-limited" => Ok(vec![Rule::MinimumLimited(version("minimum-limited", value)?)]),
+        SOURCE => match value.parse() {
+            Ok(pattern) => Ok(vec![Rule::Source(pattern)]),
+            Err(why) => Err(format!("source {value:?}: {why}")),
+        },
         name => return Err(ProposalError::Field { name: name.to_owned() }),
     })
 }
@@ -181,6 +208,17 @@ mod tests {
         assert!(names[0].contains("PyTuple_GETITEM") || names[1].contains("PyTuple_GETITEM"));
         assert!(names.iter().any(|name| name.contains("PyTuple_GET_ITEM")), "{names:?}");
         assert!(names.iter().any(|name| name.contains("PyFrameObject.f_code")), "{names:?}");
+    }
+
+    #[test]
+    fn what_is_no_pattern_is_told_with_its_place() {
+        let told = |text: &str| Proposal::from_fields([("source", text)]).unwrap_err().to_string();
+        assert_eq!(told("ob_type("), "source \"ob_type(\": not a pattern: unclosed group, at character 8");
+        assert!(told("a\tb").contains("a control character, at character 2"), "{}", told("a\tb"));
+        assert!(told("(\n[").lines().count() == 2, "each is told");
+        let many = |n: usize| "Py_TYPE\n".repeat(n);
+        assert!(Proposal::from_fields([("source", many(8).as_str())]).is_ok());
+        assert_eq!(told(&many(9)), "A proposal has at most 8 patterns.");
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! One change, about one name.
+//! One change, about one name or pattern.
 
 use capi::Version;
 
-use crate::{Proposal, ProposalError};
+use crate::read::SOURCE;
+use crate::{Proposal, ProposalError, SourcePattern};
 
 /// One change that CPython might make.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +20,8 @@ pub enum Rule {
     Unlimit(String),
     /// Lower levels of the limited API are no longer supported.
     MinimumLimited(Version),
+    /// Lines of code that a pattern matches no longer compile.
+    Source(SourcePattern),
 }
 
 /// How opaque a structure becomes.
@@ -41,6 +44,7 @@ impl Rule {
             Self::ForbidLvalue(item) => ("forbid-lvalue", item.clone()),
             Self::Unlimit(item) => ("unlimit", item.clone()),
             Self::MinimumLimited(version) => ("minimum-limited", version.to_string()),
+            Self::Source(pattern) => (SOURCE, pattern.as_str().to_owned()),
         }
     }
 
@@ -72,6 +76,7 @@ impl std::fmt::Display for Rule {
             Self::ForbidLvalue(item) => write!(f, "forbid {item} as an l-value"),
             Self::Unlimit(item) => write!(f, "remove {item} from the limited API"),
             Self::MinimumLimited(version) => write!(f, "drop limited API levels below {version}"),
+            Self::Source(pattern) => write!(f, "forbid code that matches {}", pattern.as_str()),
         }
     }
 }
@@ -82,11 +87,16 @@ mod tests {
 
     #[test]
     fn the_canonical_text_of_a_rule_reads_back_and_of_several_does_not() {
-        for text in ["forbid-lvalue=Py_TYPE", "hide=PyFrameObject.f_code", "opaque-abi=PyObject", "minimum-limited=3.8"]
-        {
+        for text in [
+            "forbid-lvalue=Py_TYPE",
+            "hide=PyFrameObject.f_code",
+            "opaque-abi=PyObject",
+            "minimum-limited=3.8",
+            r"source=ob_type\s*=[^=],? x{1,2}",
+        ] {
             assert_eq!(Rule::from_canonical(text).map(|rule| rule.canonical()).as_deref(), Ok(text));
         }
-        for text in ["Py_TYPE", "hide=PyFrameObject.*", "remove=Py_TYPE,Py_SIZE"] {
+        for text in ["Py_TYPE", "hide=PyFrameObject.*", "remove=Py_TYPE,Py_SIZE", "source=a\nb"] {
             assert_eq!(Rule::from_canonical(text), Err(ProposalError::NotOneRule), "{text}");
         }
         assert!(matches!(Rule::from_canonical("remove=PyTuple_GETITEM"), Err(ProposalError::Names(_))));

@@ -5,14 +5,42 @@ use std::collections::BTreeSet;
 use analyzer::Kind;
 use capi::{Role, Version};
 
+use crate::read::SOURCE;
 use crate::{Level, Proposal, Rule};
 
-/// Uses of one kind, of one item or of all.
+/// What a selector or an item is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sought {
+    /// Uses of this kind, which the survey has in memory.
+    Use(Kind),
+    /// Lines of code that a pattern matches, which have to be searched for.
+    Source,
+}
+
+impl Sought {
+    /// The kind of use.
+    pub const fn kind(self) -> Option<Kind> {
+        match self {
+            Self::Use(kind) => Some(kind),
+            Self::Source => None,
+        }
+    }
+
+    /// The word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Use(kind) => kind.as_str(),
+            Self::Source => SOURCE,
+        }
+    }
+}
+
+/// Uses of one kind, of one item or of all; or what one pattern matches.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Selector {
-    /// The kind of use.
-    pub kind: Kind,
-    /// The item; `None`: every item of that kind, such as all static types.
+    /// What is sought.
+    pub kind: Sought,
+    /// The item, of a pattern [`Rule::canonical`]; `None`: every item of that kind, such as all static types.
     pub item: Option<String>,
     /// Only of releases that are built for the limited API.
     pub limited_only: bool,
@@ -26,7 +54,7 @@ pub fn selectors(proposal: &Proposal) -> BTreeSet<Selector> {
 /// The names of the members that are asked for, without their structures: accesses by these names may be meant where
 /// the structure could not be told.
 pub fn members(selectors: &BTreeSet<Selector>) -> BTreeSet<&str> {
-    let members = selectors.iter().filter(|selector| selector.kind == Kind::Member);
+    let members = selectors.iter().filter(|selector| selector.kind == Sought::Use(Kind::Member));
     members.filter_map(|selector| selector.item.as_deref()?.rsplit('.').next()).collect()
 }
 
@@ -46,15 +74,18 @@ pub(crate) fn of_rule(rule: &Rule, python: Version) -> Vec<Selector> {
         }
         // About the level that a release asks for, not about what it uses.
         Rule::MinimumLimited(_) => Vec::new(),
+        Rule::Source(_) => {
+            vec![Selector { kind: Sought::Source, item: Some(rule.canonical()), limited_only: false }]
+        }
     }
 }
 
 fn one(kind: Kind, item: &str) -> Selector {
-    Selector { kind, item: Some(item.to_owned()), limited_only: false }
+    Selector { kind: Sought::Use(kind), item: Some(item.to_owned()), limited_only: false }
 }
 
 fn every(kind: Kind) -> Selector {
-    Selector { kind, item: None, limited_only: false }
+    Selector { kind: Sought::Use(kind), item: None, limited_only: false }
 }
 
 /// What stops compiling when a structure is opaque: its members, itself by value, what initialises it, macros that are
@@ -115,6 +146,7 @@ mod tests {
         assert_eq!(words("forbid-lvalue = 'Py_TYPE'"), ["lvalue Py_TYPE"]);
         assert_eq!(words("unlimit = 'PyType_Ready'"), ["api PyType_Ready limited"]);
         assert!(words("minimum-limited = '3.8'").is_empty());
+        assert_eq!(words("source = 'Py_TYPE'"), ["source source=Py_TYPE"], "not the item of that name");
     }
 
     #[test]

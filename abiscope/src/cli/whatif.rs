@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use ::whatif::FIELDS;
 use clap::{Args, ValueEnum};
 
-use super::HomeArgs;
+use super::{HomeArgs, seconds};
 
 /// Arguments of `whatif`.
 #[derive(Debug, Args)]
@@ -30,6 +31,9 @@ pub struct WhatifArgs {
     /// List the saved answers, newest first
     #[arg(long, conflicts_with_all = ["file", "rule"])]
     pub list: bool,
+    /// Seconds after which the search for patterns stops; the answer says so
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub timeout: Duration,
     /// How to print the answer
     #[arg(long, value_enum, default_value_t = WhatifFormat::Text)]
     pub format: WhatifFormat,
@@ -48,16 +52,22 @@ A proposal is a few lines of TOML, with names of CPython's C API:
   forbid-lvalue = [\"Py_TYPE\", \"Py_SIZE\"]     # macros that are assigned to; \"*\" is all of PEP 674
   unlimit = [\"PyType_Ready\"]                 # items that leave the limited API
   minimum-limited = \"3.8\"                    # the lowest level that is still supported
+  source = ['ob_type\\s*=[^=]']               # patterns that lines of code match, as in abiscope search
 
 Examples:
   abiscope whatif pep674.toml --format rst
   abiscope whatif --rule opaque=PyTypeObject --rule python=3.16
+  abiscope whatif --rule 'source=->\\s*ob_type\\b'
   abiscope whatif pep674.toml --save
   abiscope whatif --saved 0f3c9a1be2d45f60718a --against now --format markdown
 
+A pattern is matched line by line in code, not in comments and literals, of the releases that stand for their projects;
+only these are searched, so that nothing is said to have been fixed for a pattern. At most 8 patterns, one a line or rule.
+
 What people said about sites is part of every answer: abiscope review --help
 
-Exit status: 0 done, 2 the proposal cannot be read or names what CPython does not have.
+Exit status: 0 done, 1 the search for a pattern was cut short, 2 the proposal cannot be read or names what CPython does
+not have.
 ";
 
 /// `FIELD=NAMES`.
@@ -65,7 +75,7 @@ Exit status: 0 done, 2 the proposal cannot be read or names what CPython does no
 pub struct RuleArg {
     /// A field of a proposal.
     pub field: String,
-    /// Its names, separated by commas.
+    /// Its names, separated by commas; or a pattern.
     pub names: String,
 }
 

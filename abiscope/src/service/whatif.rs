@@ -5,12 +5,13 @@ mod text;
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use ::whatif::{Answer, Page, Proposal, ProposalError, formats};
 use anyhow::Context;
-use store::Store;
+use store::{Inquiry, Store};
 
-use super::Home;
+use super::{Home, search};
 use crate::cli::{WhatifArgs, WhatifFormat};
 use crate::exit::{self, Exit};
 use crate::output;
@@ -34,18 +35,35 @@ pub async fn run(args: WhatifArgs) -> anyhow::Result<Exit> {
         }
     };
     let home = Home::open(&args.home).await?;
-    let answer = if args.save { saved::save(&home.store, &proposal).await } else { ask(&home.store, &proposal).await };
+    let answer = if args.save {
+        saved::save(&home.store, &proposal, args.timeout).await
+    } else {
+        ask(&home.store, &proposal, args.timeout).await
+    };
     home.leave().await;
-    print(&answer?, args.format, &mut anstream::stdout().lock())?;
+    let answer = answer?;
+    print(&answer, args.format, &mut anstream::stdout().lock())?;
+    if answer.cut_short {
+        exit::complain("the search for a pattern was cut short: a longer --timeout lets it end");
+        return Ok(Exit::InputFailed);
+    }
     Ok(Exit::Done)
 }
 
 /// The answer of the survey as it stands.
-async fn ask(store: &Store, proposal: &Proposal) -> anyhow::Result<Answer> {
-    let inquiry = store.inquire(proposal).await?;
+async fn ask(store: &Store, proposal: &Proposal, time: Duration) -> anyhow::Result<Answer> {
+    let inquiry = inquire(store, proposal, time).await?;
     let mut answer = inquiry.answer(Page::ALL);
     store.say_first_sites(&inquiry, &mut answer.rows).await?;
     Ok(answer)
+}
+
+/// Puts the question to the survey. For patterns, what is not indexed yet is indexed first.
+async fn inquire(store: &Store, proposal: &Proposal, time: Duration) -> Result<Inquiry, store::Error> {
+    if proposal.has_patterns() {
+        search::indexed(store, false).await?;
+    }
+    store.inquire_within(proposal, time).await
 }
 
 /// The proposal of a file and of rules, which may be given together.

@@ -1,10 +1,12 @@
 //! What the survey knows about a proposal.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use whatif::{Answer, Evidence, Hit, Judged, Page, Proposal, Row};
+use whatif::{Answer, Evidence, Hit, Judged, Page, Proposal, Row, Sought};
 
 use super::first_site::Found;
+use super::patterns::FirstLines;
 use crate::blocking::compute;
 use crate::standing::{Standing, StandingUse};
 use crate::{Error, Sha256, Store, words};
@@ -19,12 +21,21 @@ pub struct Inquiry {
     /// What people said about sites of it.
     pub judged: Vec<Judged>,
     standing: Arc<Standing>,
+    first_lines: FirstLines,
 }
+
+/// For how long patterns are searched for where nobody says otherwise: people wait.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Inquiry {
     /// A question with evidence that no database has, for tests of whoever asks.
     pub fn made(proposal: Proposal, evidence: Evidence) -> Self {
-        Self { proposal, evidence, judged: Vec::new(), standing: Arc::default() }
+        Self { proposal, evidence, judged: Vec::new(), standing: Arc::default(), first_lines: FirstLines::default() }
+    }
+
+    /// Whether every pattern was searched for everywhere: otherwise the time was over, and the answer says so.
+    pub fn is_complete(&self) -> bool {
+        self.evidence.searched.iter().all(|searched| searched.complete)
     }
 
     /// A page of the answer, after what people said. Nothing tells yet where first sites are.
@@ -41,7 +52,8 @@ impl Inquiry {
     fn found(&self, hit: &Hit) -> Option<Found> {
         let item = self.evidence.item(hit)?;
         let words = &self.standing.words;
-        let of_kind = |number: &&u32| words.items.get(**number).is_some_and(|known| known.kind == item.kind);
+        let of_kind =
+            |number: &&u32| words.items.get(**number).is_some_and(|known| Sought::Use(known.kind) == item.kind);
         let row = StandingUse {
             access: u8::try_from(words::access_bits(hit.access)).ok()?,
             probable: hit.probable,
@@ -55,11 +67,18 @@ impl Inquiry {
 
 impl Store {
     /// All that an answer to `proposal` follows from, for every project of the survey, and what people said about it.
+    /// Patterns are searched for some seconds.
     pub async fn inquire(&self, proposal: &Proposal) -> Result<Inquiry, Error> {
+        self.inquire_within(proposal, PATIENCE).await
+    }
+
+    /// As [`Store::inquire`], where the search for all patterns together ends after a time.
+    pub async fn inquire_within(&self, proposal: &Proposal, time: Duration) -> Result<Inquiry, Error> {
         let standing = self.standing().await?;
-        let evidence = compute(|| standing.evidence(proposal));
+        let mut evidence = compute(|| standing.evidence(proposal));
+        let first_lines = self.patterns_searched(proposal, &mut evidence, time).await?;
         let judged = self.judged(proposal, &evidence).await?;
-        Ok(Inquiry { proposal: proposal.clone(), evidence, judged, standing })
+        Ok(Inquiry { proposal: proposal.clone(), evidence, judged, standing, first_lines })
     }
 
     /// Says in rows of an answer where their first sites are. A page asks for the rows that it shows.
@@ -67,6 +86,9 @@ impl Store {
         let asked: Vec<(&mut Row, Found)> = rows
             .iter_mut()
             .filter_map(|row| {
+                if let Some(first) = row.first.as_ref().and_then(|hit| inquiry.first_lines.of(hit)) {
+                    (row.first, row.first_site) = (None, first.to_owned());
+                }
                 let found = inquiry.found(row.first.as_ref()?)?;
                 Some((row, found))
             })

@@ -289,7 +289,7 @@ impl Standing {
     }
 }
 
-fn certainty(probable: bool) -> String {
+pub(super) fn certainty(probable: bool) -> String {
     if probable { "probable" } else { "certain" }.to_owned()
 }
 

@@ -2,13 +2,14 @@
 
 use std::cmp::Reverse;
 
-use analyzer::{Kind, Origin};
+use analyzer::Kind;
 use capi::{Target, Version};
 use packaging::ProjectName;
 
 use super::first_site::Found;
-use super::{Chain, ItemHit, Paged, ROWS};
-use crate::standing::{Standing, StandingUse};
+use super::release::certainty;
+use super::{Chain, ItemHit, Paged, ROWS, Start};
+use crate::standing::Standing;
 use crate::{Error, Store, text, words};
 
 /// An item and who uses it.
@@ -41,16 +42,50 @@ pub struct ItemUser {
     pub origin_by: Option<String>,
     /// When the preprocessor keeps it.
     pub condition: String,
+    /// `certain`, or `probable`: the type is not proven.
+    pub certainty: String,
     /// How many sites.
     pub sites: i64,
     /// The first of them, `path:line`.
     pub first_site: String,
 }
 
+/// Where a use stands in the list: by project, then kind, most sites first, then by its words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+pub struct UserPlace {
+    name: ProjectName,
+    kind: String,
+    sites: Reverse<i64>,
+    access: String,
+    origin: (String, Option<String>),
+    condition: String,
+    certainty: String,
+}
+
+impl ItemUser {
+    /// Its place.
+    pub fn place(&self) -> UserPlace {
+        UserPlace {
+            name: self.name.clone(),
+            kind: self.kind.as_str().to_owned(),
+            sites: Reverse(self.sites),
+            access: self.access.clone(),
+            origin: (self.origin.clone(), self.origin_by.clone()),
+            condition: self.condition.clone(),
+            certainty: self.certainty.clone(),
+        }
+    }
+}
+
 impl Store {
-    /// Who uses `item`, of the kind if one is given; 50 rows a page. `None`: nobody does. The chain's `decided` is
+    /// Who uses `item`, of the kind if one is given. `None`: nobody does. The chain's `decided` is
     /// about the newest abi3.
-    pub async fn item(&self, item: &str, kind: Option<Kind>, page: u32) -> Result<Option<ItemPage>, Error> {
+    pub async fn item(
+        &self,
+        item: &str,
+        kind: Option<Kind>,
+        start: &Start<UserPlace>,
+    ) -> Result<Option<ItemPage>, Error> {
         let standing = self.standing().await?;
         let item = text::key(item);
         let mut items: Vec<u32> = standing.words.named(&item).to_vec();
@@ -63,7 +98,7 @@ impl Store {
         let mut kinds: Vec<ItemHit> = items.iter().filter_map(|item| standing.item_hit(*item)).collect();
         kinds.sort_by_key(|hit| (Reverse((hit.projects, hit.sites)), hit.kind.as_str()));
         let total = asked.iter().map(|item| i64::from(standing.spread.totals(*item).rows)).sum();
-        let uses = standing.uses_of(asked, page);
+        let uses = standing.uses_of(asked, start);
         let chain = standing.chain(Target::Abi3(Version::NEWEST));
         let rows = self.users(&standing, &uses).await?;
         Ok(Some(ItemPage { item: item.into_owned(), kinds, users: Paged { rows, total }, chain }))
@@ -72,22 +107,8 @@ impl Store {
     /// Uses in words, with the place of the first site of each.
     async fn users(&self, standing: &Standing, uses: &[Found]) -> Result<Vec<ItemUser>, Error> {
         let first_sites = self.first_sites_of(standing, uses).await?;
-        let rows = uses.iter().zip(first_sites).filter_map(|(found, first_site)| {
-            let (project, words) = (standing.projects.get(found.project)?, &standing.words);
-            let origin = words.origins.get(found.row.origin)?;
-            Some(ItemUser {
-                name: project.name.clone(),
-                version: project.version.as_deref().unwrap_or_default().to_owned(),
-                kind: standing.kind(found.item)?,
-                access: words::accesses(i16::from(found.row.access)).to_string(),
-                origin: origin.class.as_str().to_owned(),
-                origin_by: origin.by.clone(),
-                condition: words.conditions.get(found.row.condition)?.to_string(),
-                sites: i64::from(found.row.sites),
-                first_site,
-            })
-        });
-        Ok(rows.collect())
+        let in_words = |(found, first_site)| Some(ItemUser { first_site, ..standing.user(found)? });
+        Ok(uses.iter().zip(first_sites).filter_map(in_words).collect())
     }
 }
 
@@ -96,8 +117,26 @@ impl Standing {
         self.words.items.get(item).map(|word| word.kind)
     }
 
-    /// A page of the uses of items: by project, kind, sites, and then as their words are ordered.
-    fn uses_of(&self, mut items: Vec<u32>, page: u32) -> Vec<Found> {
+    /// A use in words, without the place of its first site.
+    fn user(&self, found: &Found) -> Option<ItemUser> {
+        let (project, words) = (self.projects.get(found.project)?, &self.words);
+        let origin = words.origins.get(found.row.origin)?;
+        Some(ItemUser {
+            name: project.name.clone(),
+            version: project.version.as_deref().unwrap_or_default().to_owned(),
+            kind: self.kind(found.item)?,
+            access: words::accesses(i16::from(found.row.access)).to_string(),
+            origin: origin.class.as_str().to_owned(),
+            origin_by: origin.by.clone(),
+            condition: words.conditions.get(found.row.condition)?.to_string(),
+            certainty: certainty(found.row.probable),
+            sites: i64::from(found.row.sites),
+            first_site: String::new(),
+        })
+    }
+
+    /// The asked part of the uses of items, in the order of their places.
+    fn uses_of(&self, mut items: Vec<u32>, start: &Start<UserPlace>) -> Vec<Found> {
         items.sort_by_key(|item| self.kind(*item).map(Kind::as_str));
         let mut entries: Vec<_> =
             items.iter().flat_map(|item| self.spread.entries(*item).iter().map(|entry| (entry, *item))).collect();
@@ -105,26 +144,36 @@ impl Standing {
         if items.len() > 1 {
             entries.sort_by_key(|(entry, _)| entry.project);
         }
-        let (mut before, mut shown) = ((page.max(1) as usize - 1).saturating_mul(ROWS), Vec::new());
-        for (entry, item) in entries {
+        let (mut before, wanted, after) = match start {
+            Start::Page(page) => (((*page).max(1) as usize - 1).saturating_mul(ROWS), ROWS, None),
+            Start::After(after, wanted) => (0, *wanted, after.as_ref()),
+        };
+        // Of the group that the place is in, the rows after it remain.
+        let first = after.map_or(0, |after| {
+            entries.partition_point(|(entry, item)| {
+                let name = self.projects.get(entry.project as usize).map(|project| &project.name);
+                (name, self.kind(*item).map(Kind::as_str)) < (Some(&after.name), Some(after.kind.as_str()))
+            })
+        });
+        let mut shown = Vec::new();
+        for (entry, item) in entries.into_iter().skip(first) {
             let rows = entry.len(&self.projects);
             if rows <= before {
                 before -= rows;
                 continue;
             }
-            let mut rows: Vec<StandingUse> = entry.rows(&self.projects).collect();
-            rows.sort_by_key(|row| (Reverse(row.sites), row.access, self.words_of(*row), row.probable));
             let found = |row| Found { project: entry.project as usize, item, row };
-            shown.extend(rows.into_iter().skip(before).take(ROWS - shown.len()).map(found));
+            let placed = |found: Found| Some((self.user(&found)?.place(), found));
+            let mut rows: Vec<(UserPlace, Found)> = entry.rows(&self.projects).map(found).filter_map(placed).collect();
+            rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+            let rows = rows.into_iter().filter(|(place, _)| after.is_none_or(|after| place > after));
+            let room = wanted - shown.len();
+            shown.extend(rows.map(|(_, found)| found).skip(before).take(room));
             before = 0;
-            if shown.len() == ROWS {
+            if shown.len() == wanted {
                 break;
             }
         }
         shown
-    }
-
-    fn words_of(&self, row: StandingUse) -> (Option<&Origin>, Option<&str>) {
-        (self.words.origins.get(row.origin), self.words.conditions.get(row.condition).map(|condition| &**condition))
     }
 }

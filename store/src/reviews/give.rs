@@ -30,6 +30,9 @@ pub enum NoSuchSite {
         /// Where it asks for something, the first of them.
         others: Vec<String>,
     },
+    /// The rule is a pattern.
+    #[error("nothing is said about what a pattern matches: write the pattern so that it does not")]
+    Pattern,
     /// The file is not stored any more.
     #[error("the source of {0} is not stored: survey it again")]
     NoSource(String),
@@ -107,6 +110,9 @@ impl Store {
         path: &str,
         line: u32,
     ) -> Result<Result<Found, NoSuchSite>, Error> {
+        if matches!(rule, Rule::Source(_)) {
+            return Ok(Err(NoSuchSite::Pattern));
+        }
         let rules = BTreeSet::from([rule.clone()]);
         let asked = Proposal { title: String::new(), python: capi::Version::NEWEST, rules };
         let evidence = self.standing().await?.evidence(&asked);

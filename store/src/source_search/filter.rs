@@ -23,24 +23,16 @@ pub(super) async fn filtered(
         return Ok(raw);
     }
     let (mut kept, mut room) = (Vec::new(), query.limit);
-    let mut raw = raw.into_iter().peekable();
-    while let Some(first) = raw.next() {
-        let mut of_file = vec![first];
-        while let Some(next) = raw.next_if(|next| next.entry == of_file[0].entry) {
-            of_file.push(next);
-        }
+    for mut of_file in by_file(raw) {
         if Instant::now() >= end {
             pack.complete = false;
             break;
         }
-        let name = index.name(of_file[0].entry).to_owned();
-        let Some(span) = index.whole(&name) else { continue };
-        let bytes = store.pack_bytes(pack.sdist.pack, index, &span).await?;
-        pack.bytes_read += bytes.len() as u64;
+        let Some(file) = whole_file(store, pack, index, &of_file).await? else { continue };
         let (query, sdist) = (query.clone(), pack.sdist.clone());
         let lets = move || {
-            let bytes = Bytes::from(bytes);
-            let lines = SourceLines::read(&SourceFile { path: name.clone(), bytes: bytes.clone() });
+            let lines = SourceLines::read(&file);
+            let SourceFile { path: name, bytes } = file;
             of_file.retain(|raw| lets(&query, &lines, raw));
             let entry = of_file.first().map_or(0, |raw| raw.entry);
             let whole = Part { entry, text: &bytes, first_line: 1, offset: 0, after: &[] };
@@ -53,6 +45,32 @@ pub(super) async fn filtered(
         room = left;
     }
     Ok(kept)
+}
+
+/// The lines of each file.
+pub(super) fn by_file(raw: Vec<Raw>) -> impl Iterator<Item = Vec<Raw>> {
+    let mut raw = raw.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let mut of_file = vec![raw.next()?];
+        while let Some(next) = raw.next_if(|next| next.entry == of_file[0].entry) {
+            of_file.push(next);
+        }
+        Some(of_file)
+    })
+}
+
+/// Reads the file that lines are in.
+pub(super) async fn whole_file(
+    store: &Store,
+    pack: &mut PackHits,
+    index: &Index,
+    of_file: &[Raw],
+) -> Result<Option<SourceFile>, Error> {
+    let path = of_file.first().map(|raw| index.name(raw.entry).to_owned());
+    let Some((path, span)) = path.and_then(|path| index.whole(&path).map(|span| (path, span))) else { return Ok(None) };
+    let bytes = Bytes::from(store.pack_bytes(pack.sdist.pack, index, &span).await?);
+    pack.bytes_read += bytes.len() as u64;
+    Ok(Some(SourceFile { path, bytes }))
 }
 
 fn lets(query: &SourceQuery, lines: &SourceLines, raw: &Raw) -> bool {

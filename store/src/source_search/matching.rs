@@ -24,6 +24,12 @@ pub(super) struct PackHits {
     pub(super) bytes_read: u64,
 }
 
+/// The lines of one pack that match, before filters, by file.
+pub(super) struct Matched {
+    pub(super) index: Arc<Index>,
+    pub(super) raw: Vec<Raw>,
+}
+
 /// A line that matches, before filters.
 #[derive(Debug)]
 pub(super) struct Raw {
@@ -61,11 +67,30 @@ impl Store {
         candidate: Candidate,
         end: Instant,
     ) -> Result<PackHits, Error> {
+        let room = if query.needs_whole_files() { 0 } else { query.limit };
+        let (mut out, matched) = self.pack_matched(query, candidate, room, end).await?;
+        let Some(Matched { index, raw }) = matched else { return Ok(out) };
+        let kept = filter::filtered(self, query, &mut out, &index, raw, end).await?;
+        out.lines = kept.len() as u64;
+        out.files = kept.chunk_by(|one, other| one.entry == other.entry).count() as u64;
+        out.hits = kept.into_iter().filter_map(|raw| raw.hit).collect();
+        Ok(out)
+    }
+
+    /// Finds the lines of one pack that match, before filters; tells at most `room` of them. `None`: the time was over
+    /// before it began.
+    pub(super) async fn pack_matched(
+        &self,
+        query: &SourceQuery,
+        candidate: Candidate,
+        room: usize,
+        end: Instant,
+    ) -> Result<(PackHits, Option<Matched>), Error> {
         let sdist = candidate.sdist;
         let mut out = PackHits { sdist, lines: 0, files: 0, hits: Vec::new(), complete: true, bytes_read: 0 };
         if Instant::now() >= end {
             out.complete = false;
-            return Ok(out);
+            return Ok((out, None));
         }
         let Some(index) = self.pack_index(out.sdist.pack).await? else {
             return Err(Error::Damaged(format!("the source pack of {} is not there", out.sdist.filename)));
@@ -75,7 +100,6 @@ impl Store {
         let frames = candidate.frames.unwrap_or_else(|| (0..index.frames()).collect());
         let frames: Vec<usize> = frames.into_iter().filter(|frame| *frame < index.frames()).collect();
         let (mut raw, mut kept) = (Vec::new(), 0);
-        let room = if query.needs_whole_files() { 0 } else { query.limit };
         for run in runs(&frames).filter(|run| index.is_any_in(run, &wanted)) {
             if Instant::now() >= end {
                 out.complete = false;
@@ -86,11 +110,7 @@ impl Store {
             kept += found.raw.iter().filter(|raw| raw.hit.is_some()).count();
             raw.extend(found.raw);
         }
-        let kept = filter::filtered(self, query, &mut out, &index, raw, end).await?;
-        out.lines = kept.len() as u64;
-        out.files = kept.chunk_by(|one, other| one.entry == other.entry).count() as u64;
-        out.hits = kept.into_iter().filter_map(|raw| raw.hit).collect();
-        Ok(out)
+        Ok((out, Some(Matched { index, raw })))
     }
 
     async fn run_searched(

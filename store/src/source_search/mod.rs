@@ -3,12 +3,14 @@
 //! What is searched is the packs of the standing releases whose source may be shown (`scope`). The index says which of
 //! their frames cannot hold a match (`candidates`); it only saves work: a pack without an index is read from end to end
 //! (`build` makes what is missing). The rest is read and matched frame by frame (`matching`), filtered by what the
-//! analyzer says about single files (`filter`), and counted to the end, or until the time is over.
+//! analyzer says about single files (`filter`), and counted to the end, or until the time is over. A question to the survey
+//! has lines of code counted by who wrote them and when they are compiled (`matched`).
 
 mod build;
 mod candidates;
 mod context;
 mod filter;
+mod matched;
 mod matching;
 mod scope;
 
@@ -22,6 +24,7 @@ use search::{PathFilter, Pattern};
 pub use build::{IndexProgress, Indexed};
 
 use crate::{Error, Store};
+pub(crate) use matched::{MatchedLines, PatternFound};
 use matching::PackHits;
 
 /// Packs that are read and matched at a time.

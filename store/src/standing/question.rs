@@ -6,7 +6,7 @@ use std::sync::Arc;
 use analyzer::{Kind, Origin};
 use capi::{Target, Version};
 use rayon::prelude::*;
-use whatif::{Conditions, Evidence, Generator, Hit, Item, Limited, Past, Project, Proposal, Rule, Selector};
+use whatif::{Conditions, Evidence, Generator, Hit, Item, Limited, Past, Project, Proposal, Rule, Selector, Sought};
 
 use super::{Standing, StandingProject, StandingUse, Vocabulary};
 use crate::{text, words};
@@ -67,14 +67,17 @@ const PART: usize = 1000;
 
 impl Asked {
     fn of(selectors: &BTreeSet<Selector>, words: &Vocabulary) -> Self {
-        let of_whole_kinds: Vec<Kind> =
-            selectors.iter().filter(|selector| selector.item.is_none()).map(|selector| selector.kind).collect();
+        let of_whole_kinds: Vec<Kind> = selectors
+            .iter()
+            .filter(|selector| selector.item.is_none())
+            .filter_map(|selector| selector.kind.kind())
+            .collect();
         // No tree of them: all static types are hundreds of thousands.
         let mut is_asked: Vec<bool> = words.items.iter().map(|item| of_whole_kinds.contains(&item.kind)).collect();
         for selector in selectors {
             let named = selector.item.as_deref().map_or(&[][..], |name| words.named(&text::key(name)));
             for item in named {
-                if words.items.get(*item).is_some_and(|item| item.kind == selector.kind) {
+                if words.items.get(*item).is_some_and(|item| Sought::Use(item.kind) == selector.kind) {
                     is_asked[*item as usize] = true;
                 }
             }
@@ -98,7 +101,8 @@ impl Asked {
 }
 
 impl Standing {
-    /// All that an answer to `proposal` follows from, for every project of the survey.
+    /// All that an answer to `proposal` follows from, for every project of the survey; but for its patterns, which have
+    /// to be searched for.
     pub(crate) fn evidence(&self, proposal: &Proposal) -> Evidence {
         let selectors = whatif::selectors(proposal);
         let asked = Asked::of(&selectors, &self.words);
@@ -106,7 +110,7 @@ impl Standing {
             || proposal.rules.iter().any(|rule| matches!(rule, Rule::MinimumLimited(_)));
         let item = |number: &u32| {
             let item = self.words.items.get(*number)?;
-            Some(Item { kind: item.kind, name: Arc::clone(&item.name) })
+            Some(Item { kind: Sought::Use(item.kind), name: Arc::clone(&item.name) })
         };
         Evidence {
             projects: Arc::clone(&self.shared.projects),
@@ -118,6 +122,7 @@ impl Standing {
             limited: if asks_limited { self.limited().collect() } else { Vec::new() },
             unresolved: self.unresolved(&selectors),
             generators: Arc::clone(&self.shared.generators),
+            searched: Vec::new(),
             chain: self.named_chain(),
             downloads_of: self.shared.downloads_of.clone(),
         }

@@ -1,9 +1,9 @@
 //! What pages show, over a small survey.
 
 use crate::world::{World, page, report, tree, used};
-use analyzer::{Kind, Outcome};
+use analyzer::{Certainty, Kind, Origin, OriginClass, Outcome, Use};
 use sqlx::PgPool;
-use store::{Chain, FileState, ProjectQuery, ProjectSort, ProjectState, ReleaseState, SearchHit};
+use store::{Chain, FileState, ProjectQuery, ProjectSort, ProjectState, ReleaseState, SearchHit, SearchPlace, Start};
 
 const GET_SIZE: &str = "PyTuple_GET_SIZE";
 const F_CODE: &str = "PyFrameObject.f_code";
@@ -43,7 +43,7 @@ fn query() -> ProjectQuery {
         target: target(),
         sort: ProjectSort::Name,
         descending: false,
-        start: store::Start::Page(1),
+        start: Start::Page(1),
     }
 }
 
@@ -57,7 +57,7 @@ async fn an_empty_survey_has_pages_too(pool: PgPool) {
     let overview = world.store.overview(target()).await.unwrap();
     assert_eq!((overview.chain, overview.targets.len()), (Chain::default(), 15));
     assert_eq!(world.store.projects(&query()).await.unwrap().total, 0);
-    assert!(world.store.item(GET_SIZE, None, 1).await.unwrap().is_none());
+    assert!(world.store.item(GET_SIZE, None, &Start::Page(1)).await.unwrap().is_none());
     assert_eq!(world.store.data_version().await.unwrap(), 0);
     assert_eq!(world.store.status().await.unwrap().updated_at, None);
 }
@@ -110,18 +110,18 @@ async fn the_project_list_sorts_searches_and_filters(pool: PgPool) {
     assert_eq!(names(&world, &blocked).await, ["stuck-too"]);
     let none = ProjectQuery { search: Some("%".to_owned()), ..query() };
     assert_eq!(world.store.projects(&none).await.unwrap().total, 0);
-    let beyond = world.store.projects(&ProjectQuery { start: store::Start::Page(2), ..query() }).await.unwrap();
+    let beyond = world.store.projects(&ProjectQuery { start: Start::Page(2), ..query() }).await.unwrap();
     assert_eq!((beyond.rows.len(), beyond.total), (0, 9));
 }
 
 /// All rows, one part after another.
 async fn walked(world: &World, query: &ProjectQuery, rows: usize) -> Vec<String> {
     let (mut query, mut all) = (query.clone(), Vec::new());
-    query.start = store::Start::After(None, rows);
+    query.start = Start::After(None, rows);
     loop {
         let found = world.store.projects(&query).await.unwrap().rows;
         let Some(last) = found.last() else { return all };
-        query.start = store::Start::After(Some(query.place(last)), rows);
+        query.start = Start::After(Some(query.place(last)), rows);
         all.extend(found.iter().map(|row| row.name.to_string()));
     }
 }
@@ -135,9 +135,9 @@ async fn a_list_goes_on_after_a_row_in_every_order(pool: PgPool) {
             assert_eq!(walked(&world, &query, 2).await, names(&world, &query).await, "{sort:?} {descending}");
         }
     }
-    let all = world.store.items(None, None, &store::Start::Page(1)).await.unwrap().rows;
+    let all = world.store.items(None, None, &Start::Page(1)).await.unwrap().rows;
     for (before, hit) in all.iter().zip(&all[1..]) {
-        let next = store::Start::After(Some(before.place()), 1);
+        let next = Start::After(Some(before.place()), 1);
         assert_eq!(world.store.items(None, None, &next).await.unwrap().rows, std::slice::from_ref(hit));
     }
 }
@@ -178,32 +178,32 @@ async fn a_release_shows_its_report(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn an_item_lists_its_users_with_their_first_site(pool: PgPool) {
     let world = survey(pool).await;
-    let item = world.store.item(F_CODE, None, 1).await.unwrap().unwrap();
+    let item = world.store.item(F_CODE, None, &Start::Page(1)).await.unwrap().unwrap();
     let users: Vec<_> =
         item.users.rows.iter().map(|user| (user.name.as_str(), user.sites, user.first_site.as_str())).collect();
     assert_eq!(users, [("stuck", 1, "src/a.c:3"), ("stuck-too", 2, "src/a.c:1")]);
     assert_eq!((item.users.total, item.chain.all), (2, 9));
-    assert!(world.store.item(F_CODE, Some(Kind::Api), 1).await.unwrap().is_none());
+    assert!(world.store.item(F_CODE, Some(Kind::Api), &Start::Page(1)).await.unwrap().is_none());
 }
 
 #[sqlx::test(migrations = "../migrations")]
 async fn items_come_most_projects_first_and_search_finds_names(pool: PgPool) {
     let world = survey(pool).await;
-    let items = world.store.items(None, None, &store::Start::Page(1)).await.unwrap();
+    let items = world.store.items(None, None, &Start::Page(1)).await.unwrap();
     let rows: Vec<_> = items.rows.iter().map(|hit| (hit.item.as_str(), hit.projects, hit.sites)).collect();
     assert_eq!(rows, [(F_CODE, 2, 3), (GET_SIZE, 2, 3), ("Py_TYPE", 1, 1)]);
-    let beyond = world.store.items(None, None, &store::Start::Page(9)).await.unwrap();
+    let beyond = world.store.items(None, None, &Start::Page(9)).await.unwrap();
     assert_eq!((beyond.rows.len(), beyond.total), (0, 3));
-    let one = world.store.item(GET_SIZE, None, 1).await.unwrap().unwrap();
+    let one = world.store.item(GET_SIZE, None, &Start::Page(1)).await.unwrap().unwrap();
     assert_eq!(
         one.kinds.iter().map(|hit| (hit.kind, hit.projects, hit.sites)).collect::<Vec<_>>(),
         [(Kind::Api, 2, 3)]
     );
-    let members = world.store.items(Some("FRAME"), Some(Kind::Member), &store::Start::Page(1)).await.unwrap();
+    let members = world.store.items(Some("FRAME"), Some(Kind::Member), &Start::Page(1)).await.unwrap();
     assert_eq!((members.total, members.rows[0].item.as_str()), (1, F_CODE));
-    let hits = world.store.search("stuck", 5).await.unwrap();
+    let hits = world.store.search("stuck", &SearchPlace::default(), 5).await.unwrap().hits;
     assert_eq!(hits, ["stuck", "stuck-too"].map(|name| SearchHit::Project(name.parse().unwrap())));
-    let hits = world.store.search("py_t", 5).await.unwrap();
+    let hits = world.store.search("py_t", &SearchPlace::default(), 5).await.unwrap().hits;
     assert_eq!(hits, [SearchHit::Item("Py_TYPE".to_owned(), 1)]);
 }
 
@@ -230,4 +230,58 @@ async fn a_first_site_is_of_code_that_counts_and_comes_for_items_that_have_one(p
     assert!(!sites.contains_key("PyNone"));
     assert!(world.store.first_sites(&name, "9.9", &[F_CODE]).await.unwrap().is_empty());
     assert!(world.store.first_sites(&name, "1.0", &[]).await.unwrap().is_empty());
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn who_goes_on_after_a_user_of_an_item_reads_each_once_in_the_order_of_pages(pool: PgPool) {
+    let world = World::new(pool).await;
+    let one = used(Kind::Api, "Py_TYPE", &[2]);
+    let copied = Origin { class: OriginClass::Vendored, by: Some("compat".to_owned()) };
+    for name in ["eggs", "ham", "spam"] {
+        let uses = vec![
+            one.clone(),
+            Use { certainty: Certainty::Probable, ..one.clone() },
+            Use { origin: copied.clone(), ..one.clone() },
+            Use { condition: "python < 3.9".parse().unwrap(), ..one.clone() },
+            used(Kind::Lvalue, "Py_TYPE", &[3, 4]),
+        ];
+        world.analysed(name, uses).await;
+    }
+    let item = async |start: Start<_>| world.store.item("Py_TYPE", None, &start).await.unwrap().unwrap().users;
+    let page = item(Start::Page(1)).await;
+    assert_eq!((page.total, page.rows.len()), (15, 15));
+    assert!(page.rows.is_sorted_by(|one, other| one.place() < other.place()), "{:?}", page.rows);
+    for limit in [1, 2, 7, 15, 16] {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let part = item(Start::After(after, limit)).await.rows;
+            let Some(last) = part.last() else { break };
+            after = Some(last.place());
+            all.extend(part);
+        }
+        assert_eq!(all, page.rows, "{limit} at a time");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn who_goes_on_in_a_search_reads_each_name_once(pool: PgPool) {
+    let world = survey(pool).await;
+    let whole = world.store.search("t", &SearchPlace::default(), 100).await.unwrap();
+    assert_eq!(whole.next, None);
+    let of_projects = |hits: &[SearchHit]| {
+        let (projects, items): (Vec<_>, Vec<_>) =
+            hits.iter().cloned().partition(|hit| matches!(hit, SearchHit::Project(_)));
+        [projects, items]
+    };
+    let whole = of_projects(&whole.hits);
+    assert!(whole.iter().all(|hits| hits.len() > 1), "{whole:?}");
+    for limit in [1, 2, 3] {
+        let (mut all, mut after) = (Vec::new(), Some(SearchPlace::default()));
+        while let Some(place) = after {
+            let part = world.store.search("t", &place, limit).await.unwrap();
+            all.extend(part.hits);
+            after = part.next;
+        }
+        assert_eq!(of_projects(&all), whole, "{limit} at a time");
+    }
 }

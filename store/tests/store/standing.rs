@@ -12,7 +12,7 @@ use crate::world::{World, bytes, page, release, report, tree, used};
 const GET_SIZE: &str = "PyTuple_GET_SIZE";
 
 async fn users(world: &World) -> Vec<(String, String)> {
-    let found = world.store.item(GET_SIZE, None, 1).await.unwrap();
+    let found = world.store.item(GET_SIZE, None, &Start::Page(1)).await.unwrap();
     let rows = found.map(|found| found.users.rows).unwrap_or_default();
     rows.into_iter().map(|user| (user.name.to_string(), user.version)).collect()
 }

@@ -272,7 +272,7 @@ async fn hostile_text_is_stored_without_harm(pool: PgPool) {
     assert_eq!((answer.uses.len(), answer.problems.len()), (2, 1));
     assert!(world.store.release(&"spam".parse().unwrap(), Some("1\0")).await.unwrap().is_none());
     // As it was stored, so it is looked for.
-    assert_eq!(world.store.search("\0", 5).await.unwrap().len(), 1);
+    assert_eq!(world.store.search("\0", &store::SearchPlace::default(), 5).await.unwrap().hits.len(), 1);
 }
 
 /// As after a restart of the server: every connection of the pool is dead.

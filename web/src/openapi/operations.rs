@@ -2,7 +2,7 @@
 
 use axum::routing::{MethodRouter, get, post};
 use schemars::{Schema, SchemaGenerator};
-use store::{ItemHit, ItemPage, Overview, Paged, ProjectRow, SiteLine, Status};
+use store::{ItemHit, Overview, Paged, ProjectRow, SiteLine, Status};
 use trends::Series;
 use whatif::{Answer, Difference};
 
@@ -10,7 +10,7 @@ use super::parameters::{
     ACTIVE, AFTER, AROUND, CASE, CODE, CURSOR, DESC, ID, ITEM, KIND, LIMIT, NAME, OF, OWN, PAGE, PATH, PATTERN,
     PROJECT, PROPOSAL, Parameter, Q, SCOPE, SITES_OF, SORT, TARGET, TO, UNTIL, VERDICT, VERSION,
 };
-use crate::api::{self, ProjectAnswer, SearchAnswer, Versioned};
+use crate::api::{self, ItemAnswer, ProjectAnswer, SearchAnswer, Versioned};
 use crate::app::App;
 use crate::cursor::Part;
 use crate::pages::{self, ChangesAnswer, SavedAnswer, StructuresAnswer, TrendsAnswer, UnlockAnswer};
@@ -114,10 +114,10 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         method: Method::Get,
         path: "/api/v1/items/{item}",
         summary: "One item, and the projects that use it",
-        more: "",
-        parameters: || vec![ITEM, KIND, PAGE],
+        more: "limit, cursor and page are about its users.",
+        parameters: || vec![ITEM, KIND, LIMIT, CURSOR, PAGE],
         example: "/api/v1/items/PyTuple_GET_ITEM",
-        answer: |schemas| schemas.subschema_for::<Versioned<ItemPage>>(),
+        answer: |schemas| schemas.subschema_for::<Versioned<ItemAnswer>>(),
         route: || get(api::item),
     },
     Operation {
@@ -181,7 +181,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         method: Method::Get,
         path: "/api/v1/whatif",
         summary: "What a change of CPython would break",
-        more: "At least one rule is wanted. A parameter may stand several times, and hold several names separated by commas. \
+        more: "At least one rule is wanted. A parameter may stand several times, and hold several names separated by commas, \
+               or several patterns separated by the ends of lines. \
                The answer names every project that is in the way, or was.",
         parameters: || PROPOSAL.clone(),
         example: "/api/v1/whatif?opaque=PyTypeObject",
@@ -227,8 +228,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         method: Method::Get,
         path: "/api/v1/search",
         summary: "Projects and items by a part of their name",
-        more: "At most 50.",
-        parameters: || vec![Q],
+        more: "Projects, then items, each best first; limit is of each.",
+        parameters: || vec![Q, LIMIT, CURSOR],
         example: "/api/v1/search?q=tuple",
         answer: |schemas| schemas.subschema_for::<Versioned<SearchAnswer>>(),
         route: || get(api::search),

@@ -79,7 +79,8 @@ pub(crate) async fn item(
         let way = kind.map(|kind| format!(" as “{}”", words::kind_heading(kind))).unwrap_or_default();
         WebError::NotFound(format!("{}: {hint}{way}.", cut(&item, LONGEST_NAME)))
     };
-    let found = app.survey().item(&item, kind, page).await?.ok_or_else(|| missing(known.is_some()))?;
+    let found =
+        app.survey().item(&item, kind, &store::Start::Page(page)).await?.ok_or_else(|| missing(known.is_some()))?;
     let native = found.chain.with_native;
     let uses = found.kinds.iter().map(|hit| kind_use(hit, native, kind)).collect();
     let kind_word = kind.map_or("", Kind::as_str);

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use store::SearchHit;
+use store::{SearchHit, SearchPlace};
 
 use super::reading::Offer;
 use crate::app::App;
@@ -34,7 +34,10 @@ struct Search {
 
 pub(crate) async fn search(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
     let text = params.search().unwrap_or_default();
-    let hits = if text.is_empty() { Vec::new() } else { app.survey().search(&text, HITS).await? };
+    let hits = match text.as_str() {
+        "" => Vec::new(),
+        text => app.survey().search(text, &SearchPlace::default(), HITS).await?.hits,
+    };
     if let Some(address) = exact(&text, &hits) {
         return Ok(Redirect::to(&address).into_response());
     }

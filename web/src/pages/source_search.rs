@@ -8,7 +8,6 @@ use std::time::Duration;
 use askama::Template;
 use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
-use axum::http::header::CACHE_CONTROL;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use packaging::ProjectName;
@@ -124,18 +123,10 @@ async fn searched(app: &App, query: &SourceQuery) -> Result<SourceFound, WebErro
     Ok(app.survey().source_search(query).await?)
 }
 
-/// What was cut short is not the answer for good: the visitor's copy is no reason not to search again.
-fn fleeting(mut response: Response, found: &SourceFound) -> Response {
-    if !found.complete {
-        response.headers_mut().insert(CACHE_CONTROL, render::NOT_KEPT);
-    }
-    response
-}
-
 pub(crate) async fn source_search_json(State(app): State<App>, here: Here, asked: Asked) -> Result<Response, WebError> {
     let query = asked.query(HITS_OF_API).map_err(|why| WebError::BadRequest(format!("{why}.")))?;
     let found = searched(&app, &query).await?;
-    Ok(fleeting(api::versioned(&here, &found), &found))
+    Ok(render::cut_short(api::versioned(&here, &found), !found.complete))
 }
 
 #[derive(Template)]
@@ -221,7 +212,7 @@ pub(crate) async fn source_search(State(app): State<App>, here: Here, asked: Ask
     };
     let response = render::page(&page)?;
     Ok(match &found {
-        Some((found, _)) => fleeting(response, found),
+        Some((found, _)) => render::cut_short(response, !found.complete),
         None if page.complaint.is_empty() => response,
         None => (StatusCode::BAD_REQUEST, render::Designed, response).into_response(),
     })

@@ -12,8 +12,10 @@ async fn answer(address: &str) -> (Reply, Value) {
     (reply, body)
 }
 
+/// The rows of a list, the users of an item, or what was found.
 fn rows(body: &Value) -> Vec<Value> {
-    body["rows"].as_array().expect("rows").clone()
+    let rows = [&body["rows"], &body["users"]["rows"], &body["hits"]].into_iter().find_map(Value::as_array);
+    rows.expect("rows").clone()
 }
 
 /// Follows `Link` to the end.
@@ -44,14 +46,40 @@ async fn who_follows_the_links_reads_each_row_once_in_every_order() {
         "/api/v1/projects?sort=uploaded&verdict=blocked&",
         "/api/v1/items?",
         "/api/v1/items?kind=member&q=tp_&",
+        "/api/v1/items/PyTypeObject.tp_name?",
+        "/api/v1/items/PyTypeObject.tp_name?kind=member&",
     ] {
-        let total = answer(&format!("{list}limit=1")).await.1["total"].clone();
+        let body = answer(&format!("{list}limit=1")).await.1;
+        let total = if body["users"].is_null() { &body["total"] } else { &body["users"]["total"] }.clone();
         let whole = walked(&format!("{list}limit=500")).await;
         assert!(whole.len() > 1 && total == whole.len(), "{list}: {} of {total}", whole.len());
         for limit in [3, 20] {
             assert_eq!(walked(&format!("{list}limit={limit}")).await, whole, "{list}{limit}");
         }
     }
+}
+
+#[tokio::test]
+async fn who_follows_the_links_of_a_search_finds_each_name_once() {
+    let whole = walked("/api/v1/search?q=py&limit=500").await;
+    let of_kind = |hits: &[Value], kind: &str| -> Vec<Value> {
+        hits.iter().filter(|hit| !hit[kind].is_null()).cloned().collect()
+    };
+    for limit in [7, 20] {
+        let all = walked(&format!("/api/v1/search?q=py&limit={limit}")).await;
+        assert_eq!(all.len(), whole.len());
+        for kind in ["project", "item"] {
+            let expected = of_kind(&whole, kind);
+            assert!(expected.len() > 1, "{kind}");
+            assert_eq!(of_kind(&all, kind), expected, "{kind}, {limit} at a time");
+        }
+    }
+    let (_, first) = answer("/api/v1/search?q=py&limit=1").await;
+    let cursor = first["next"].as_str().expect("a cursor");
+    for address in ["/api/v1/search?q=pyt&", "/api/v1/items?", "/api/v1/items/Py_TYPE?"] {
+        assert_eq!(get(&format!("{address}cursor={cursor}")).await.status, StatusCode::BAD_REQUEST, "{address}");
+    }
+    assert_eq!(answer("/api/v1/search").await.1["next"], Value::Null);
 }
 
 #[tokio::test]

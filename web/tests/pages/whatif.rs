@@ -74,3 +74,40 @@ async fn hostile_names_stay_text() {
     let reply = page("/whatif?opaque=PyTypeObject&title=%3Cscript%3Ealert(1)%3C/script%3E").await;
     assert!(!reply.text.contains("<script>alert"));
 }
+
+#[tokio::test]
+async fn a_pattern_is_a_rule_on_the_page_in_the_form_and_in_the_api() {
+    let question = "?source=ob_type%5Cs*%3D%5B%5E%3D%5D,?%0D%0A%5Bxy%5D+%3D&title=T";
+    let reply = page(&format!("/whatif{question}")).await;
+    reply.says("forbid code that matches [xy] =; forbid code that matches ob_type\\s*=[^=],?.");
+    reply.says("Earlier releases are not searched");
+    assert!(reply.text.contains(">ob_type\\s*=[^=],?\n[xy] =</textarea>"), "{}", reply.text);
+    assert!(
+        reply.text.contains("/search/source?q=ob_type%5Cs%2A%3D%5B%5E%3D%5D%2C%3F&#38;project=simplejson&#38;code=1\"")
+    );
+    for form in ["/whatif.json", "/api/v1/whatif"] {
+        let reply = page(&format!("{form}{question}")).await;
+        let value: serde_json::Value = serde_json::from_str(&reply.text).expect("JSON");
+        assert_eq!(value["fields"][2][1], r"ob_type\s*=[^=],?");
+        assert_eq!(
+            (&value["rows"][0]["name"], &value["rows"][0]["status"]),
+            (&"simplejson".into(), &"affected".into())
+        );
+        assert_eq!(value.get("cut_short"), None);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_pattern_is_refused_with_its_place_and_what_was_cut_short_is_not_kept() {
+    let reply = get("/whatif?source=ob_type(").await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    reply.says("unclosed group, at character 8");
+    assert_eq!(get("/api/v1/whatif?source=a%00b").await.status, StatusCode::BAD_REQUEST);
+    for form in ["/whatif", "/whatif.json", "/whatif.rst", "/whatif.md", "/api/v1/whatif"] {
+        let reply = get(&format!("{form}?source=slow|ob_type")).await;
+        assert_eq!((reply.status, reply.header("cache-control")), (StatusCode::OK, "no-store"), "{form}");
+        reply.says("cut short by its bounds");
+    }
+    let table = get("/whatif.csv?source=slow|ob_type").await;
+    assert!(table.text.lines().nth(1).is_some_and(|line| line.ends_with(",true")), "{}", table.text);
+}

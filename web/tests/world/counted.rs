@@ -66,6 +66,7 @@ impl Known {
                 origin: row.origin.clone(),
                 origin_by: row.origin_by.clone(),
                 condition: row.condition.clone(),
+                certainty: row.certainty.clone(),
                 sites: row.sites,
                 first_site: first_site.clone(),
             })

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use analyzer::{Access, Accesses, Origin, OriginClass};
 use store::{Inquiry, ProposalId, SavedHead, SavedProposal, Sha256, UseRow};
-use whatif::{Conditions, Evidence, Generator, Hit, Item, Project, Proposal};
+use whatif::{
+    Conditions, Evidence, Generator, Hit, Item, Matches, Project, Proposal, Rule, Searched, Sought, SourcePattern,
+};
 
 use super::{World, day};
 
@@ -32,13 +34,13 @@ pub(crate) fn of(world: &World, proposal: &Proposal) -> Evidence {
             releases: Arc::default(),
         });
         let is_asked = |row: &&UseRow| {
-            let mut asked = selectors.iter().filter(|asked| asked.kind == row.kind);
+            let mut asked = selectors.iter().filter(|asked| asked.kind == Sought::Use(row.kind));
             asked.any(|asked| asked.item.as_ref().is_none_or(|item| *item == row.item))
         };
         let uses = file.map_or(&[][..], |file| &file.uses);
         hits.extend(uses.iter().filter(is_asked).map(|row| hit(place, row, &mut words)));
     }
-    Evidence {
+    let mut evidence = Evidence {
         chain: vec![("in all".to_owned(), i64::try_from(world.projects.len()).expect("few"))],
         projects: projects.into(),
         items: words.items,
@@ -48,7 +50,25 @@ pub(crate) fn of(world: &World, proposal: &Proposal) -> Evidence {
         generators: [Generator { name: "cython".to_owned(), version: "9.9".to_owned() }].into(),
         downloads_of: Some("2026-10".to_owned()),
         ..Evidence::default()
+    };
+    for rule in &proposal.rules {
+        if let Rule::Source(pattern) = rule {
+            add_matches(&mut evidence, pattern);
+        }
     }
+    evidence
+}
+
+/// Three lines of one project, of whatever pattern finds something in them. A pattern with `slow` in it is cut short.
+fn add_matches(evidence: &mut Evidence, pattern: &SourcePattern) {
+    let line = b"Py_TYPE(self)->ob_type = x;";
+    let own = Origin { class: OriginClass::Own, by: None };
+    let place = evidence.place(&"simplejson".parse().expect("a name"));
+    let place = place.filter(|_| pattern.pattern().lines(line).next().is_some());
+    let of = |project| Matches { project, origin: own.clone(), condition: "always".to_owned(), lines: 3 };
+    let complete = !pattern.as_str().contains("slow");
+    let searched = Searched { pattern: pattern.clone(), projects: 32, complete };
+    evidence.add_matches(searched, &place.map(of).into_iter().collect::<Vec<_>>());
 }
 
 fn hit(project: u32, row: &UseRow, words: &mut Words) -> Hit {
@@ -56,7 +76,7 @@ fn hit(project: u32, row: &UseRow, words: &mut Words) -> Hit {
     let accesses = Access::ALL.into_iter().filter(|access| row.access.split('+').any(|word| word == access.as_str()));
     Hit {
         project,
-        item: number(&mut words.items, Item { kind: row.kind, name: row.item.as_str().into() }),
+        item: number(&mut words.items, Item { kind: Sought::Use(row.kind), name: row.item.as_str().into() }),
         origin: number(&mut words.origins, Origin { class, by: row.origin_by.clone() }),
         condition: number(&mut words.conditions, row.condition.as_str().into()),
         sites: u32::try_from(row.sites).expect("few sites"),
@@ -78,7 +98,9 @@ pub(crate) fn first_site(world: &World, evidence: &Evidence, hit: &Hit) -> Optio
     let known = world.projects.get(hit.project as usize)?;
     let uses = &known.release.as_ref()?.file.as_ref()?.uses;
     let item = evidence.item(hit)?;
-    let of_hit = |row: &UseRow| row.kind == item.kind && *row.item == *item.name && i64::from(hit.sites) == row.sites;
+    let of_hit = |row: &UseRow| {
+        Sought::Use(row.kind) == item.kind && *row.item == *item.name && i64::from(hit.sites) == row.sites
+    };
     let mut sites = uses.iter().zip(&known.first_sites).filter(|(row, _)| of_hit(row));
     sites.next().map(|(_, site)| site.clone())
 }

@@ -9,13 +9,13 @@ use packaging::ProjectName;
 use store::{
     BlockedProjects, Error, Inquiry, ItemHit, ItemPage, ItemPlace, ItemUser, JobKind, LookedUp, LookupState, Overview,
     Paged, ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal,
-    SearchHit, SiteLine, SourceFound, SourceQuery, Start, Status, StructureRow, TargetRow, TrendChanges, TrendMark,
-    TrendRange, Underway, WheelCounts,
+    SearchPage, SearchPlace, SiteLine, SourceFound, SourceQuery, Start, Status, StructureRow, TargetRow, TrendChanges,
+    TrendMark, TrendRange, Underway, UserPlace, WheelCounts,
 };
 use web::{Answer, Survey};
 use whatif::{Blocked, Proposal};
 
-use super::counted::{count, paged, starting_at};
+use super::counted::{count, starting_at};
 use super::{Known, World, day, evidence, sources, trends};
 
 impl World {
@@ -220,13 +220,19 @@ impl Survey for World {
         })
     }
 
-    fn item<'a>(&'a self, item: &'a str, kind: Option<Kind>, page: u32) -> Answer<'a, Option<ItemPage>> {
+    fn item<'a>(
+        &'a self,
+        item: &'a str,
+        kind: Option<Kind>,
+        start: &'a Start<UserPlace>,
+    ) -> Answer<'a, Option<ItemPage>> {
         self.answer(move || {
-            let users: Vec<ItemUser> = self.projects.iter().flat_map(|known| known.users(item, kind)).collect();
+            let mut users: Vec<ItemUser> = self.projects.iter().flat_map(|known| known.users(item, kind)).collect();
+            users.sort_by_key(ItemUser::place);
             (!users.is_empty()).then(|| ItemPage {
                 item: item.to_owned(),
                 kinds: self.hits(|_, _, name| name == item),
-                users: paged(users, page),
+                users: starting_at(users, start, |user, place| user.place() <= *place),
                 chain: self.chain("abi3-3.11".parse().expect("a target")),
             })
         })
@@ -249,15 +255,15 @@ impl Survey for World {
         })
     }
 
-    fn search<'a>(&'a self, text: &'a str, limit: usize) -> Answer<'a, Vec<SearchHit>> {
+    fn search<'a>(&'a self, text: &'a str, after: &'a SearchPlace, limit: usize) -> Answer<'a, SearchPage> {
         self.answer(move || {
-            let text = text.to_lowercase();
+            let small = text.to_lowercase();
             let names = self.projects.iter().map(|known| &known.detail.name);
-            let projects =
-                names.filter(|name| name.as_str().contains(&text)).take(limit).cloned().map(SearchHit::Project);
-            let hits = self.hits(|_, _, item| item.to_lowercase().contains(&text));
-            let items = hits.into_iter().take(limit).map(|hit| SearchHit::Item(hit.item, hit.projects));
-            projects.chain(items).collect()
+            let projects = names.filter(|name| name.as_str().contains(&small)).cloned();
+            let hits = self.hits(|_, _, item| item.to_lowercase().contains(&small));
+            // One of each name: an item has several kinds.
+            let items: BTreeMap<String, i64> = hits.into_iter().map(|hit| (hit.item, hit.projects)).collect();
+            SearchPage::of(text, projects, items.into_iter(), after, limit, |users| users)
         })
     }
 

@@ -98,7 +98,7 @@ impl Instead {
             HAS => true,
             HAS_NOT => false,
             _ => {
-                let has = !analyzer::instead(item.kind, &item.name, writes).is_empty();
+                let has = item.kind.kind().is_some_and(|kind| !analyzer::instead(kind, &item.name, writes).is_empty());
                 known.store(if has { HAS } else { HAS_NOT }, Ordering::Relaxed);
                 has
             }

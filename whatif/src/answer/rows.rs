@@ -61,7 +61,8 @@ impl<'a> Rows<'a> {
 
     fn solved_by_hits(&self, status: Status, hits: &[&Hit]) -> Option<String> {
         match status {
-            Status::Regenerate => {
+            // What was not searched may hold code of newer generators.
+            Status::Regenerate if self.evidence.searched.iter().all(|searched| searched.complete) => {
                 let solved = || solved::Generators::of(self.evidence, self.hits, self.live);
                 self.solved.get_or_init(solved).sentence(self.evidence, hits)
             }

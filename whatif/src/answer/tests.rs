@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analyzer::Kind;
+use analyzer::{Kind, Origin};
 use proptest::prelude::*;
 
 use super::*;
 use crate::made::{self, ALWAYS, Made, OLD, placed};
-use crate::{Generator, Limited, Past, formats};
+use crate::{Generator, Limited, Matches, Past, Searched, SourcePattern, formats};
 
 /// Projects with these hits, one that was affected once, one that is built for the limited API and an open one.
 fn with_hits(hits: &[Made]) -> Evidence {
@@ -128,34 +128,116 @@ fn texts_put_the_sums_first_and_one_bullet_a_project() {
     );
 }
 
+fn pattern(text: &str) -> SourcePattern {
+    text.parse().expect("a pattern")
+}
+
+fn lines(project: u32, class: OriginClass, condition: &str) -> Matches {
+    Matches { project, origin: Origin { class, by: None }, condition: condition.to_owned(), lines: 2 }
+}
+
+#[test]
+fn what_a_pattern_matches_counts_as_uses_do() {
+    let mut evidence = made::evidence(&["own", "guarded", "made", "copied", "tests", "unread", "none"], &[]);
+    let searched = Searched { pattern: pattern("Py_TYPE"), projects: 6, complete: true };
+    let found = [
+        lines(0, OriginClass::Own, ALWAYS),
+        lines(0, OriginClass::Own, OLD),
+        lines(0, OriginClass::Vendored, ALWAYS),
+        lines(1, OriginClass::Own, OLD),
+        lines(2, OriginClass::Generated, ALWAYS),
+        lines(3, OriginClass::Vendored, ALWAYS),
+        lines(4, OriginClass::TestOrDoc, ALWAYS),
+    ];
+    evidence.add_matches(searched, &found);
+    let ask = |text: &str| answer(&Proposal::from_toml(text).expect("a proposal"), &evidence, &[], Page::ALL);
+    let asked = ask("source = 'Py_TYPE'");
+    let rows: Vec<(&str, Status, i64)> =
+        asked.rows.iter().map(|row| (row.name.as_str(), row.status, row.own_sites())).collect();
+    let expected = [
+        ("own", Status::Affected, 2),
+        ("copied", Status::Vendored, 0),
+        ("made", Status::Regenerate, 0),
+        ("guarded", Status::Guarded, 2),
+    ];
+    assert_eq!(rows, expected);
+    assert_eq!(asked.rows[0].items, [("source=Py_TYPE".to_owned(), 4)]);
+    assert_eq!(
+        (asked.rules.as_slice(), asked.cut_short),
+        (&["forbid code that matches Py_TYPE".to_owned()][..], false)
+    );
+    assert_eq!(asked.notes.len(), 1);
+    assert!(asked.notes[0].contains("stand for 6 projects"), "{:?}", asked.notes);
+    assert!(ask("remove = 'Py_TYPE'").rows.is_empty(), "the item of that name is another thing");
+}
+
+#[test]
+fn what_was_cut_short_or_had_no_index_says_so_everywhere() {
+    let mut evidence = made::evidence(&["own", "made"], &[]);
+    let searched = Searched { pattern: pattern("a., c?"), projects: 1, complete: false };
+    evidence.add_matches(searched, &[lines(0, OriginClass::Own, ALWAYS), lines(1, OriginClass::Generated, ALWAYS)]);
+    let asked = Proposal::from_toml("source = 'a., c?'").expect("a proposal");
+    let answer = placed(answer(&asked, &evidence, &[], Page::ALL), &evidence);
+    assert!(answer.cut_short);
+    assert!(answer.notes[1].contains("No index helps with the pattern a., c?"), "{:?}", answer.notes);
+    assert!(answer.notes[2].contains("cut short"), "{:?}", answer.notes);
+    assert_eq!(answer.rows[1].solved, None, "nothing is known of generators");
+    assert!(formats::rst(&answer).contains("Asked for CPython 3.15: forbid code that matches a., c?."));
+    assert!(formats::markdown(&answer).contains("cut short by its bounds"));
+    assert!(formats::csv(&answer).lines().skip(1).all(|line| line.ends_with(",true")), "{}", formats::csv(&answer));
+}
+
 /// The items of hits, and rules about them.
 const ITEMS: [&str; 3] = ["Py_TYPE", "Py_SIZE", "PyTuple_GET_ITEM"];
+
+/// The patterns of matches; the first is the name of an item.
+const PATTERNS: [&str; 2] = ["Py_TYPE", "a, b"];
+
+/// A rule about one of the items or of the patterns.
+fn rule(number: usize) -> Rule {
+    match ITEMS.get(number) {
+        Some(item) => Rule::ForbidLvalue((*item).to_owned()),
+        None => Rule::Source(pattern(PATTERNS[number - ITEMS.len()])),
+    }
+}
 
 proptest! {
     /// A union of rules affects whom one of them affects, and adds their sites up.
     #[test]
     fn the_answer_of_a_union_is_the_union_of_answers(
-        hits in prop::collection::vec((0..8_u32, 0..3_usize, any::<bool>(), prop::sample::select(vec![OriginClass::Own, OriginClass::Vendored])), 0..30),
-        first in prop::collection::btree_set(0..3_usize, 1..3),
-        second in prop::collection::btree_set(0..3_usize, 1..3),
+        hits in prop::collection::vec((0..8_u32, 0..5_usize, any::<bool>(), prop::sample::select(vec![OriginClass::Own, OriginClass::Vendored, OriginClass::TestOrDoc])), 0..30),
+        first in prop::collection::btree_set(0..5_usize, 1..4),
+        second in prop::collection::btree_set(0..5_usize, 1..4),
     ) {
         let made = |(project, item, live, origin): &(u32, usize, bool, OriginClass)| {
             let condition = if *live { ALWAYS } else { OLD };
-            Made { project: *project, item: ITEMS[*item], condition, origin: *origin, ..Made::default() }
+            let of = |item| Made { project: *project, item, condition, origin: *origin, ..Made::default() };
+            ITEMS.get(*item).map(|item| of(item))
         };
-        let hits: Vec<Made> = hits.iter().map(made).collect();
-        let known = Evidence { past: Vec::new(), unresolved: Vec::new(), ..with_hits(&hits) };
-        let ask = |items: &BTreeSet<usize>| {
-            let rules = items.iter().map(|item| Rule::ForbidLvalue(ITEMS[*item].to_owned())).collect();
+        let uses: Vec<Made> = hits.iter().filter_map(made).collect();
+        let mut known = Evidence { past: Vec::new(), unresolved: Vec::new(), ..with_hits(&uses) };
+        for (number, text) in (ITEMS.len()..).zip(PATTERNS) {
+            let of_it = hits.iter().filter(|(_, item, ..)| *item == number);
+            let of_it = of_it.map(|(project, _, live, class)| lines(*project, *class, if *live { ALWAYS } else { OLD }));
+            let searched = Searched { pattern: pattern(text), projects: 8, complete: true };
+            known.add_matches(searched, &of_it.collect::<Vec<_>>());
+        }
+        let ask = |rules: &BTreeSet<usize>| {
+            let rules = rules.iter().map(|number| rule(*number)).collect();
             let proposal = Proposal { title: String::new(), python: Version::NEWEST, rules };
             let answer = answer(&proposal, &known, &[], Page::ALL);
-            answer.rows.iter().map(|row| (row.name.clone(), row.status)).collect::<BTreeMap<_, _>>()
+            answer.rows.into_iter().map(|row| (row.name, (row.status, row.items))).collect::<BTreeMap<_, _>>()
         };
         let (one, other, both) = (ask(&first), ask(&second), ask(&first.union(&second).copied().collect()));
-        let mut expected = one;
-        for (name, status) in other {
-            expected.entry(name).and_modify(|known| *known = status.min(*known)).or_insert(status);
+        let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+        prop_assert_eq!(both.keys().collect::<BTreeSet<_>>(), names);
+        for (name, (status, items)) in &both {
+            let parts = || [&one, &other].into_iter().filter_map(|answer| answer.get(name));
+            prop_assert_eq!(Some(*status), parts().map(|(status, _)| *status).min());
+            // Dead branches count only where nothing else does.
+            let expected: BTreeMap<_, _> =
+                parts().filter(|(of_part, _)| (of_part == &Status::Guarded) == (*status == Status::Guarded)).flat_map(|(_, items)| items.clone()).collect();
+            prop_assert_eq!(items.iter().cloned().collect::<BTreeMap<_, _>>(), expected);
         }
-        prop_assert_eq!(both, expected);
     }
 }

@@ -30,6 +30,8 @@ fn answer(rows: Vec<Row>) -> Answer {
         rows,
         sums: Sums::default(),
         reviewed: Vec::new(),
+        notes: Vec::new(),
+        cut_short: false,
     }
 }
 

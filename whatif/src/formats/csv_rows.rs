@@ -5,7 +5,7 @@ use analyzer::OriginClass;
 use crate::{Answer, Reviewed};
 
 /// The columns.
-const HEAD: [&str; 12] = [
+const HEAD: [&str; 13] = [
     "project",
     "version",
     "status",
@@ -18,13 +18,15 @@ const HEAD: [&str; 12] = [
     "first_site",
     "rank",
     "downloads",
+    "cut_short",
 ];
 
-/// The projects of an answer as CSV, with a head; after them the sites that people judged.
+/// The projects of an answer as CSV, with a head; `cut_short` says that there may be more. After them the sites that people judged.
 pub fn csv(answer: &Answer) -> String {
     let mut out = csv::Writer::from_writer(Vec::new());
     // Writing to memory does not fail.
     let _ = out.write_record(HEAD);
+    let cut_short = if answer.cut_short { "true" } else { "" }.to_owned();
     for row in &answer.rows {
         let sites = |origin: OriginClass| row.sites.get(origin.as_str()).copied().unwrap_or(0).to_string();
         let items: Vec<&str> = row.items.iter().map(|(item, _)| item.as_str()).collect();
@@ -42,6 +44,7 @@ pub fn csv(answer: &Answer) -> String {
             &guarded(&row.first_site),
             &number(row.rank),
             &number(row.downloads),
+            &cut_short,
         ]);
     }
     for one in &answer.reviewed {

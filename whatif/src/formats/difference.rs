@@ -32,7 +32,12 @@ pub fn sentence(difference: &Difference) -> String {
     let told: Vec<String> =
         counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, meaning)| format!("{n} {meaning}")).collect();
     let told = if told.is_empty() { "nothing changed".to_owned() } else { told.join(", ") };
-    format!("From {} to {}: {told}.", difference.before, difference.after)
+    let cut_short = if difference.cut_short {
+        " A search for a pattern was cut short by its bounds: what seems to have changed may not have."
+    } else {
+        ""
+    };
+    format!("From {} to {}: {told}.{cut_short}", difference.before, difference.after)
 }
 
 /// `affected (1.0), 2 sites → fixed (1.1)`.

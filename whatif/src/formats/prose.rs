@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::read::SOURCE;
 use crate::{Answer, Judgement, Reviewed, Status};
 
 /// What was asked, how many stand in the way, how much of all downloads that is, and what was not read.
@@ -40,6 +41,7 @@ pub fn sentences(answer: &Answer) -> Vec<String> {
     }
     sentences.push(format!("{not_read}. Of the survey: {}.", chain(answer)));
     sentences.extend(review_sentence(answer));
+    sentences.extend(answer.notes.iter().cloned());
     sentences
 }
 
@@ -64,8 +66,8 @@ fn review_sentence(answer: &Answer) -> Option<String> {
 
 /// The rules, names of one field together: `make PyObject, PyVarObject opaque`.
 fn rules(answer: &Answer) -> String {
-    let of = |(field, names): &(String, String)| {
-        let names = listed(names);
+    let of = |(field, value): &(String, String)| {
+        let names = listed(value);
         Some(match field.as_str() {
             "remove" => format!("remove {names}"),
             "hide" => format!("hide {names}"),
@@ -74,6 +76,8 @@ fn rules(answer: &Answer) -> String {
             "forbid-lvalue" => format!("forbid as l-values {names}"),
             "unlimit" => format!("remove from the limited API {names}"),
             "minimum-limited" => format!("drop limited API levels below {names}"),
+            // One pattern, with commas of its own.
+            SOURCE => format!("forbid code that matches {value}"),
             _ => return None,
         })
     };

@@ -1,12 +1,13 @@
 //! Saved answers: saving, showing, comparing.
 
 use std::io::Write;
+use std::time::Duration;
 
 use ::whatif::{Answer, Asked, Difference, Page, Proposal, difference, formats};
 use anyhow::{Context, bail};
 use store::{ProposalId, SavedHead, SavedProposal, Store};
 
-use super::print;
+use super::{inquire, print};
 use crate::cli::{Against, WhatifArgs, WhatifFormat};
 use crate::exit::Exit;
 use crate::output;
@@ -31,7 +32,10 @@ async fn shown(store: &Store, args: &WhatifArgs) -> anyhow::Result<()> {
         None => print(&saved.answer, args.format, &mut out),
         Some(against) => {
             let (when, answer) = match against {
-                Against::Now => ("now".to_owned(), store.inquire(&saved.head.proposal()?).await?.answer(Page::ALL)),
+                Against::Now => {
+                    let inquiry = inquire(store, &saved.head.proposal()?, args.timeout).await?;
+                    ("now".to_owned(), inquiry.answer(Page::ALL))
+                }
                 Against::Saved(id) => {
                     let other = found(store, id).await?;
                     (other.head.when(), other.answer)
@@ -44,8 +48,12 @@ async fn shown(store: &Store, args: &WhatifArgs) -> anyhow::Result<()> {
 }
 
 /// Saves the answer, or finds it saved, and says under which ID.
-pub(super) async fn save(store: &Store, proposal: &Proposal) -> anyhow::Result<Answer> {
-    let saved = store.proposal_saved(&store.inquire(proposal).await?).await?;
+pub(super) async fn save(store: &Store, proposal: &Proposal, time: Duration) -> anyhow::Result<Answer> {
+    let inquiry = inquire(store, proposal, time).await?;
+    if !inquiry.is_complete() {
+        bail!("the search for a pattern was cut short, and half an answer is not saved: give a longer --timeout");
+    }
+    let saved = store.proposal_saved(&inquiry).await?;
     eprintln!(
         "Saved as {} on {}: /whatif/{} on the dashboard, `abiscope whatif --saved {}` here.",
         saved.head.id,

@@ -130,9 +130,10 @@ fn rows(evidence: &Evidence) -> Vec<Row> {
     for hit in &evidence.hits {
         let class = evidence.origin(hit).class;
         let Some(item) = evidence.item(hit).filter(|_| class != OriginClass::TestOrDoc) else { continue };
+        let Some(kind) = item.kind.kind() else { continue };
         // The variables of static types are the projects' own: they are one row.
-        let name = if matches!(item.kind, Kind::StaticType | Kind::ModuleDef) { "" } else { &*item.name };
-        let tally = items.entry((item.kind, name)).or_default();
+        let name = if matches!(kind, Kind::StaticType | Kind::ModuleDef) { "" } else { &*item.name };
+        let tally = items.entry((kind, name)).or_default();
         tally.all.see(hit.project);
         tally.by.entry(class).or_default().see(hit.project);
         tally.sites += i64::from(hit.sites);

@@ -6,10 +6,10 @@ use axum::response::Response;
 use packaging::ProjectName;
 use whatif::{Asked, Changed, Difference, difference, formats::difference as written};
 
-use super::Fields;
 use super::form::entered;
 use super::formats::{CSV, TEXT, typed};
 use super::saved::found;
+use super::{Fields, inquire};
 use crate::api::versioned;
 use crate::app::App;
 use crate::error::WebError;
@@ -49,7 +49,7 @@ pub(crate) async fn page(
     let found = between(&app, &id, &fields).await?;
     let file = |ending: &str| address::with_query(&format!("/whatif/{id}/difference.{ending}"), &[to(&fields)]);
     let frame = Frame::new("What became of it", "whatif", &here).with_json(file("json")).with_csv(file("csv"));
-    render::page(&Page {
+    let page = render::page(&Page {
         frame,
         title: found.title.clone(),
         saved: format!("/whatif/{id}"),
@@ -57,7 +57,8 @@ pub(crate) async fn page(
         rows: found.projects.iter().take(ROWS).map(row).collect(),
         more: found.projects.len().saturating_sub(ROWS),
         formats: vec![("reStructuredText", file("rst")), ("Markdown", file("md"))],
-    })
+    })?;
+    Ok(render::cut_short(page, found.cut_short))
 }
 
 fn row(changed: &Changed) -> Row {
@@ -76,19 +77,31 @@ pub(crate) async fn json(
     Path(id): Path<String>,
     Query(fields): Fields,
 ) -> Result<Response, WebError> {
-    Ok(versioned(&here, between(&app, &id, &fields).await?))
+    let found = between(&app, &id, &fields).await?;
+    Ok(render::cut_short(versioned(&here, &found), found.cut_short))
 }
 
 pub(crate) async fn csv(app: State<App>, id: Path<String>, fields: Fields) -> Result<Response, WebError> {
-    Ok(typed(CSV, written::csv(&between(&app, &id, &fields).await?)))
+    text(&app, &id, &fields, CSV, written::csv).await
 }
 
 pub(crate) async fn rst(app: State<App>, id: Path<String>, fields: Fields) -> Result<Response, WebError> {
-    Ok(typed(TEXT, written::rst(&between(&app, &id, &fields).await?)))
+    text(&app, &id, &fields, TEXT, written::rst).await
 }
 
 pub(crate) async fn markdown(app: State<App>, id: Path<String>, fields: Fields) -> Result<Response, WebError> {
-    Ok(typed(TEXT, written::markdown(&between(&app, &id, &fields).await?)))
+    text(&app, &id, &fields, TEXT, written::markdown).await
+}
+
+async fn text(
+    app: &App,
+    id: &str,
+    fields: &[(String, String)],
+    media_type: &'static str,
+    form: fn(&Difference) -> String,
+) -> Result<Response, WebError> {
+    let found = between(app, id, fields).await?;
+    Ok(render::cut_short(typed(media_type, form(&found)), found.cut_short))
 }
 
 /// Which other answer it is compared with: `to=ID`, or the survey as it stands.
@@ -101,7 +114,7 @@ async fn between(app: &App, id: &str, fields: &[(String, String)]) -> Result<Dif
     let (when, answer) = match to(fields).1 {
         "" | "now" => {
             let proposal = before.head.proposal()?;
-            ("now".to_owned(), app.survey().inquire(&proposal).await?.answer(whatif::Page::ALL))
+            ("now".to_owned(), inquire(app, &proposal).await?.answer(whatif::Page::ALL))
         }
         other => {
             let other = found(app, other).await?;

@@ -1,7 +1,7 @@
 //! The form: one field for each kind of rule, holding what was asked.
 
 use capi::Version;
-use whatif::FIELDS;
+use whatif::{FIELDS, SOURCE};
 
 /// The form as it is shown.
 pub(super) struct Form {
@@ -15,12 +15,14 @@ pub(super) struct Python {
     pub(super) chosen: bool,
 }
 
-/// One field of names.
+/// One field of names or patterns.
 pub(super) struct Field {
     pub(super) name: &'static str,
     pub(super) what: &'static str,
     pub(super) example: &'static str,
     pub(super) value: String,
+    /// Whether its values are lines.
+    pub(super) has_lines: bool,
 }
 
 /// The versions to choose among: those with headers in the data, and the next.
@@ -41,7 +43,8 @@ impl Form {
                     name: field.name,
                     what: field.what,
                     example: field.example,
-                    value: entered(entered_fields, field.name).to_owned(),
+                    value: all_entered(entered_fields, field.name),
+                    has_lines: field.name == SOURCE,
                 })
                 .collect(),
         }
@@ -51,6 +54,13 @@ impl Form {
     pub(super) fn is_untouched(&self) -> bool {
         self.fields.iter().all(|field| field.value.is_empty())
     }
+}
+
+/// All that was entered in the fields of one name. Browsers end lines in two characters.
+fn all_entered(fields: &[(String, String)], name: &str) -> String {
+    let values = fields.iter().filter(|(known, value)| known == name && !value.trim().is_empty());
+    let values: Vec<&str> = values.map(|(_, value)| value.trim()).collect();
+    values.join(if name == SOURCE { "\n" } else { "," }).replace('\r', "")
 }
 
 /// What was entered in a field; empty if nothing was.

@@ -10,6 +10,7 @@ use crate::api::versioned;
 use crate::app::App;
 use crate::error::WebError;
 use crate::fresh::Here;
+use crate::render;
 
 /// Plain text, as reStructuredText and Markdown are sent.
 pub(super) const TEXT: &str = "text/plain; charset=utf-8";
@@ -17,19 +18,19 @@ pub(super) const TEXT: &str = "text/plain; charset=utf-8";
 pub(super) const CSV: &str = "text/csv; charset=utf-8";
 
 pub(crate) async fn json(State(app): State<App>, here: Here, Query(fields): Fields) -> Result<Response, WebError> {
-    Ok(versioned(&here, asked(&app, &fields).await?))
+    written(&app, &fields, |answer| versioned(&here, answer)).await
 }
 
 pub(crate) async fn csv(State(app): State<App>, Query(fields): Fields) -> Result<Response, WebError> {
-    Ok(typed(CSV, formats::csv(&asked(&app, &fields).await?)))
+    written(&app, &fields, |answer| typed(CSV, formats::csv(answer))).await
 }
 
 pub(crate) async fn rst(State(app): State<App>, Query(fields): Fields) -> Result<Response, WebError> {
-    Ok(typed(TEXT, formats::rst(&asked(&app, &fields).await?)))
+    written(&app, &fields, |answer| typed(TEXT, formats::rst(answer))).await
 }
 
 pub(crate) async fn markdown(State(app): State<App>, Query(fields): Fields) -> Result<Response, WebError> {
-    Ok(typed(TEXT, formats::markdown(&asked(&app, &fields).await?)))
+    written(&app, &fields, |answer| typed(TEXT, formats::markdown(answer))).await
 }
 
 /// A text of a media type.
@@ -37,7 +38,13 @@ pub(super) fn typed(media_type: &'static str, text: String) -> Response {
     ([(CONTENT_TYPE, media_type)], text).into_response()
 }
 
-async fn asked(app: &App, fields: &[(String, String)]) -> Result<Answer, WebError> {
+/// The answer to the fields of an address, in one form.
+async fn written(
+    app: &App,
+    fields: &[(String, String)],
+    form: impl FnOnce(&Answer) -> Response,
+) -> Result<Response, WebError> {
     let proposal = read(fields).map_err(|error: ProposalError| WebError::BadRequest(error.to_string()))?;
-    ask(app, &proposal).await
+    let answer = ask(app, &proposal).await?;
+    Ok(render::cut_short(form(&answer), answer.cut_short))
 }

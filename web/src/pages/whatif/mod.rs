@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use store::Inquiry;
 use whatif::{Answer, Proposal, ProposalError, Status, formats::sentences};
 
 pub(crate) use formats::{csv, json, markdown, rst};
@@ -101,13 +102,13 @@ pub(crate) async fn whatif(State(app): State<App>, here: Here, Query(fields): Fi
     match read(&fields) {
         Ok(proposal) => {
             let shown = Shown::of(&fields);
-            let inquiry = app.survey().inquire(&proposal).await?;
+            let inquiry = inquire(&app, &proposal).await?;
             let mut answer = inquiry.answer(shown.page());
             app.survey().say_first_sites(&inquiry, &mut answer.rows).await?;
             let place = Place::Question;
             page.frame = page.frame.with_json(place.form("json", &answer)).with_csv(place.form("csv", &answer));
             page.answered = Some(answered(&answer, shown, &place));
-            render::page(&page)
+            Ok(render::cut_short(render::page(&page)?, answer.cut_short))
         }
         // Nothing was asked yet.
         Err(ProposalError::Empty) if page.form.is_untouched() => render::page(&page),
@@ -126,9 +127,15 @@ fn read(fields: &[(String, String)]) -> Result<Proposal, ProposalError> {
     Proposal::from_fields(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
+/// Puts the question to the survey. Patterns wait for their turn, as every search of sources does.
+async fn inquire(app: &App, proposal: &Proposal) -> Result<Inquiry, WebError> {
+    let _turn = if proposal.has_patterns() { app.searches().acquire().await.ok() } else { None };
+    Ok(app.survey().inquire(proposal).await?)
+}
+
 /// The answer of the survey as it stands, all of it.
 async fn ask(app: &App, proposal: &Proposal) -> Result<Answer, WebError> {
-    let inquiry = app.survey().inquire(proposal).await?;
+    let inquiry = inquire(app, proposal).await?;
     let mut answer = inquiry.answer(whatif::Page::ALL);
     app.survey().say_first_sites(&inquiry, &mut answer.rows).await?;
     Ok(answer)

@@ -1,6 +1,7 @@
 //! One project of an answer.
 
 use packaging::ProjectName;
+use whatif::SOURCE;
 
 use crate::address;
 use crate::blockers::LONGEST_NAME;
@@ -38,7 +39,8 @@ pub(super) fn row(row: &whatif::Row) -> Row {
     let all: i64 = row.sites.values().sum();
     let place = row.first_site.rsplit_once(':').and_then(|(path, line)| Some((path, line.parse::<u32>().ok()?)));
     let source = |(path, line): (&str, u32)| {
-        let item = row.items.first().map_or("", |(item, _)| item.as_str());
+        let item = row.items.first().map(|(item, _)| item.as_str()).filter(|item| pattern(item).is_none());
+        let item = item.unwrap_or("");
         name.as_ref().map(|name| address::site(name, &row.version, item, path, line)).unwrap_or_default()
     };
     Row {
@@ -56,7 +58,7 @@ pub(super) fn row(row: &whatif::Row) -> Row {
             .map(|(item, sites)| Item {
                 text: cut(item, 80).into_owned(),
                 sites: Count(*sites),
-                address: name.as_ref().map(|name| address::sites(name, &row.version, item)).unwrap_or_default(),
+                address: name.as_ref().map(|name| sites_of(name, &row.version, item)).unwrap_or_default(),
             })
             .collect(),
         more_items: row.items.len().saturating_sub(ITEMS),
@@ -64,4 +66,17 @@ pub(super) fn row(row: &whatif::Row) -> Row {
         first_address: place.map(source).unwrap_or_default(),
         rank: row.rank.map(|rank| Count(rank).to_string()).unwrap_or_default(),
     }
+}
+
+/// Where the sites of an item are listed; of a pattern, where it is searched for.
+fn sites_of(name: &ProjectName, version: &str, item: &str) -> String {
+    match pattern(item) {
+        Some(text) => address::with_query("/search/source", &[("q", text), ("project", name.as_str()), ("code", "1")]),
+        None => address::sites(name, version, item),
+    }
+}
+
+/// The pattern, if the item of a row is one.
+fn pattern(item: &str) -> Option<&str> {
+    item.strip_prefix(SOURCE)?.strip_prefix('=')
 }

@@ -9,7 +9,7 @@ use whatif::{Answer, ProposalError, formats};
 
 use super::formats::{CSV, TEXT, typed};
 use super::place::{self, Place};
-use super::{Fields, Page, Shown, answered, read};
+use super::{Fields, Page, Shown, answered, inquire, read};
 use crate::app::App;
 use crate::error::WebError;
 use crate::frame::Frame;
@@ -151,7 +151,14 @@ pub(crate) async fn save(
         return Err(WebError::NotTheOperator);
     }
     let proposal = read(&fields).map_err(|error: ProposalError| WebError::BadRequest(error.to_string()))?;
-    let inquiry = app.survey().inquire(&proposal).await?;
+    let inquiry = inquire(&app, &proposal).await?;
+    if !inquiry.is_complete() {
+        return Err(WebError::BadRequest(
+            "The search for a pattern was cut short, and half an answer is not saved: abiscope whatif --save takes the \
+             time that it needs."
+                .to_owned(),
+        ));
+    }
     let saved = app.survey().proposal_saved(&inquiry).await?;
     app.forget_version();
     let place = format!("/whatif/{}", saved.head.id);
