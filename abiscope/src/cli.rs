@@ -6,6 +6,8 @@ use analyzer::Environment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[cfg(feature = "service")]
+mod export;
+#[cfg(feature = "service")]
 mod operate;
 #[cfg(feature = "service")]
 mod review;
@@ -14,6 +16,8 @@ mod search;
 #[cfg(feature = "service")]
 mod whatif;
 
+#[cfg(feature = "service")]
+pub use export::{ExportArgs, ExportFormat};
 #[cfg(feature = "service")]
 pub use operate::{AlarmsArgs, DbArgs, DbCommand, HideArgs, PruneArgs, RetentionArgs};
 #[cfg(feature = "service")]
@@ -86,6 +90,9 @@ pub enum Command {
     /// Search the sources of what has been surveyed for a regular expression
     #[cfg(feature = "service")]
     Search(SearchArgs),
+    /// Write the survey as it stands as tables: CSV, JSON Lines, Parquet
+    #[cfg(feature = "service")]
+    Export(ExportArgs),
     /// Print how many projects and files are in which state, and how the crawl stands
     #[cfg(feature = "service")]
     Status(StatusArgs),
