@@ -1,4 +1,5 @@
 //! What was written is read back by readers that are not ours.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};

@@ -24,7 +24,11 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<Exit> {
     let written = exported(&home.store, &args.out, &formats).await;
     home.leave().await;
     let files = written?;
-    println!("{} in {}: see schema.json for what is in them.", output::counted(files as u64, "file"), args.out.display());
+    println!(
+        "{} in {}: see schema.json for what is in them.",
+        output::counted(files as u64, "file"),
+        args.out.display()
+    );
     Ok(Exit::Done)
 }
 
