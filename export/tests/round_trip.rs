@@ -153,7 +153,8 @@ fn many_rows_are_several_groups_of_one_file() {
     let rows: Vec<Row> = (0..100_001).map(|n| (None, Some(n), None, None, None)).collect();
     let bytes = written(&rows, Format::Parquet);
     let reader = SerializedFileReader::new(Bytes::from(bytes.clone())).unwrap();
-    let groups: Vec<i64> = reader.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+    let groups: Vec<i64> =
+        reader.metadata().row_groups().iter().map(parquet::file::metadata::RowGroupMetaData::num_rows).collect();
     assert_eq!(groups, [100_000, 1]);
     assert_eq!(from_parquet(bytes), rows);
 }
