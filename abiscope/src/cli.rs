@@ -6,6 +6,8 @@ use analyzer::Environment;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[cfg(feature = "service")]
+mod export;
+#[cfg(feature = "service")]
 mod history;
 #[cfg(feature = "service")]
 mod operate;
@@ -18,6 +20,8 @@ mod snapshot;
 #[cfg(feature = "service")]
 mod whatif;
 
+#[cfg(feature = "service")]
+pub use export::{ExportArgs, ExportFormat};
 #[cfg(feature = "service")]
 pub use history::HistoryArgs;
 #[cfg(feature = "service")]
@@ -100,6 +104,9 @@ pub enum Command {
     /// Write a static site about trends, to be published
     #[cfg(feature = "service")]
     Report(ReportArgs),
+    /// Write the survey as it stands as tables: CSV, JSON Lines, Parquet
+    #[cfg(feature = "service")]
+    Export(ExportArgs),
     /// Print how many projects and files are in which state, and how the crawl stands
     #[cfg(feature = "service")]
     Status(StatusArgs),

@@ -55,6 +55,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         #[cfg(feature = "service")]
         Command::Report(args) => service::block_on(service::report::run(args)),
         #[cfg(feature = "service")]
+        Command::Export(args) => service::block_on(service::export::run(args)),
+        #[cfg(feature = "service")]
         Command::Status(args) => service::block_on(service::status::run(args)),
         #[cfg(feature = "service")]
         Command::Requeue(args) => service::block_on(service::queue::requeue(args)),

@@ -102,6 +102,9 @@ pub enum Error {
     /// The sources or sites of a file cannot be packed.
     #[error("packing the sources: {0}")]
     Unpackable(String),
+    /// A row could not be handed out: what takes it refused it.
+    #[error("writing the export: {0}")]
+    Export(#[from] export::Error),
     /// A stored value cannot be read back.
     #[error("stored data is damaged: {0}")]
     Damaged(String),

@@ -65,10 +65,10 @@ pub use queue::{
     Priority, READ_AGAIN_AFTER, RequeueFilter, Underway, WorkOptions,
 };
 pub use read::{
-    BlockedProjects, BudgetState, Chain, CrawlStatus, FileAnswer, Inquiry, ItemHit, ItemPage, ItemPlace, ItemUser,
-    LastHour, OutcomeCounts, Overview, PageAges, Paged, ProjectDetail, ProjectPlace, ProjectQuery, ProjectRow,
-    ProjectSort, PureMisses, QueueDepth, ReleaseDetail, ReleaseRow, STATIC_TYPES, SearchHit, SearchPage, SearchPlace,
-    SelectedFile, SiteLine, Start, Status, StructureRow, TargetRow, UseRow, UserPlace, Wheel, WheelCounts,
+    BlockedProjects, BudgetState, Bulk, BulkTable, Chain, CrawlStatus, FileAnswer, Inquiry, ItemHit, ItemPage,
+    ItemPlace, ItemUser, LastHour, OutcomeCounts, Overview, PageAges, Paged, ProjectDetail, ProjectPlace, ProjectQuery,
+    ProjectRow, ProjectSort, PureMisses, QueueDepth, ReleaseDetail, ReleaseRow, STATIC_TYPES, SearchHit, SearchPage,
+    SearchPlace, SelectedFile, SiteLine, Start, Status, StructureRow, TargetRow, UseRow, UserPlace, Wheel, WheelCounts,
 };
 pub use reanalysis::Outdated;
 pub use restore::Contents;

@@ -4,6 +4,7 @@ pub mod alarms;
 mod data_dir;
 mod database;
 pub mod db;
+pub mod export;
 pub mod hide;
 mod home;
 mod interrupt;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use capi::Version;
 use chrono::{DateTime, Utc};
-use futures_util::TryStreamExt;
-use sqlx::{query, query_scalar};
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
+use sqlx::{PgExecutor, query, query_scalar};
 use whatif::Generator;
 
 use super::report::StandingReport;
@@ -19,16 +20,21 @@ mod limited;
 mod past;
 mod reports;
 
+pub(crate) use limited::limited;
 use past::{Pasts, RawPast};
 
 /// Reports by their rows.
 type Reports = HashMap<i32, Arc<StandingReport>>;
 
 /// A project as the query has it, with its own row and its report's.
-struct Row {
-    id: i64,
-    report: Option<i32>,
-    project: StandingProject,
+pub(crate) struct Row {
+    pub(crate) id: i64,
+    pub(crate) report: Option<i32>,
+    /// Native source files in its sdist, if that was read.
+    pub(crate) native_files: Option<i64>,
+    /// The month of its rank and downloads: `2026-10`.
+    pub(crate) downloads_month: Option<String>,
+    pub(crate) project: StandingProject,
 }
 
 /// All that was read, to be joined.
@@ -49,7 +55,8 @@ impl Store {
         // The version first: what is read after it is as new, or newer.
         let data_version = self.data_version().await?;
         let updated_at = self.last_written().await?;
-        let (rows, limited, pasts) = tokio::try_join!(self.standing_rows(), self.limited(), self.pasts())?;
+        let (rows, limited, pasts) =
+            tokio::try_join!(standing_rows(&self.pool).try_collect::<Vec<Row>>(), limited(&self.pool), self.pasts())?;
         let (generators, downloads_of) = tokio::try_join!(self.generators(), self.month_of_downloads())?;
         let (mut words, mut reports) = match before {
             Some(before) => (Arc::clone(&before.words), reports_of(&before)),
@@ -87,14 +94,17 @@ impl Store {
         let at = query_scalar!("SELECT max(changed_at) FROM data_changes").fetch_one(&self.pool).await?;
         Ok(at)
     }
+}
 
-    /// Row by row: of a whole index there are hundreds of thousands.
-    async fn standing_rows(&self) -> Result<Vec<Row>, Error> {
-        let mut found = query!(
+/// Every project as it stands, by name, without what is read of it elsewhere. Row by row: of a whole index there are
+/// hundreds of thousands.
+pub(crate) fn standing_rows<'e>(from: impl PgExecutor<'e> + 'e) -> BoxStream<'e, Result<Row, Error>> {
+    let found = query!(
             r#"SELECT s.project_id AS "id!", s.name AS "name!", s.display_name AS "display_name!", s.project_state AS "project_state!",
                    s.version, s.release_state, s.file_state,
                    mine.sha256 AS "sha256?", coalesce(s.file_reason, s.release_reason, s.project_reason) AS reason, s.uploaded_at, s.floor,
-                   s.report_id, d.rank::bigint AS rank, d.downloads AS "downloads?",
+                   s.report_id, s.native_files, d.rank::bigint AS rank, d.downloads AS "downloads?",
+                   to_char(d.month, 'YYYY-MM') AS month,
                    CASE WHEN s.native_files > 0 THEN 6 WHEN s.report_id IS NOT NULL THEN 5
                        WHEN s.fetched_at IS NOT NULL THEN 4 WHEN s.file_id IS NOT NULL THEN 3
                        WHEN EXISTS (SELECT FROM files f WHERE f.release_id = s.release_id AND f.kind = 'sdist') THEN 2
@@ -102,35 +112,36 @@ impl Store {
                FROM standing($1, $2) s
                LEFT JOIN files mine ON mine.id = s.file_id
                LEFT JOIN project_downloads d
-                   ON d.name = s.name AND d.month = (SELECT max(month) FROM project_downloads)"#,
+                   ON d.name = s.name AND d.month = (SELECT max(month) FROM project_downloads)
+               ORDER BY s.name COLLATE "C""#,
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
         )
-        .fetch(&self.pool);
-        let mut rows = Vec::new();
-        while let Some(row) = found.try_next().await? {
-            let project = StandingProject {
-                name: project_name(&row.name)?,
-                display_name: row.display_name.into(),
-                state: words::project_state(&row.project_state)?,
-                version: row.version.map(Into::into),
-                release_state: optional(row.release_state.as_deref(), words::release_state)?,
-                file_state: optional(row.file_state.as_deref(), words::file_state)?,
-                sdist: row.sha256.map(|bytes| Sha256::from_column(&bytes)).transpose()?,
-                reason: row.reason.map(Into::into),
-                uploaded_at: row.uploaded_at,
-                floor: optional(row.floor.as_deref(), words::target)?,
-                reached: STEPS.get(usize::try_from(row.reached).unwrap_or(0)).copied().unwrap_or(Step::All),
-                rank: row.rank,
-                downloads: row.downloads,
-                limited: None,
-                earlier: None,
-                report: None,
-            };
-            rows.push(Row { id: row.id, report: row.report_id, project });
-        }
-        Ok(rows)
-    }
+        .fetch(from);
+    let row = found.map(|row| {
+        let row = row?;
+        let project = StandingProject {
+            name: project_name(&row.name)?,
+            display_name: row.display_name.into(),
+            state: words::project_state(&row.project_state)?,
+            version: row.version.map(Into::into),
+            release_state: optional(row.release_state.as_deref(), words::release_state)?,
+            file_state: optional(row.file_state.as_deref(), words::file_state)?,
+            sdist: row.sha256.map(|bytes| Sha256::from_column(&bytes)).transpose()?,
+            reason: row.reason.map(Into::into),
+            uploaded_at: row.uploaded_at,
+            floor: optional(row.floor.as_deref(), words::target)?,
+            reached: STEPS.get(usize::try_from(row.reached).unwrap_or(0)).copied().unwrap_or(Step::All),
+            rank: row.rank,
+            downloads: row.downloads,
+            limited: None,
+            earlier: None,
+            report: None,
+        };
+        let (id, report, native_files, downloads_month) = (row.id, row.report_id, row.native_files, row.month);
+        Ok(Row { id, report, native_files, downloads_month, project })
+    });
+    row.boxed()
 }
 
 /// In the order of the query's numbers.

@@ -14,7 +14,6 @@ mod spread;
 mod uses;
 mod vocabulary;
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use capi::{Target, Version};
@@ -22,6 +21,7 @@ use chrono::{DateTime, Utc};
 use packaging::ProjectName;
 
 pub(crate) use haystack::Haystack;
+pub(crate) use load::{limited, standing_rows};
 pub(crate) use past::Past;
 pub(crate) use question::Shared;
 pub(crate) use report::{Judged, StandingReport};
@@ -133,11 +133,16 @@ impl Standing {
     pub(crate) fn snapshot(&self) -> Sha256 {
         let mut text = String::new();
         for project in &self.projects {
-            let sdist = project.sdist.map(|hash| hash.to_string()).unwrap_or_default();
-            let _ = writeln!(text, "{}\t{}\t{sdist}", project.name, project.version.as_deref().unwrap_or_default());
+            text += &snapshot_line(project);
         }
         Sha256::of(text.as_bytes())
     }
+}
+
+/// What a project adds to the hash over what stands.
+pub(crate) fn snapshot_line(project: &StandingProject) -> String {
+    let sdist = project.sdist.map(|hash| hash.to_string()).unwrap_or_default();
+    format!("{}\t{}\t{sdist}\n", project.name, project.version.as_deref().unwrap_or_default())
 }
 
 /// Steps of the denominator chain.

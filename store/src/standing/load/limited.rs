@@ -4,16 +4,15 @@ use std::collections::HashMap;
 
 use analyzer::{Abi, Declaration, Level, WheelTag};
 use capi::Version;
-use sqlx::query;
+use sqlx::{PgExecutor, query};
 
+use crate::Error;
 use crate::read::json;
-use crate::{Error, Store};
 
-impl Store {
-    /// Projects, by their rows, whose standing release asks for abi3 or has a wheel of it, with the lowest level of either.
-    pub(super) async fn limited(&self) -> Result<HashMap<i64, Version>, Error> {
-        let rows = query!(
-            r#"SELECT s.project_id AS "id!", rep.declarations AS "declarations?", w.tags AS "tags?"
+/// Projects, by their rows, whose standing release asks for abi3 or has a wheel of it, with the lowest level of either.
+pub(crate) async fn limited(from: impl PgExecutor<'_>) -> Result<HashMap<i64, Version>, Error> {
+    let rows = query!(
+        r#"SELECT s.project_id AS "id!", rep.declarations AS "declarations?", w.tags AS "tags?"
                FROM standing($1, $2) s
                LEFT JOIN reports rep ON rep.id = s.report_id
                LEFT JOIN (
@@ -21,20 +20,19 @@ impl Store {
                    WHERE f.kind = 'wheel' AND f.detail LIKE '%abi3%'
                    GROUP BY f.release_id) w ON w.release_id = s.release_id
                WHERE w.tags IS NOT NULL OR rep.declarations @> '[{"abi": "abi3"}]'"#,
-            analyzer::ANALYZER_VERSION,
-            capi::DATA_VERSION,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let mut limited = HashMap::new();
-        for row in rows {
-            let declarations: Vec<Declaration> = row.declarations.map(json).transpose()?.unwrap_or_default();
-            let tags = row.tags.unwrap_or_default();
-            let tags: Vec<WheelTag> = tags.iter().filter_map(|tag| tag.parse().ok()).collect();
-            limited.extend(lowest(&declarations, &tags).map(|level| (row.id, level)));
-        }
-        Ok(limited)
+        analyzer::ANALYZER_VERSION,
+        capi::DATA_VERSION,
+    )
+    .fetch_all(from)
+    .await?;
+    let mut limited = HashMap::new();
+    for row in rows {
+        let declarations: Vec<Declaration> = row.declarations.map(json).transpose()?.unwrap_or_default();
+        let tags = row.tags.unwrap_or_default();
+        let tags: Vec<WheelTag> = tags.iter().filter_map(|tag| tag.parse().ok()).collect();
+        limited.extend(lowest(&declarations, &tags).map(|level| (row.id, level)));
     }
+    Ok(limited)
 }
 
 /// The lowest level that is compiled for or tagged. Who compiles for abi3 without telling a level asks for the oldest.
