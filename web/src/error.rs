@@ -22,6 +22,8 @@ pub(crate) enum WebError {
     Template(askama::Error),
     /// An export failed: a defect.
     Export(csv::Error),
+    /// A table could not be written.
+    Table(export::Error),
     /// The answer took too long.
     TooSlow,
     /// The server has just started, and reads the survey.
@@ -95,6 +97,7 @@ impl From<WebError> for Problem {
             WebError::Store(error) => broken(&error),
             WebError::Template(error) => broken(&error),
             WebError::Export(error) => broken(&error),
+            WebError::Table(error) => broken(&error),
             WebError::TooSlow => {
                 let what = "The answer took longer than ten seconds and was given up.";
                 (StatusCode::SERVICE_UNAVAILABLE, "Too slow", what.to_owned(), LATER)

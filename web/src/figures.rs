@@ -220,12 +220,13 @@ impl Wanted {
 }
 
 impl Figured {
-    /// The lines that are drawn: of many those with most projects at the end.
+    /// The lines that are drawn: of many those with most projects at the end, if they ever had any.
     fn drawn(&self) -> Vec<&(Wanted, Series)> {
         let mut lines: Vec<_> = self.lines.iter().collect();
         if lines.len() > LINES {
-            let last = |line: &&(Wanted, Series)| line.1.points.last().map_or(0, |point| line.0.counted(point).0);
-            lines.sort_by_key(|line| std::cmp::Reverse(last(line)));
+            let counted = |line: &&(Wanted, Series), point: &Point| line.0.counted(point).0;
+            lines.retain(|line| line.1.points.iter().any(|point| counted(line, point) > 0));
+            lines.sort_by_key(|line| std::cmp::Reverse(line.1.points.last().map(|point| counted(line, point))));
             lines.truncate(LINES);
         }
         lines

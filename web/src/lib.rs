@@ -35,6 +35,7 @@ mod remembered;
 mod render;
 mod report;
 mod routes;
+mod series_table;
 mod states;
 mod survey;
 mod unlock;

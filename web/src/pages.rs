@@ -42,8 +42,8 @@ pub(crate) use structures::{
     StructuresAnswer, UnlockAnswer, structure, structures, structures_json, unlock, unlock_json,
 };
 pub(crate) use trends::{
-    ChangesAnswer, SERIES_HEAD, Table, TrendsAnswer, View, changed, changes, changes_json, figure, one_series,
-    sentences, series_json, series_record, table, trends, trends_json, view,
+    ChangesAnswer, Table, TrendsAnswer, View, changed, changes, changes_json, figure, one_series, sentences,
+    series_json, table, trends, trends_json, view,
 };
 pub(crate) use uses::uses;
 pub(crate) use whatif::saved::SavedAnswer;

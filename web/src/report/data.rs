@@ -1,53 +1,73 @@
-//! The data files of a report.
+//! The data files of a report: every table as CSV, JSON Lines and Parquet, with a schema.
+
+use export::{Column, Error, Format, Kind, Table, Value, Writer};
 
 use super::{Report, Site};
-use crate::error::WebError;
+use crate::series_table;
+
+const FILES: Table = Table {
+    name: "files",
+    about: "Which sdist counted: a row for each project that was there on the day, by name.",
+    columns: &[
+        Column::new("project", Kind::Text, "Normalised name."),
+        Column::new("version", Kind::Text, "The release that stood for it."),
+        Column::new("filename", Kind::Text, "Its selected sdist; missing: none was."),
+        Column::new("sha256", Kind::Text, "The sdist's hash, in hexadecimal."),
+        Column::new("report", Kind::Text, "The digest of what the analyzer says of it; missing: it was not read."),
+    ],
+};
+
+const STRUCTURES: Table = Table {
+    name: "structures",
+    about: "Who stands in the way of opaque structures on the day: a row for each structure, most projects first.",
+    columns: &[
+        Column::new("structure", Kind::Text, "A structure of CPython."),
+        Column::count("projects", "projects", "Whose code touches its members itself."),
+    ],
+};
 
 impl Report<'_> {
-    /// Writes the series and the list, as CSV and JSON.
-    pub(super) fn data(&self, site: &mut Site) -> Result<(), WebError> {
-        site.insert("data/series.csv".to_owned(), self.series_csv()?);
-        site.insert("data/files.csv".to_owned(), self.files_csv()?);
-        for (path, json) in [
-            ("data/series.json", serde_json::to_vec(&self.frozen.series)),
-            ("data/files.json", serde_json::to_vec(&self.frozen.files)),
-            ("data/structures.json", serde_json::to_vec(&self.frozen.structures)),
-        ] {
-            site.insert(path.to_owned(), json.map_err(|error| WebError::Export(csv_error(&error)))?);
+    /// Writes the series, the list and the structures.
+    pub(super) fn data(&self, site: &mut Site) -> Result<(), Error> {
+        for format in Format::ALL {
+            site.insert(path(&series_table::TABLE, format), self.series_file(format)?);
+            site.insert(path(&FILES, format), self.files_file(format)?);
+            site.insert(path(&STRUCTURES, format), self.structures_file(format)?);
         }
+        let schema = export::schema([&series_table::TABLE, &FILES, &STRUCTURES]);
+        site.insert("data/schema.json".to_owned(), format!("{schema:#}\n").into_bytes());
         Ok(())
     }
 
-    /// A row for each series and date.
-    fn series_csv(&self) -> Result<Vec<u8>, WebError> {
-        let mut rows = csv::Writer::from_writer(Vec::new());
-        rows.write_record(crate::pages::SERIES_HEAD).map_err(WebError::Export)?;
+    fn series_file(&self, format: Format) -> Result<Vec<u8>, Error> {
+        let mut writer = Writer::new(&series_table::TABLE, format, Vec::new())?;
         for series in &self.frozen.series {
             for point in &series.points {
-                let record = crate::pages::series_record(series, point, (point.projects, point.downloads));
-                rows.write_record(record).map_err(WebError::Export)?;
+                series_table::row(&mut writer, series, point, (point.projects, point.downloads))?;
             }
         }
-        finished(rows)
+        writer.finish()
     }
 
-    /// A row for each project: which sdist counted.
-    fn files_csv(&self) -> Result<Vec<u8>, WebError> {
-        let mut rows = csv::Writer::from_writer(Vec::new());
-        rows.write_record(["project", "version", "filename", "sha256", "report"]).map_err(WebError::Export)?;
+    fn files_file(&self, format: Format) -> Result<Vec<u8>, Error> {
+        let mut writer = Writer::new(&FILES, format, Vec::new())?;
         for file in &self.frozen.files {
-            let [filename, sha256, report] =
-                [&file.filename, &file.sha256, &file.report].map(|text| text.as_deref().unwrap_or_default());
-            rows.write_record([&file.project, &file.version, filename, sha256, report]).map_err(WebError::Export)?;
+            let [filename, sha256, report] = [&file.filename, &file.sha256, &file.report]
+                .map(|text| text.as_deref().map_or(Value::Missing, Value::Text));
+            writer.row(&[Value::Text(&file.project), Value::Text(&file.version), filename, sha256, report])?;
         }
-        finished(rows)
+        writer.finish()
+    }
+
+    fn structures_file(&self, format: Format) -> Result<Vec<u8>, Error> {
+        let mut writer = Writer::new(&STRUCTURES, format, Vec::new())?;
+        for (structure, projects) in &self.frozen.structures {
+            writer.row(&[Value::Text(structure), Value::Integer(*projects)])?;
+        }
+        writer.finish()
     }
 }
 
-fn finished(rows: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, WebError> {
-    rows.into_inner().map_err(|error| WebError::Export(error.into_error().into()))
-}
-
-fn csv_error(error: &serde_json::Error) -> csv::Error {
-    std::io::Error::other(error.to_string()).into()
+fn path(table: &Table, format: Format) -> String {
+    format!("data/{}.{}", table.name, format.extension())
 }

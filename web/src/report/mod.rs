@@ -32,6 +32,18 @@ impl std::fmt::Display for ReportFailure {
 
 impl std::error::Error for ReportFailure {}
 
+impl From<WebError> for ReportFailure {
+    fn from(error: WebError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<export::Error> for ReportFailure {
+    fn from(error: export::Error) -> Self {
+        Self(WebError::Table(error))
+    }
+}
+
 /// The targets that reports are about.
 fn targets() -> [Target; 3] {
     [DEFAULT_TARGET, Target::Abi3(Version::NEWEST), Target::Abi3t(Version::NEWEST)]
@@ -99,8 +111,8 @@ struct Manifest<'f> {
 pub fn report(frozen: &Frozen, head: Option<&SnapshotHead>) -> Result<Site, ReportFailure> {
     let report = Report { frozen, head };
     let mut site = Site::new();
-    report.pages(&mut site).map_err(ReportFailure)?;
-    report.data(&mut site).map_err(ReportFailure)?;
+    report.pages(&mut site)?;
+    report.data(&mut site)?;
     let files = site.iter().map(|(path, bytes)| Listed { path, bytes: bytes.len(), sha256: hexadecimal(bytes) });
     let manifest = Manifest {
         snapshot: head.map(|head| head.name.as_str()),

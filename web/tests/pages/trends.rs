@@ -83,6 +83,9 @@ async fn any_subject_has_a_page_of_its_own() {
     let reply = page("/trends/series?of=structure:PyTypeObject&scope=age:10-").await;
     reply.says("structure:PyTypeObject").says("The values");
     page("/trends/series?of=removed:3.13").await.says("removed:3.13");
+    for file in ["series.csv", "series.json", "series-projects.svg", "series-downloads.svg"] {
+        page(&format!("/trends/{file}?of=structure:PyTypeObject")).await;
+    }
     assert_eq!(get("/trends/series").await.status, StatusCode::BAD_REQUEST);
 }
 
@@ -93,7 +96,7 @@ async fn the_method_stands_beside_the_figures_with_what_was_measured() {
         .says("Each project counts on each date by the release that stood for it then")
         .says("as it was still visible")
         .tells("API names, recall")
-        .says("What the prefilter misses")
+        .says("What the prefilter, which looks at the tags of wheels only, misses")
         .says("projects with files →")
         .says("Changes of definition");
     assert!(page("/trends").await.text.contains("href=\"/methodology\""));

@@ -5,10 +5,11 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use chrono::NaiveDate;
+use export::{Format, Writer};
 use serde::Serialize;
 use sha2::Digest as _;
 use store::{TrendMark, TrendRange};
-use trends::{Point, Series};
+use trends::Series;
 
 use super::series;
 use crate::api::versioned;
@@ -18,6 +19,7 @@ use crate::error::WebError;
 use crate::figures::{Figured, Weight, places};
 use crate::fresh::Here;
 use crate::params::Params;
+use crate::series_table;
 
 /// What there is to ask for, and where what is counted changed.
 #[derive(Serialize, schemars::JsonSchema)]
@@ -88,54 +90,17 @@ fn policy() -> String {
     format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'")
 }
 
-/// The columns of series as CSV.
-pub(crate) const SERIES_HEAD: [&str; 14] = [
-    "date",
-    "series",
-    "scope",
-    "projects",
-    "with_native_source",
-    "downloads",
-    "native_downloads",
-    "downloads_of",
-    "with_files",
-    "with_sdist",
-    "selected",
-    "fetched",
-    "readable",
-    "observed",
-];
-
-/// A row of them; `counted`: projects, and their downloads.
-pub(crate) fn series_record(series: &Series, point: &Point, counted: (i64, Option<i64>)) -> [String; 14] {
-    let (chain, number) = (&point.chain, |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default());
-    [
-        point.on.to_string(),
-        series.subject.clone(),
-        series.scope.clone(),
-        counted.0.to_string(),
-        chain.with_native.to_string(),
-        number(counted.1),
-        number(point.native_downloads),
-        point.downloads_of.clone().unwrap_or_default(),
-        chain.with_files.to_string(),
-        chain.with_sdist.to_string(),
-        chain.selected.to_string(),
-        chain.fetched.to_string(),
-        chain.readable.to_string(),
-        chain.observed.to_string(),
-    ]
-}
-
-/// A row for each date and line.
+/// A row for each line and date.
 fn csv(made: &Figured) -> Result<Response, WebError> {
-    let mut rows = csv::Writer::from_writer(Vec::new());
-    rows.write_record(SERIES_HEAD).map_err(WebError::Export)?;
-    for (wanted, series) in &made.lines {
-        for point in &series.points {
-            rows.write_record(series_record(series, point, wanted.counted(point))).map_err(WebError::Export)?;
+    let written = || {
+        let mut writer = Writer::new(&series_table::TABLE, Format::Csv, Vec::new())?;
+        for (wanted, series) in &made.lines {
+            for point in &series.points {
+                series_table::row(&mut writer, series, point, wanted.counted(point))?;
+            }
         }
-    }
-    let bytes = rows.into_inner().map_err(|error| WebError::Export(error.into_error().into()))?;
+        writer.finish()
+    };
+    let bytes = written().map_err(WebError::Table)?;
     Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], bytes).into_response())
 }

@@ -5,7 +5,7 @@ mod data;
 mod page;
 
 pub(crate) use changes::{ChangesAnswer, changes, changes_json};
-pub(crate) use data::{SERIES_HEAD, TrendsAnswer, series_json, series_record, trends_json};
+pub(crate) use data::{TrendsAnswer, series_json, trends_json};
 pub(crate) use page::{Table, View, figure, one_series, over_time, sentences, table, trends, view};
 
 use std::collections::HashMap;
@@ -35,6 +35,9 @@ async fn figured(app: &App, figure: Figure, asked: Asked) -> Result<Figured, Web
     found.ok_or_else(|| WebError::NotFound(format!("{} is not there.", figure.as_str())))
 }
 
+/// The word of a subject by itself in addresses.
+const ONE: &str = "series";
+
 /// A subject by itself as a figure.
 async fn figured_one(app: &App, subject: Subject, scope: Scope) -> Result<Figured, WebError> {
     let series = series(app, &subject, scope).await?;
@@ -42,7 +45,7 @@ async fn figured_one(app: &App, subject: Subject, scope: Scope) -> Result<Figure
     let (whole, whole_scope) = whole(Asked { target, scope });
     let label = subject.to_string();
     Ok(Figured {
-        id: "series".to_owned(),
+        id: ONE.to_owned(),
         title: label.clone(),
         definition: definition.to_owned(),
         is_stacked: false,

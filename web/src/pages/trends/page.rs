@@ -6,7 +6,7 @@ use axum::response::Response;
 use store::TrendRange;
 use trends::{Point, Scope, Series, Subject};
 
-use super::{changed, data, figured, figured_one};
+use super::{ONE, changed, data, figured, figured_one};
 use crate::app::App;
 use crate::charts::{Chart, Plot, summary};
 use crate::error::WebError;
@@ -28,7 +28,7 @@ struct Overview {
     lead: Vec<String>,
     form: Form,
     range: Range,
-    figures: Vec<View>,
+    figures: Vec<(View, Table)>,
 }
 
 #[derive(Template)]
@@ -62,7 +62,8 @@ pub(crate) struct View {
     pub(crate) title: String,
     pub(crate) definition: String,
     pub(crate) address: String,
-    data: String,
+    pub(crate) csv: String,
+    pub(crate) json: String,
     pub(crate) charts: Vec<ChartView>,
 }
 
@@ -129,7 +130,8 @@ pub(crate) async fn trends(State(app): State<App>, here: Here, params: Params) -
             lead = sentences(&made, asked);
         }
         let shown = places(&made.whole.points, Some(YEARS));
-        figures.push(view(&made, &shown, &marks, &query(asked, figure.has_target())));
+        let view = view(&made, &shown, &marks, &query(asked, figure.has_target()));
+        figures.push((view, table(&made, &shown, false)));
     }
     render::page(&Overview {
         frame: Frame::new("Trends", "trends", &here).with_json(address::with_query("/trends.json", &[])),
@@ -148,21 +150,27 @@ pub(crate) async fn figure(
 ) -> Result<Response, WebError> {
     let asked = Asked { target: params.target()?, scope: params.scope()? };
     let (word, ending) = file.split_once('.').map_or((file.as_str(), None), |(word, ending)| (word, Some(ending)));
-    let named = |word: &str| Figure::ALL.into_iter().find(|figure| figure.as_str() == word);
     // The pictures of one figure are told apart by how projects count.
-    let (figure, weight) =
-        match word.rsplit_once('-').and_then(|(first, last)| Some((named(first)?, Weight::from_word(last)?))) {
-            Some((figure, weight)) => (figure, Some(weight)),
-            None => (named(word).ok_or_else(no_figure)?, None),
-        };
-    let made = figured(&app, figure, asked).await?;
-    if let Some(ending) = ending {
-        let marks = changed(&app.survey().trend_marks().await?);
-        return data::file(&made, ending, weight, &marks, &here);
+    let weighed = word.rsplit_once('-').and_then(|(word, weight)| Some((word, Weight::from_word(weight)?)));
+    let (word, weight) = weighed.map_or((word, None), |(word, weight)| (word, Some(weight)));
+    let figure = Figure::ALL.into_iter().find(|figure| figure.as_str() == word);
+    let made = match figure {
+        Some(figure) => figured(&app, figure, asked).await?,
+        None if word == ONE => figured_one(&app, params.subject()?, asked.scope).await?,
+        None => return Err(no_figure()),
+    };
+    match (figure, ending) {
+        (_, Some(ending)) => {
+            let marks = changed(&app.survey().trend_marks().await?);
+            data::file(&made, ending, weight, &marks, &here)
+        }
+        (Some(figure), None) if weight.is_none() => {
+            let action = format!("/trends/{}", figure.as_str());
+            let form_of = |range: &TrendRange| form(&action, asked, range, String::new());
+            shown(&app, &here, made, form_of, &query(asked, figure.has_target())).await
+        }
+        _ => Err(no_figure()),
     }
-    let action = format!("/trends/{}", figure.as_str());
-    let form_of = |range: &TrendRange| form(&action, asked, range, String::new());
-    shown(&app, &here, made, form_of, &query(asked, figure.has_target())).await
 }
 
 /// A subject by itself.
@@ -189,11 +197,7 @@ async fn shown(
     let view = view(&made, &shown, &marks, query);
     let frame = Frame::new(made.title.clone(), "trends", here);
     render::page(&FigurePage {
-        frame: frame.with_json(format!("{}.json{}", view.data, query_text(query))).with_csv(format!(
-            "{}.csv{}",
-            view.data,
-            query_text(query)
-        )),
+        frame: frame.with_json(view.json.clone()).with_csv(view.csv.clone()),
         form: form_of(&range),
         range: Range::of(&range, &marks),
         table: table(&made, &shown, true),
@@ -245,7 +249,8 @@ pub(crate) fn view(
         title: made.title.clone(),
         definition: made.definition.clone(),
         address: format!("{base}{}", query_text(query)),
-        data: base,
+        csv: format!("{base}.csv{}", query_text(query)),
+        json: format!("{base}.json{}", query_text(query)),
         charts,
     }
 }
