@@ -4,14 +4,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use capi::{Target, Version};
-use store::{Error, Overview, PureMisses, Status, StructureRow, WheelCounts};
+use store::{Error, Overview, PureMisses, SnapshotName, Status, StructureRow, WheelCounts};
 use tokio::sync::Semaphore;
 
 use crate::asker::Askers;
 use crate::by_version::ByVersion;
+use crate::error::WebError;
 use crate::remembered::Remembered;
 use crate::unlock::Unlock;
-use crate::{Config, Survey};
+use crate::{Config, Site, Survey};
 
 /// The target of pages that are asked for none: the oldest CPython that is still maintained (PEP 602's five years).
 pub(crate) const DEFAULT_TARGET: Target = Target::Abi3(Version::new(3, 11));
@@ -49,6 +50,8 @@ struct Inner {
     status: Remembered<Arc<Status>>,
     wheels: Arc<Remembered<WheelCounts>>,
     misses: Arc<Remembered<Arc<PureMisses>>>,
+    /// The report that was asked for last: whoever looks at one asks for several of its files.
+    report: tokio::sync::Mutex<Option<(SnapshotName, Arc<Site>)>>,
 }
 
 impl App {
@@ -67,6 +70,7 @@ impl App {
             status: Remembered::for_the_next(STATUS_LASTS),
             wheels: Arc::new(Remembered::for_the_next(FIGURES_LAST)),
             misses: Arc::new(Remembered::for_the_next(FIGURES_LAST)),
+            report: tokio::sync::Mutex::new(None),
         }))
     }
 
@@ -145,6 +149,22 @@ impl App {
     /// How many projects touch each structure.
     pub(crate) async fn structures(&self, version: i64) -> Result<Arc<Vec<StructureRow>>, Error> {
         self.0.structures.get((), version, self.survey().structures()).await
+    }
+
+    /// The report of a snapshot, which never changes.
+    pub(crate) async fn report(&self, name: &SnapshotName) -> Result<Option<Arc<Site>>, WebError> {
+        let mut kept = self.0.report.lock().await;
+        if let Some((of, site)) = &*kept
+            && of == name
+        {
+            return Ok(Some(Arc::clone(site)));
+        }
+        let heads = self.survey().snapshots().await?;
+        let Some(head) = heads.iter().find(|head| head.name == name.as_str()) else { return Ok(None) };
+        let Some(frozen) = self.survey().snapshot_figures(name).await? else { return Ok(None) };
+        let site = Arc::new(crate::report::report(&frozen, Some(head))?);
+        *kept = Some((name.clone(), Arc::clone(&site)));
+        Ok(Some(site))
     }
 
     /// The unlock curves of a target.

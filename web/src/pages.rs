@@ -11,6 +11,7 @@ mod methodology;
 mod project;
 mod projects;
 mod reading;
+pub(crate) mod reports;
 mod search;
 mod source;
 mod source_search;
@@ -41,6 +42,7 @@ pub(crate) use structures::FIRST as FIRST_STRUCTURES;
 pub(crate) use structures::{
     StructuresAnswer, UnlockAnswer, structure, structures, structures_json, unlock, unlock_json,
 };
+pub(crate) use trends::svg_policy;
 pub(crate) use trends::{
     ChangesAnswer, Table, TrendsAnswer, View, changed, changes, changes_json, figure, one_series, sentences,
     series_json, table, trends, trends_json, view,

@@ -8,10 +8,10 @@ use analyzer::Kind;
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    BlockedProjects, Error, Inquiry, ItemHit, ItemPage, ItemPlace, LookedUp, LookupState, Overview, Paged,
+    BlockedProjects, Error, Frozen, Inquiry, ItemHit, ItemPage, ItemPlace, LookedUp, LookupState, Overview, Paged,
     ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal,
-    SearchPage, SearchPlace, SiteLine, SourceFound, SourceQuery, Start, Status, Store, StructureRow, TrendChanges,
-    TrendMark, TrendRange, UserPlace, WheelCounts,
+    SearchPage, SearchPlace, SiteLine, SnapshotHead, SnapshotName, SourceFound, SourceQuery, Start, Status, Store,
+    StructureRow, TrendChanges, TrendMark, TrendRange, UserPlace, WheelCounts,
 };
 use trends::{Month, Scope, Series, Subject};
 use whatif::Proposal;
@@ -108,6 +108,10 @@ pub trait Survey: Send + Sync {
     fn trend_marks(&self) -> Answer<'_, Vec<TrendMark>>;
     /// [`Store::trend_range`].
     fn trend_range(&self) -> Answer<'_, TrendRange>;
+    /// [`Store::snapshots`].
+    fn snapshots(&self) -> Answer<'_, Vec<SnapshotHead>>;
+    /// [`Store::snapshot_figures`].
+    fn snapshot_figures<'a>(&'a self, name: &'a SnapshotName) -> Answer<'a, Option<Frozen>>;
     /// [`Store::warm_up`].
     fn warm_up(&self) -> Answer<'_, ()>;
     /// [`Store::shown_version`].
@@ -254,6 +258,14 @@ impl Survey for Store {
 
     fn trend_range(&self) -> Answer<'_, TrendRange> {
         Box::pin(self.trend_range())
+    }
+
+    fn snapshots(&self) -> Answer<'_, Vec<SnapshotHead>> {
+        Box::pin(self.snapshots())
+    }
+
+    fn snapshot_figures<'a>(&'a self, name: &'a SnapshotName) -> Answer<'a, Option<Frozen>> {
+        Box::pin(self.snapshot_figures(name))
     }
 
     fn warm_up(&self) -> Answer<'_, ()> {

@@ -19,6 +19,7 @@ mod retention;
 mod saved;
 mod scale;
 mod schema;
+mod snapshots;
 mod source_search;
 mod standing;
 mod trends;

@@ -12,7 +12,7 @@ const SIZE: &str = "PyTuple_GET_SIZE";
 const CODE: &str = "PyFrameObject.f_code";
 
 /// A release with an sdist, all uploaded on a day.
-fn uploaded(name: &str, version: &str, day: &str) -> ReleaseRecord {
+pub(crate) fn uploaded(name: &str, version: &str, day: &str) -> ReleaseRecord {
     let at = Some(format!("{day}T12:00:00Z").parse().unwrap());
     let mut file = sdist(name, version, &bytes(&format!("{name} {version}")));
     file.uploaded_at = at;
@@ -27,7 +27,7 @@ fn with_wheel(mut made: ReleaseRecord, name: &str, tags: &str, day: &str) -> Rel
 }
 
 /// A page; the last release is the latest one.
-fn listing(name: &str, serial: i64, mut releases: Vec<ReleaseRecord>) -> ProjectPage {
+pub(crate) fn listing(name: &str, serial: i64, mut releases: Vec<ReleaseRecord>) -> ProjectPage {
     if let Some(last) = releases.last_mut() {
         last.latest = true;
     }
@@ -35,7 +35,7 @@ fn listing(name: &str, serial: i64, mut releases: Vec<ReleaseRecord>) -> Project
 }
 
 /// Records the page and analyses each release with these uses.
-async fn read(world: &World, listing: &ProjectPage, uses: &[(&str, Vec<Use>)]) {
+pub(crate) async fn read(world: &World, listing: &ProjectPage, uses: &[(&str, Vec<Use>)]) {
     world.store.project_recorded(listing).await.unwrap();
     for (version, uses) in uses {
         let file = world.store.selected_file(&listing.name, &ReleaseVersion::new(version)).await.unwrap().unwrap();
@@ -44,11 +44,11 @@ async fn read(world: &World, listing: &ProjectPage, uses: &[(&str, Vec<Use>)]) {
     }
 }
 
-fn blocked() -> Vec<Use> {
+pub(crate) fn blocked() -> Vec<Use> {
     vec![used(Kind::Member, CODE, &[3]), used(Kind::Api, SIZE, &[2])]
 }
 
-fn free() -> Vec<Use> {
+pub(crate) fn free() -> Vec<Use> {
     vec![used(Kind::Api, SIZE, &[2])]
 }
 

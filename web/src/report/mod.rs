@@ -32,6 +32,12 @@ impl std::fmt::Display for ReportFailure {
 
 impl std::error::Error for ReportFailure {}
 
+impl From<ReportFailure> for WebError {
+    fn from(failure: ReportFailure) -> Self {
+        failure.0
+    }
+}
+
 impl From<WebError> for ReportFailure {
     fn from(error: WebError) -> Self {
         Self(error)

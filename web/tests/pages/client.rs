@@ -81,7 +81,7 @@ pub(crate) async fn page(address: &str) -> Reply {
 }
 
 /// Addresses of every kind of page.
-pub(crate) const PAGES: [&str; 41] = [
+pub(crate) const PAGES: [&str; 42] = [
     "/",
     "/?target=abi3t-3.15",
     "/projects",
@@ -95,6 +95,7 @@ pub(crate) const PAGES: [&str; 41] = [
     "/trends/series?of=structure:PyTypeObject",
     "/trends/changes?of=tagged:abi3&after=2024-01&until=2026-11",
     "/methodology",
+    "/reports",
     "/whatif",
     "/whatif?opaque=PyTypeObject&title=A%20title",
     "/projects/numpy",

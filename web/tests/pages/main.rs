@@ -17,6 +17,7 @@ mod lookups;
 mod machine;
 mod programs;
 mod projects;
+mod reports;
 mod saved;
 mod source_search;
 mod status;

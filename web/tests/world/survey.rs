@@ -7,10 +7,10 @@ use analyzer::{Kind, Outcome};
 use capi::Target;
 use packaging::ProjectName;
 use store::{
-    BlockedProjects, Error, Inquiry, ItemHit, ItemPage, ItemPlace, ItemUser, JobKind, LookedUp, LookupState, Overview,
-    Paged, ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal,
-    SearchPage, SearchPlace, SiteLine, SourceFound, SourceQuery, Start, Status, StructureRow, TargetRow, TrendChanges,
-    TrendMark, TrendRange, Underway, UserPlace, WheelCounts,
+    BlockedProjects, Error, Frozen, Inquiry, ItemHit, ItemPage, ItemPlace, ItemUser, JobKind, LookedUp, LookupState,
+    Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead,
+    SavedProposal, SearchPage, SearchPlace, SiteLine, SnapshotHead, SnapshotName, SourceFound, SourceQuery, Start,
+    Status, StructureRow, TargetRow, TrendChanges, TrendMark, TrendRange, Underway, UserPlace, WheelCounts,
 };
 use web::{Answer, Survey};
 use whatif::{Blocked, Proposal};
@@ -352,6 +352,14 @@ impl Survey for World {
 
     fn trend_range(&self) -> Answer<'_, TrendRange> {
         self.answer(|| trends::range(&self.trends()))
+    }
+
+    fn snapshots(&self) -> Answer<'_, Vec<SnapshotHead>> {
+        self.answer(|| if self.projects.is_empty() { Vec::new() } else { trends::snapshots(&self.frozen()) })
+    }
+
+    fn snapshot_figures<'a>(&'a self, name: &'a SnapshotName) -> Answer<'a, Option<Frozen>> {
+        self.answer(move || (name.as_str() == "2026-11").then(|| self.frozen()))
     }
 
     fn warm_up(&self) -> Answer<'_, ()> {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use analyzer::WheelTag;
 use capi::Target;
 use chrono::NaiveDate;
-use store::{FileState, TrendChange, TrendChanges, TrendMark, TrendRange};
+use store::{
+    FileState, Frozen, Prefilter, Sha256, SnapshotFile, SnapshotHead, TrendChange, TrendChanges, TrendMark, TrendRange,
+};
 use trends::{
     Change, Declared, Downloads, Facts, Lists, Month, Months, Project, Release, Scope, Step, Subject, Switch, Tag,
     TagDates, Toolchain, Trends, Words,
@@ -55,6 +57,49 @@ impl World {
         };
         Some(TrendChanges { entered: told(found.entered), left: told(found.left) })
     }
+}
+
+impl World {
+    /// What reports of this world's last day show.
+    pub(super) fn frozen(&self) -> Frozen {
+        let trends = self.trends();
+        let wanted = web::report_series().into_iter();
+        Frozen {
+            day: until(),
+            observed_from: trends.observed_from(),
+            hash: Sha256::of(b"the list").to_string(),
+            analyzer_version: analyzer::ANALYZER_VERSION.to_owned(),
+            capi_version: capi::DATA_VERSION.to_owned(),
+            marks: marks(),
+            prefilter: Prefilter { pure: 100, sampled: 3, decided: 2, with_native: 1 },
+            series: wanted.filter_map(|(subject, scope)| trends.series(&subject, scope)).collect(),
+            structures: vec![("PyTypeObject".to_owned(), 9), ("PyFrameObject".to_owned(), 3)],
+            files: vec![SnapshotFile {
+                project: "numpy".to_owned(),
+                version: "2.5.5".to_owned(),
+                filename: Some("numpy-2.5.5.tar.gz".to_owned()),
+                sha256: Some(Sha256::of(b"numpy").to_string()),
+                report: None,
+            }],
+        }
+    }
+}
+
+/// One that was put right, and the one that did.
+pub(super) fn snapshots(frozen: &Frozen) -> Vec<SnapshotHead> {
+    let head = |name: &str, corrects: Option<&str>| SnapshotHead {
+        name: name.to_owned(),
+        day: frozen.day,
+        hash: Sha256::of(name.as_bytes()),
+        projects: 44,
+        read: 32,
+        analyzer_version: frozen.analyzer_version.clone(),
+        capi_version: frozen.capi_version.clone(),
+        data_version: 17,
+        corrects: corrects.map(str::to_owned),
+        made_at: super::day("2026-11-22").expect("a day"),
+    };
+    vec![head("2026-11", Some("2026-11-early")), head("2026-11-early", None)]
 }
 
 pub(super) fn range(trends: &Trends) -> TrendRange {

@@ -85,7 +85,7 @@ fn svg(made: &Figured, weight: Weight, marks: &[(NaiveDate, String)], here: &Her
 }
 
 /// A chart by itself brings its style, and nothing else may.
-fn policy() -> String {
+pub(crate) fn policy() -> String {
     let hash = base64::engine::general_purpose::STANDARD.encode(sha2::Sha256::digest(STYLE.as_bytes()));
     format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'")
 }

@@ -5,7 +5,7 @@ mod data;
 mod page;
 
 pub(crate) use changes::{ChangesAnswer, changes, changes_json};
-pub(crate) use data::{TrendsAnswer, series_json, trends_json};
+pub(crate) use data::{TrendsAnswer, policy as svg_policy, series_json, trends_json};
 pub(crate) use page::{Table, View, figure, one_series, over_time, sentences, table, trends, view};
 
 use std::collections::HashMap;
