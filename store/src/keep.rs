@@ -87,6 +87,15 @@ impl Store {
         }
     }
 
+    /// What follows from what is written now, for whoever can wait for it.
+    pub(crate) async fn remembered_newest<M: Memory>(&self) -> Result<Arc<M>, Error> {
+        let version = self.data_version().await?;
+        match M::keeper(self).kept() {
+            Some(memory) if memory.data_version() == version => Ok(memory),
+            _ => self.remembered_now(version).await,
+        }
+    }
+
     /// Reads on even if whoever asked goes away: the next one asks for the same.
     async fn remembered_now<M: Memory>(&self, version: i64) -> Result<Arc<M>, Error> {
         let gate = Arc::clone(&M::keeper(self).gate).lock_owned().await;

@@ -61,7 +61,8 @@ impl Store {
     }
 
     async fn froze(&self, day: NaiveDate, wanted: &Wanted) -> Result<(Frozen, Vec<Line>), Error> {
-        let past = self.past().await?;
+        // A snapshot is of what is written, not of what is shown.
+        let past = self.newest_past().await?;
         let then = compute(|| past.trends.as_of(day));
         let lines = self.standing_files(&then).await?;
         let files: Vec<SnapshotFile> = lines.iter().map(|line| line.shown.clone()).collect();

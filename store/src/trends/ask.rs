@@ -63,6 +63,15 @@ impl Store {
         self.remembered().await
     }
 
+    pub(crate) async fn newest_past(&self) -> Result<std::sync::Arc<Past>, Error> {
+        self.remembered_newest().await
+    }
+
+    /// Reads the past of every project, as new as it is, however long that takes.
+    pub async fn trends_read(&self) -> Result<(), Error> {
+        self.newest_past().await.map(drop)
+    }
+
     /// A series; `None`: items are not counted by parts of the projects.
     pub async fn series(&self, subject: &Subject, scope: Scope) -> Result<Option<Series>, Error> {
         Ok(self.past().await?.trends.series(subject, scope))
