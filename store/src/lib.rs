@@ -67,8 +67,9 @@ pub use queue::{
 pub use read::{
     BlockedProjects, BudgetState, Bulk, BulkTable, Chain, CrawlStatus, FileAnswer, Inquiry, ItemHit, ItemPage,
     ItemPlace, ItemUser, LastHour, OutcomeCounts, Overview, PageAges, Paged, ProjectDetail, ProjectPlace, ProjectQuery,
-    ProjectRow, ProjectSort, PureMisses, QueueDepth, ReleaseDetail, ReleaseRow, STATIC_TYPES, SearchHit, SearchPage,
-    SearchPlace, SelectedFile, SiteLine, Start, Status, StructureRow, TargetRow, UseRow, UserPlace, Wheel, WheelCounts,
+    ProjectRow, ProjectSort, PureMisses, QueueDepth, ReleaseBlockers, ReleaseDetail, ReleaseRow, STATIC_TYPES,
+    SearchHit, SearchPage, SearchPlace, SelectedFile, SiteLine, Start, Status, StructureRow, TargetRow, UseRow,
+    UserPlace, Wheel, WheelCounts,
 };
 pub use reanalysis::Outdated;
 pub use restore::Contents;

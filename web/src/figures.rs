@@ -21,8 +21,10 @@ pub(crate) enum Figure {
     Structures,
     /// What extensions are made with.
     Toolchains,
-    /// Who uses what versions of CPython remove or deprecate.
-    Versions,
+    /// Who uses what versions of CPython remove.
+    Removals,
+    /// Who uses what versions of CPython deprecate.
+    Deprecations,
 }
 
 /// What a figure is asked for.
@@ -70,13 +72,17 @@ pub(crate) enum Weight {
     Downloads,
 }
 
+/// The versions of CPython whose removals and deprecations are drawn.
+const VERSIONS: [Version; 5] =
+    [Version::new(3, 12), Version::new(3, 13), Version::new(3, 14), Version::new(3, 15), Version::new(3, 16)];
+
 /// Lines that a chart has room for.
 const LINES: usize = 5;
 
 impl Figure {
     /// Every one, in the order of the page.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Verdicts, Self::Stable, Self::Structures, Self::Toolchains, Self::Versions];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Verdicts, Self::Stable, Self::Structures, Self::Toolchains, Self::Removals, Self::Deprecations];
 
     /// The word in addresses.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -85,7 +91,8 @@ impl Figure {
             Self::Stable => "stable-abi",
             Self::Structures => "structures",
             Self::Toolchains => "toolchains",
-            Self::Versions => "removals",
+            Self::Removals => "removals",
+            Self::Deprecations => "deprecations",
         }
     }
 
@@ -102,7 +109,8 @@ impl Figure {
             Self::Stable => format!("Who builds for a stable ABI, and who could for {target}"),
             Self::Structures => "Who touches the structures that CPython means to hide first".to_owned(),
             Self::Toolchains => "What extensions are made with".to_owned(),
-            Self::Versions => "Who uses what a version of CPython removes".to_owned(),
+            Self::Removals => "Who uses what a version of CPython removes".to_owned(),
+            Self::Deprecations => "Who uses what a version of CPython deprecates".to_owned(),
         }
     }
 
@@ -123,7 +131,10 @@ impl Figure {
             Self::Toolchains => {
                 "Projects with native source by the tools that their sources show; one may use several."
             }
-            Self::Versions => {
+            Self::Deprecations => {
+                "Projects whose code, as that version would compile it, uses a name that it was the first to deprecate."
+            }
+            Self::Removals => {
                 "Projects whose code, as that version would compile it, uses a name that it no longer has or is announced \
                  not to have. Code under a version check does not count where the check leaves it out."
             }
@@ -164,9 +175,11 @@ impl Figure {
                     })
                     .collect()
             }
-            Self::Versions => {
-                let versions = (12..=16).map(|minor| Version::new(3, minor));
-                versions.map(|version| line(&format!("removed in {version}"), Subject::Removed(version))).collect()
+            Self::Removals => {
+                VERSIONS.map(|version| line(&format!("removed in {version}"), Subject::Removed(version))).into()
+            }
+            Self::Deprecations => {
+                VERSIONS.map(|version| line(&format!("deprecated in {version}"), Subject::Deprecated(version))).into()
             }
         }
     }
@@ -356,7 +369,6 @@ pub(crate) fn changes_address(subject: &Subject, scope: Scope, after: Month, unt
 /// Of old dates less may have been read: a date counts as read enough where at least half as large a part of what had an
 /// sdist was selected as on the last one.
 pub(crate) fn places(points: &[Point], years: Option<i32>) -> Vec<usize> {
-    const FEW: usize = 24;
     let Some(last) = points.last() else { return Vec::new() };
     let since = years.and_then(|years| last.on.with_day(1)?.with_year(last.on.year() - years));
     let is_read = |chain: &Chain| {
@@ -364,7 +376,8 @@ pub(crate) fn places(points: &[Point], years: Option<i32>) -> Vec<usize> {
     };
     let is_shown = |point: &Point| is_read(&point.chain) && since.is_none_or(|since| point.on >= since);
     let first = points.iter().position(is_shown).unwrap_or(points.len() - 1);
-    let is_few = points.len() - first <= FEW;
+    // A page with every figure has room for fewer.
+    let is_few = points.len() - first <= if years.is_some() { 13 } else { 24 };
     let is_drawn = |at: &usize| is_few || *at == points.len() - 1 || points[*at].on.month().is_multiple_of(3);
     (first..points.len()).filter(is_drawn).collect()
 }

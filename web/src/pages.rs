@@ -8,7 +8,7 @@ mod home;
 mod item;
 mod items;
 mod methodology;
-mod project;
+pub(crate) mod project;
 mod projects;
 mod reading;
 pub(crate) mod reports;

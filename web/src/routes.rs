@@ -84,6 +84,7 @@ fn page_routes() -> Router<App> {
         .route("/", get(pages::home))
         .route("/projects", get(pages::projects))
         .route("/projects/{name}", get(pages::project))
+        .route("/projects/{name}/changes", get(pages::project::changes::changes))
         .route("/projects/{name}/{version}", get(pages::release))
         .route("/projects/{name}/{version}/uses", get(pages::uses))
         .route("/projects/{name}/{version}/sites", get(pages::sites))

@@ -9,9 +9,9 @@ use capi::Target;
 use packaging::ProjectName;
 use store::{
     BlockedProjects, Error, Frozen, Inquiry, ItemHit, ItemPage, ItemPlace, LookedUp, LookupState, Overview, Paged,
-    ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead, SavedProposal,
-    SearchPage, SearchPlace, SiteLine, SnapshotHead, SnapshotName, SourceFound, SourceQuery, Start, Status, Store,
-    StructureRow, TrendChanges, TrendMark, TrendRange, UserPlace, WheelCounts,
+    ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseBlockers, ReleaseDetail, SavedHead,
+    SavedProposal, SearchPage, SearchPlace, SiteLine, SnapshotHead, SnapshotName, SourceFound, SourceQuery, Start,
+    Status, Store, StructureRow, TrendChanges, TrendMark, TrendRange, UserPlace, WheelCounts,
 };
 use trends::{Month, Scope, Series, Subject};
 use whatif::Proposal;
@@ -95,6 +95,8 @@ pub trait Survey: Send + Sync {
     fn structures(&self) -> Answer<'_, Vec<StructureRow>>;
     /// [`Store::blocked_projects`].
     fn blocked_projects(&self, target: Target) -> Answer<'_, BlockedProjects>;
+    /// [`Store::release_blockers`].
+    fn release_blockers<'a>(&'a self, name: &'a ProjectName, target: Target) -> Answer<'a, Vec<ReleaseBlockers>>;
     /// [`Store::series`].
     fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Option<Series>>;
     /// [`Store::trend_changes`].
@@ -237,6 +239,10 @@ impl Survey for Store {
 
     fn blocked_projects(&self, target: Target) -> Answer<'_, BlockedProjects> {
         Box::pin(self.blocked_projects(target))
+    }
+
+    fn release_blockers<'a>(&'a self, name: &'a ProjectName, target: Target) -> Answer<'a, Vec<ReleaseBlockers>> {
+        Box::pin(self.release_blockers(name, target))
     }
 
     fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Option<Series>> {

@@ -3,6 +3,7 @@
 //! One file for each page. A page costs a fixed number of queries, whatever it shows. A project is seen through the
 //! release that stands for it: the SQL function `standing` of the migrations is that sentence.
 
+mod blockers;
 mod bulk;
 mod chain;
 mod crawl_status;
@@ -23,6 +24,7 @@ mod structures;
 mod users;
 mod wheels;
 
+pub use blockers::ReleaseBlockers;
 pub use bulk::{Bulk, BulkTable};
 pub use chain::Chain;
 pub use crawl_status::{BudgetState, CrawlStatus, LastHour, QueueDepth};

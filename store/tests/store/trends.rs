@@ -197,3 +197,17 @@ async fn facts_that_are_missing_are_derived_and_are_the_ones_written_with_the_re
     let derived: Vec<String> = sqlx::query_scalar(facts).fetch_all(&world.pool).await.unwrap();
     assert_eq!((written.len(), derived), (1, written));
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_releases_that_were_read_are_told_with_what_blocks_them_lowest_first(pool: PgPool) {
+    let world = World::new(pool).await;
+    let skipped =
+        ReleaseRecord { state: ReleaseState::NotSelected, selected: None, ..uploaded("spam", "1.1", "2024-02-10") };
+    let releases = vec![uploaded("spam", "1.0", "2024-01-10"), skipped, uploaded("spam", "2.0", "2024-03-01")];
+    read(&world, &listing("spam", 1, releases), &[("1.0", blocked()), ("2.0", free())]).await;
+    let (name, target) = ("spam".parse().unwrap(), "abi3-3.11".parse().unwrap());
+    let found = world.store.release_blockers(&name, target).await.unwrap();
+    let told: Vec<_> = found.iter().map(|one| (one.version.as_str(), one.blockers.join(" "))).collect();
+    assert_eq!(told, [("1.0", CODE.to_owned()), ("2.0", String::new())]);
+    assert_eq!(world.store.release_blockers(&"eggs".parse().unwrap(), target).await.unwrap(), []);
+}

@@ -13,6 +13,7 @@ use super::parameters::{
 use crate::api::{self, ItemAnswer, ProjectAnswer, SearchAnswer, Versioned};
 use crate::app::App;
 use crate::cursor::Part;
+use crate::pages::project::changes::BlockersAnswer;
 use crate::pages::{self, ChangesAnswer, SavedAnswer, StructuresAnswer, TrendsAnswer, UnlockAnswer};
 
 /// How it is asked.
@@ -86,6 +87,17 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         example: "/api/v1/projects/numpy/2.5.5",
         answer: |schemas| schemas.subschema_for::<Versioned<ProjectAnswer>>(),
         route: || get(api::release),
+    },
+    Operation {
+        id: "blockers",
+        method: Method::Get,
+        path: "/api/v1/projects/{name}/blockers",
+        summary: "What blocked the releases of a project that were read, one after the other",
+        more: "",
+        parameters: || vec![NAME, TARGET],
+        example: "/api/v1/projects/numpy/blockers?target=abi3-3.15",
+        answer: |schemas| schemas.subschema_for::<Versioned<BlockersAnswer>>(),
+        route: || get(pages::project::changes::json),
     },
     Operation {
         id: "sites",

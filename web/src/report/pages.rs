@@ -99,7 +99,9 @@ impl Report<'_> {
                 figures.push(self.shown(&self.figured(figure, target)?, site));
             }
         }
-        figures.push(self.shown(&self.figured(Figure::Versions, DEFAULT_TARGET)?, site));
+        for figure in [Figure::Removals, Figure::Deprecations] {
+            figures.push(self.shown(&self.figured(figure, DEFAULT_TARGET)?, site));
+        }
         self.page(site, "trends.html", &Figures { frame: self.frame("Trends", "trends"), figures })?;
         self.structures(site, chain)?;
         self.toolchains(site, chain)?;

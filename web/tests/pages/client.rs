@@ -81,7 +81,7 @@ pub(crate) async fn page(address: &str) -> Reply {
 }
 
 /// Addresses of every kind of page.
-pub(crate) const PAGES: [&str; 42] = [
+pub(crate) const PAGES: [&str; 43] = [
     "/",
     "/?target=abi3t-3.15",
     "/projects",
@@ -103,6 +103,7 @@ pub(crate) const PAGES: [&str; 42] = [
     "/projects/numpy/2.5.5",
     "/projects/numpy/0.9.1",
     "/projects/lxml",
+    "/projects/lxml/changes",
     "/projects/six",
     "/projects/gevent",
     "/projects/cryptography",

@@ -9,10 +9,10 @@ async fn the_overview_answers_in_its_first_sentence_and_draws_every_figure_twice
     let reply = page("/trends").await;
     reply.says("On 2026-11-22,").says("with native source have no blocker for abi3-3.11");
     reply.says("The survey began to look on 2026-02-01").says("analyzer 3");
-    for figure in ["verdicts", "stable-abi", "structures", "toolchains", "removals"] {
+    for figure in ["verdicts", "stable-abi", "structures", "toolchains", "removals", "deprecations"] {
         assert!(reply.text.contains(&format!("href=\"/trends/{figure}\"")), "{figure}");
     }
-    assert_eq!(reply.text.matches("<figure class=\"chart\">").count(), 10, "each by projects and by downloads");
+    assert_eq!(reply.text.matches("<figure class=\"chart\">").count(), 12, "each by projects and by downloads");
     assert!(reply.text.len() < 200_000, "{} bytes", reply.text.len());
     assert!(!reply.text.contains("style="), "the policy forbids it");
 }

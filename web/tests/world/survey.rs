@@ -8,9 +8,9 @@ use capi::Target;
 use packaging::ProjectName;
 use store::{
     BlockedProjects, Error, Frozen, Inquiry, ItemHit, ItemPage, ItemPlace, ItemUser, JobKind, LookedUp, LookupState,
-    Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseDetail, SavedHead,
-    SavedProposal, SearchPage, SearchPlace, SiteLine, SnapshotHead, SnapshotName, SourceFound, SourceQuery, Start,
-    Status, StructureRow, TargetRow, TrendChanges, TrendMark, TrendRange, Underway, UserPlace, WheelCounts,
+    Overview, Paged, ProjectDetail, ProjectQuery, ProjectRow, ProposalId, PureMisses, ReleaseBlockers, ReleaseDetail,
+    SavedHead, SavedProposal, SearchPage, SearchPlace, SiteLine, SnapshotHead, SnapshotName, SourceFound, SourceQuery,
+    Start, Status, StructureRow, TargetRow, TrendChanges, TrendMark, TrendRange, Underway, UserPlace, WheelCounts,
 };
 use web::{Answer, Survey};
 use whatif::{Blocked, Proposal};
@@ -330,6 +330,22 @@ impl Survey for World {
             self.looked_up.lock().expect("no test panics while holding it").insert(name.clone(), in_a_hurry(kind));
             *self.version.lock().expect("no test panics while holding it") += 1;
             LookedUp::Queued
+        })
+    }
+
+    fn release_blockers<'a>(&'a self, name: &'a ProjectName, target: Target) -> Answer<'a, Vec<ReleaseBlockers>> {
+        self.answer(move || {
+            let Some(known) = self.find(name) else { return Vec::new() };
+            let (Some(release), Some(verdict)) = (&known.release, known.verdict(target)) else { return Vec::new() };
+            let made = |version: &str, blockers: Vec<String>| ReleaseBlockers {
+                version: version.to_owned(),
+                uploaded_at: release.uploaded_at,
+                yanked: false,
+                verdict: verdict.verdict,
+                blockers,
+            };
+            let now = [&verdict.blocking[..], &verdict.blocking_members].concat();
+            vec![made("0.1", vec!["PyUnicode_READY".to_owned()]), made(&release.version, now)]
         })
     }
 

@@ -1,5 +1,6 @@
 //! `/projects/NAME` and `/projects/NAME/VERSION`: can this ship one wheel, from which Python, and what blocks it.
 
+pub(crate) mod changes;
 mod declared;
 mod history;
 mod judged;

@@ -18,8 +18,8 @@ use crate::pages::{Choice, target_choices};
 use crate::params::Params;
 use crate::{address, render};
 
-/// Years that the overview shows.
-const YEARS: i32 = 5;
+/// Years that a page with several figures shows.
+const YEARS: i32 = 3;
 
 #[derive(Template)]
 #[template(path = "trends/overview.html")]
