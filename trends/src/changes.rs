@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::counts::{Place, truths};
+use crate::counts::{Place, number::is_about_code, truths};
 use crate::span::{State, state};
 use crate::trends::is_in;
 use crate::{Month, Project, Scope, Step, Subject, Trends};
@@ -14,6 +14,8 @@ pub struct Changes {
     pub entered: Vec<Change>,
     /// Projects that counted before and do not now, by name.
     pub left: Vec<Change>,
+    /// Projects that count at one end, and at the other stood by a release that was not read: what they did is not known.
+    pub unread: Vec<Change>,
 }
 
 /// A project that came or went.
@@ -52,14 +54,18 @@ impl Trends {
             };
             let release = |state: Option<State>| Some(project.releases.get(state?.release)?.id);
             let change = || Change { project: project.name.clone(), before: release(then), now: release(now) };
+            let is_unread = |state: Option<State>| state.is_some_and(|state| wanted.is_untold(&state));
             match (counts(then), counts(now)) {
+                (false, true) if is_unread(then) => changes.unread.push(change()),
+                (true, false) if is_unread(now) => changes.unread.push(change()),
                 (false, true) => changes.entered.push(change()),
                 (true, false) => changes.left.push(change()),
                 _ => {}
             }
         }
-        changes.entered.sort_by(|one, other| one.project.cmp(&other.project));
-        changes.left.sort_by(|one, other| one.project.cmp(&other.project));
+        for list in [&mut changes.entered, &mut changes.left, &mut changes.unread] {
+            list.sort_by(|one, other| one.project.cmp(&other.project));
+        }
         Some(changes)
     }
 
@@ -75,6 +81,15 @@ enum Wanted<'a> {
 }
 
 impl Wanted<'_> {
+    /// Whether only reading the release would have told. A wheel's tag tells itself.
+    fn is_untold(&self, state: &State) -> bool {
+        let is_about_code = match self {
+            Self::Number(number) => is_about_code(*number),
+            Self::Item(_) => true,
+        };
+        is_about_code && (Step::Sdist..Step::Readable).contains(&state.reached)
+    }
+
     fn is_true(&self, project: &Project, state: &State) -> bool {
         let facts = project.releases.get(state.release).and_then(|release| release.facts.as_deref());
         match self {

@@ -106,6 +106,11 @@ pub(crate) mod number {
         declared(Abi::Abi3) + 2 + tag as usize
     }
 
+    /// Whether what is counted there is told by the code of a release: all but other steps, observations and tags.
+    pub(crate) fn is_about_code(number: usize) -> bool {
+        number == step(Step::Native) || number > OBSERVED && !Tag::ALL.into_iter().any(|tag| tagged(tag) == number)
+    }
+
     pub(crate) fn ships(tag: Tag) -> usize {
         tagged(tag) + Tag::ALL.len()
     }
@@ -132,6 +137,7 @@ pub(crate) mod number {
 pub(crate) fn place(subject: &Subject, known: &Known) -> Option<Place> {
     let at = |target: &Target| Target::all().position(|one| one == *target);
     Some(Place::Scoped(match subject {
+        Subject::Native => number::step(Step::Native),
         Subject::Verdict(target, outcome) => number::verdict(at(target)?, *outcome),
         Subject::Declared(abi) => number::declared(*abi),
         Subject::Tagged(tag) => number::tagged(*tag),

@@ -11,6 +11,8 @@ use crate::Tag;
 /// What may be true of a project on a day, by the release that stands for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Subject {
+    /// It has native source.
+    Native,
     /// It has this verdict for a target.
     Verdict(Target, Outcome),
     /// Its sources say that it builds for this stable ABI.
@@ -47,6 +49,7 @@ impl fmt::Display for Subject {
     /// The word in addresses and formats: `verdict:abi3-3.11:no-blocker`, `item:api:PyTuple_GET_SIZE`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Native => f.write_str("native"),
             Self::Verdict(target, outcome) => write!(f, "verdict:{target}:{}", outcome.as_str()),
             Self::Declared(abi) => write!(f, "declared:{}", abi.as_str()),
             Self::Tagged(tag) => write!(f, "tagged:{}", tag.as_str()),
@@ -63,7 +66,7 @@ impl fmt::Display for Subject {
 /// The text names nothing that is counted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is nothing that is counted: verdict:TARGET:VERDICT, declared:abi3, tagged:abi3|abi3t|free-threaded, \
+    "{0:?} is nothing that is counted: native, verdict:TARGET:VERDICT, declared:abi3, tagged:abi3|abi3t|free-threaded, \
      ships:abi3|abi3t|free-threaded, could-be:TARGET, structure:NAME, item:KIND:NAME, removed:VERSION, deprecated:VERSION"
 )]
 pub struct NotASubject(pub String);
@@ -77,6 +80,9 @@ impl FromStr for Subject {
 }
 
 fn read(text: &str) -> Option<Subject> {
+    if text == "native" {
+        return Some(Subject::Native);
+    }
     let (what, of) = text.split_once(':')?;
     let abi = |word: &str| [Abi::Abi3, Abi::Abi3t].into_iter().find(|abi| abi.as_str() == word);
     let tag = |word: &str| Tag::ALL.into_iter().find(|tag| tag.as_str() == word);
@@ -131,6 +137,7 @@ mod tests {
     #[test]
     fn every_subject_reads_back_from_its_word() {
         for word in [
+            "native",
             "verdict:abi3-3.11:no-blocker",
             "verdict:abi3t-3.15:undecided",
             "declared:abi3t",

@@ -240,7 +240,8 @@ fn began(year: i32) -> NaiveDate {
 const fn target_of(subject: &Subject) -> Option<capi::Target> {
     match subject {
         Subject::Verdict(target, _) | Subject::CouldBe(target) => Some(*target),
-        Subject::Declared(_)
+        Subject::Native
+        | Subject::Declared(_)
         | Subject::Tagged(_)
         | Subject::Ships(_)
         | Subject::Structure(_)

@@ -1,6 +1,6 @@
 //! The figures about trends: which series each shows, and the chart, the table and the data that come of them.
 
-use analyzer::{Abi, Outcome};
+use analyzer::Abi;
 use capi::{Target, Version};
 use chrono::{Datelike, NaiveDate};
 use trends::{Chain, Month, Point, Scope, Series, Subject, Tag, Toolchain};
@@ -42,8 +42,6 @@ pub(crate) struct Wanted {
     pub(crate) scope: Scope,
     /// How it is drawn; of others the lines are numbered.
     mark: Option<Mark>,
-    /// Not the subject, but all projects with native source of the scope are counted.
-    is_native: bool,
 }
 
 /// A figure with its series.
@@ -166,12 +164,10 @@ impl Figure {
             }
             Self::Toolchains => {
                 let toolchains = Toolchain::ALL.iter();
-                let native = Subject::Verdict(target, Outcome::Undecided);
                 toolchains
                     .map(|toolchain| Wanted {
                         scope: Scope::Toolchain(*toolchain),
-                        is_native: true,
-                        ..line(toolchain.name(), native.clone())
+                        ..line(toolchain.name(), Subject::Native)
                     })
                     .collect()
             }
@@ -211,24 +207,15 @@ impl Figure {
     }
 }
 
-/// What everything else is out of: any subject's chain will do.
+/// What everything else is out of.
 pub(crate) fn whole(asked: Asked) -> (Subject, Scope) {
-    (Subject::Verdict(asked.target, Outcome::Undecided), asked.scope)
+    (Subject::Native, asked.scope)
 }
 
 impl Wanted {
     /// A subject by itself.
     pub(crate) fn one(label: String, subject: Subject, scope: Scope) -> Self {
-        Self { label, subject, scope, mark: None, is_native: false }
-    }
-
-    /// How many projects a point counts, and their downloads.
-    pub(crate) fn counted(&self, point: &Point) -> (i64, Option<i64>) {
-        if self.is_native {
-            (point.chain.with_native, point.native_downloads)
-        } else {
-            (point.projects, point.downloads)
-        }
+        Self { label, subject, scope, mark: None }
     }
 }
 
@@ -237,9 +224,8 @@ impl Figured {
     fn drawn(&self) -> Vec<&(Wanted, Series)> {
         let mut lines: Vec<_> = self.lines.iter().collect();
         if lines.len() > LINES {
-            let counted = |line: &&(Wanted, Series), point: &Point| line.0.counted(point).0;
-            lines.retain(|line| line.1.points.iter().any(|point| counted(line, point) > 0));
-            lines.sort_by_key(|line| std::cmp::Reverse(line.1.points.last().map(|point| counted(line, point))));
+            lines.retain(|line| line.1.points.iter().any(|point| point.projects > 0));
+            lines.sort_by_key(|line| std::cmp::Reverse(line.1.points.last().map(|point| point.projects)));
             lines.truncate(LINES);
         }
         lines
@@ -256,7 +242,7 @@ impl Figured {
         let drawn = self.drawn();
         let lines = drawn.iter().enumerate().map(|(n, (wanted, series))| {
             let points = places.iter().filter_map(|at| series.points.get(*at));
-            let values = points.zip(&whole).map(|(point, whole)| self.value(wanted, weight, point, whole)).collect();
+            let values = points.zip(&whole).map(|(point, whole)| self.value(weight, point, whole)).collect();
             match wanted.mark {
                 Some(mark) => {
                     Line { label: wanted.label.clone(), shape: mark.shape(), class: mark.class().to_owned(), values }
@@ -279,22 +265,22 @@ impl Figured {
         }
     }
 
-    fn value(&self, wanted: &Wanted, weight: Weight, point: &Point, whole: &Point) -> Option<f64> {
+    fn value(&self, weight: Weight, point: &Point, whole: &Point) -> Option<f64> {
         #[expect(clippy::cast_precision_loss, reason = "there are not that many projects")]
         if self.is_one && weight == Weight::Each {
-            return Some(wanted.counted(point).0 as f64);
+            return Some(point.projects as f64);
         }
-        wanted.share(weight, point, whole)
+        weight.share(point, whole)
     }
 
     /// `2024-03-31: no blocker 12 (31.6 %), blocked 20 (52.6 %) of 38 projects`.
     fn said(&self, weight: Weight, at: usize, drawn: &[&(Wanted, Series)]) -> String {
         let Some(whole) = self.whole.points.get(at) else { return String::new() };
         let told = drawn.iter().filter_map(|(wanted, series)| {
-            let (projects, downloads) = wanted.counted(series.points.get(at)?);
+            let point = series.points.get(at)?;
             Some(match weight {
-                Weight::Each => format!("{} {}", wanted.label, Count(projects)),
-                Weight::Downloads => format!("{} {}", wanted.label, share(downloads?, whole.native_downloads?)),
+                Weight::Each => format!("{} {}", wanted.label, Count(point.projects)),
+                Weight::Downloads => format!("{} {}", wanted.label, share(point.downloads?, whole.native_downloads?)),
             })
         });
         let of = match weight {
@@ -318,20 +304,17 @@ impl Figured {
     }
 }
 
-impl Wanted {
-    /// Its share of all projects with native source, in per cent; `None`: there are none.
-    fn share(&self, weight: Weight, point: &Point, whole: &Point) -> Option<f64> {
-        let (projects, downloads) = self.counted(point);
-        let (part, whole) = match weight {
-            Weight::Each => (projects, whole.chain.with_native),
-            Weight::Downloads => (downloads?, whole.native_downloads?),
+impl Weight {
+    /// The share of a point of all projects with native source, in per cent; `None`: there are none.
+    fn share(self, point: &Point, whole: &Point) -> Option<f64> {
+        let (part, whole) = match self {
+            Self::Each => (point.projects, whole.chain.with_native),
+            Self::Downloads => (point.downloads?, whole.native_downloads?),
         };
         #[expect(clippy::cast_precision_loss, reason = "a share, drawn to a tenth of a pixel")]
         (whole > 0).then(|| part as f64 / whole as f64 * 100.0)
     }
-}
 
-impl Weight {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Each => "projects",
@@ -378,6 +361,11 @@ pub(crate) fn places(points: &[Point], years: Option<i32>) -> Vec<usize> {
     let first = points.iter().position(is_shown).unwrap_or(points.len() - 1);
     // A page with every figure has room for fewer.
     let is_few = points.len() - first <= if years.is_some() { 13 } else { 24 };
+    // Where only what stood at ends of quarters was read, the months between them tell little.
+    let is_whole = |point: &Point| {
+        20 * point.chain.selected * last.chain.with_sdist >= 19 * last.chain.selected * point.chain.with_sdist
+    };
+    let is_few = is_few && points[first..].iter().all(is_whole);
     let is_drawn = |at: &usize| is_few || *at == points.len() - 1 || points[*at].on.month().is_multiple_of(3);
     (first..points.len()).filter(is_drawn).collect()
 }

@@ -27,12 +27,11 @@ const COLUMNS: [Column; 15] = [
     Column::count("observed", "projects", "Of those with files, those whose pages had been read by that day."),
 ];
 
-/// Writes a point. `counted`: projects, and their downloads.
+/// Writes a point.
 pub(crate) fn row<W: std::io::Write + Send>(
     writer: &mut Writer<W>,
     series: &Series,
     point: &Point,
-    counted: (i64, Option<i64>),
 ) -> Result<(), Error> {
     let (date, chain) = (point.on.to_string(), &point.chain);
     let number = |n: Option<i64>| n.map_or(Value::Missing, Value::Integer);
@@ -40,9 +39,9 @@ pub(crate) fn row<W: std::io::Write + Send>(
         Value::Text(&date),
         Value::Text(&series.subject),
         Value::Text(&series.scope),
-        Value::Integer(counted.0),
+        Value::Integer(point.projects),
         Value::Integer(chain.with_native),
-        number(counted.1),
+        number(point.downloads),
         number(point.native_downloads),
         point.downloads_of.as_deref().map_or(Value::Missing, Value::Text),
         Value::Integer(chain.with_files),

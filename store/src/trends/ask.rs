@@ -45,6 +45,8 @@ pub struct TrendChanges {
     pub entered: Vec<TrendChange>,
     /// Projects that counted at the end of the first month and do not at that of the last.
     pub left: Vec<TrendChange>,
+    /// Projects that count at one of them, and at the other stood by a release that was not read: what they did is not known.
+    pub unread: Vec<TrendChange>,
 }
 
 /// A project that came or went.
@@ -105,12 +107,16 @@ impl Store {
             _ => HashSet::new(),
         };
         let Some(changes) = past.trends.changes(subject, scope, between, &users) else { return Ok(None) };
-        let all = || changes.entered.iter().chain(&changes.left);
+        let all = || changes.entered.iter().chain(&changes.left).chain(&changes.unread);
         let ids: Vec<i64> = all().flat_map(|change| [change.before, change.now]).flatten().collect();
         let rows = query!("SELECT id, version FROM releases WHERE id = ANY ($1)", &ids).fetch_all(&self.pool).await?;
         let versions: HashMap<i64, String> = rows.into_iter().map(|row| (row.id, row.version)).collect();
         let told = |changes: &[Change]| changes.iter().map(|change| told(change, &versions)).collect();
-        Ok(Some(TrendChanges { entered: told(&changes.entered), left: told(&changes.left) }))
+        Ok(Some(TrendChanges {
+            entered: told(&changes.entered),
+            left: told(&changes.left),
+            unread: told(&changes.unread),
+        }))
     }
 
     /// The reports whose code uses an item, tests and documents apart.

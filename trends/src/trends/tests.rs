@@ -77,6 +77,7 @@ fn adoption_reversal_and_a_new_project_move_the_series_in_their_months() {
     assert_eq!(of("declared:abi3"), [0, 0, 1, 1, 0]);
     assert_eq!(of("declared:abi3t"), [0; 5]);
     assert_eq!(of("tagged:abi3"), [0, 0, 0, 1, 0], "the wheel came a month after the sdist");
+    assert_eq!(of("native"), [1, 1, 1, 2, 2]);
     assert_eq!(of("ships:abi3"), [0, 0, 0, 1, 0]);
     assert_eq!(of("could-be:abi3-3.11"), [0, 0, 0, 1, 1], "only the one that does not declare it");
     assert_eq!(of("could-be:abi3t-3.15"), [0, 0, 1, 2, 1], "nobody declares that");
@@ -143,6 +144,26 @@ fn downloads_are_those_of_the_months_list_else_of_the_oldest() {
 }
 
 #[test]
+fn whoever_was_not_read_at_one_end_neither_came_nor_went() {
+    let unread = Release { step: Step::Selected, facts: None, ..release(2, "2024-03-05") };
+    let mut made = project(vec![release(1, "2023-12-31"), unread, release(3, "2024-04-02")]);
+    made.releases[0].tags.add(Tag::Abi3, day("2023-12-31"));
+    let trends = trends(vec![made], Lists::default());
+    let told = |text: &str, month: &str| {
+        let month: Month = month.parse().expect("a month");
+        let changes = trends.changes(&subject(text), Scope::All, (month.before(), month), &HashSet::from([1, 3]));
+        let changes = changes.expect("changes");
+        [changes.entered.len(), changes.left.len(), changes.unread.len()]
+    };
+    for text in ["verdict:abi3-3.11:blocked", "item:api:PyTuple_GET_SIZE"] {
+        assert_eq!([told(text, "2024-03"), told(text, "2024-04")], [[0, 0, 1], [0, 0, 1]], "{text}");
+        assert_eq!(told(text, "2024-02"), [0, 0, 0]);
+    }
+    assert_eq!(told("ships:abi3", "2024-03"), [0, 0, 1]);
+    assert_eq!(told("tagged:abi3", "2024-03"), [0, 1, 0], "a wheel tells itself");
+}
+
+#[test]
 fn who_came_and_who_went_is_named_with_both_releases() {
     let trends = trends(two(), Lists::default());
     let told = |text: &str, month: &str| {
@@ -198,9 +219,9 @@ fn a_release() -> impl Strategy<Value = Release> {
 }
 
 fn a_project() -> impl Strategy<Value = Project> {
-    (proptest::collection::vec(a_release(), 0..5), a_day()).prop_map(|(releases, first_seen)| {
+    (proptest::collection::vec(a_release(), 0..5), a_day(), "[a-z]{12}").prop_map(|(releases, first_seen, name)| {
         let downloads = vec![Downloads { month: "2024-02".parse().expect("a month"), rank: 7, downloads: 11 }];
-        Project { first_seen, downloads, ..project(releases) }
+        Project { name: name.into(), first_seen, downloads, ..project(releases) }
     })
 }
 
@@ -282,7 +303,14 @@ proptest! {
             let month = Month::of(point.on);
             let changes =
                 trends.changes(&wanted, Scope::All, (month.before(), month), &HashSet::new()).expect("changes");
-            let moved = count(changes.entered.len()) - count(changes.left.len());
+            // Of those that were not read at one end it is known at the other.
+            let came = |one: &&crate::Change| {
+                let project = projects.iter().find(|project| *project.name == *one.project).expect("it is there");
+                let at = project.releases.iter().rposition(|release| Some(release.id) == one.now);
+                at.is_some_and(|at| project.releases[at].reached(month.last()) == Step::Native && project.releases[at].facts.is_some())
+            };
+            let came = changes.unread.iter().filter(came).count();
+            let moved = count(changes.entered.len() + came) - count(changes.left.len() + changes.unread.len() - came);
             prop_assert_eq!(point.projects - before, moved);
             before = point.projects;
         }

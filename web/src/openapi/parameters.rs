@@ -109,7 +109,7 @@ pub(super) const OF: Parameter = Parameter {
     required: true,
     ..Parameter::query(
         "of",
-        "What is counted: verdict:TARGET:VERDICT, declared:abi3, tagged:abi3, ships:abi3, could-be:TARGET, structure:NAME, item:KIND:NAME, \
+        "What is counted: native, verdict:TARGET:VERDICT, declared:abi3, tagged:abi3, ships:abi3, could-be:TARGET, structure:NAME, item:KIND:NAME, \
          removed:VERSION or deprecated:VERSION",
         text,
         "structure:PyTypeObject",

@@ -43,7 +43,7 @@ impl Report<'_> {
         let mut writer = Writer::new(&series_table::TABLE, format, Vec::new())?;
         for series in &self.frozen.series {
             for point in &series.points {
-                series_table::row(&mut writer, series, point, (point.projects, point.downloads))?;
+                series_table::row(&mut writer, series, point)?;
             }
         }
         writer.finish()

@@ -55,7 +55,7 @@ impl World {
             };
             changes.into_iter().map(told).collect()
         };
-        Some(TrendChanges { entered: told(found.entered), left: told(found.left) })
+        Some(TrendChanges { entered: told(found.entered), left: told(found.left), unread: told(found.unread) })
     }
 }
 

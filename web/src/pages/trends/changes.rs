@@ -87,6 +87,7 @@ pub(crate) async fn changes(State(app): State<App>, here: Here, params: Params) 
         lists: vec![
             list("count now and did not before", &changes.entered),
             list("counted before and do not now", &changes.left),
+            list("stood at one end by a release that was not read: what they did is not known", &changes.unread),
         ],
         scope: scope.to_string(),
         subject,

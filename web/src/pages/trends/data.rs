@@ -94,9 +94,9 @@ pub(crate) fn policy() -> String {
 fn csv(made: &Figured) -> Result<Response, WebError> {
     let written = || {
         let mut writer = Writer::new(&series_table::TABLE, Format::Csv, Vec::new())?;
-        for (wanted, series) in &made.lines {
+        for (_, series) in &made.lines {
             for point in &series.points {
-                series_table::row(&mut writer, series, point, wanted.counted(point))?;
+                series_table::row(&mut writer, series, point)?;
             }
         }
         writer.finish()

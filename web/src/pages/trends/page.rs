@@ -260,7 +260,7 @@ pub(crate) fn table(made: &Figured, shown: &[usize], has_addresses: bool) -> Tab
         let whole = made.whole.points.get(at)?;
         let cell = |(wanted, series): &(crate::figures::Wanted, Series)| {
             let point = series.points.get(at)?;
-            let (projects, downloads) = wanted.counted(point);
+            let (projects, downloads) = (point.projects, point.downloads);
             let weighed = downloads.zip(whole.native_downloads).filter(|(_, all)| *all > 0);
             let (after, until) = (month(made, before?), month(made, at)?);
             Some(Cell {
