@@ -17,9 +17,13 @@ const NEWS: i32 = 1;
 /// How often each answer is asked for.
 const ASKED: usize = 200;
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<()> {
+    // Before there are other threads: the supervisor is this program, too.
     private_postgres::run_supervisor_if_asked();
+    tokio::runtime::Runtime::new()?.block_on(run())
+}
+
+async fn run() -> anyhow::Result<()> {
     let home: PathBuf = std::env::args_os().nth(1).context("name the data folder")?.into();
     let config = private_postgres::Config { data_dir: home.clone(), releases_url: None, ignore_installed: false };
     let postgres = private_postgres::join(&config, &|_| ()).await?;
