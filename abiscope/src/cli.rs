@@ -1,10 +1,14 @@
 //! The command line.
 
+#[cfg(feature = "service")]
 use std::path::PathBuf;
 
-use analyzer::Environment;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+#[cfg(feature = "service")]
+use clap::{Args, ValueEnum};
+use clap::{Parser, Subcommand};
 
+#[cfg(feature = "service")]
+mod crawl;
 #[cfg(feature = "service")]
 mod export;
 #[cfg(feature = "service")]
@@ -13,6 +17,7 @@ mod history;
 mod operate;
 #[cfg(feature = "service")]
 mod review;
+mod scan;
 #[cfg(feature = "service")]
 mod search;
 #[cfg(feature = "service")]
@@ -21,17 +26,23 @@ mod snapshot;
 mod whatif;
 
 #[cfg(feature = "service")]
+pub use crawl::{CrawlArgs, IndexArgs, ServeArgs, SurveyArgs, TakeoverArgs, WorkArgs};
+#[cfg(feature = "service")]
 pub use export::{ExportArgs, ExportFormat};
 #[cfg(feature = "service")]
 pub use history::HistoryArgs;
 #[cfg(feature = "service")]
-pub use operate::{AlarmsArgs, DbArgs, DbCommand, HideArgs, PruneArgs, RetentionArgs};
+pub use operate::{
+    AlarmsArgs, DbArgs, DbCommand, DigestArgs, HideArgs, OutputFormat, PruneArgs, RequeueArgs, RetentionArgs,
+    StatusArgs,
+};
 #[cfg(feature = "service")]
 pub use review::{AddArgs, ReviewArgs, ReviewCommand, SiteArgs};
+pub use scan::{ExplainArgs, ExplainFormat, ScanArgs, ScanFormat};
 #[cfg(feature = "service")]
 pub use search::{SearchArgs, SearchFormat};
 #[cfg(feature = "service")]
-pub use snapshot::{CreateArgs, ListFormat, ReportArgs, SnapshotArgs, SnapshotCommand};
+pub use snapshot::{CreateArgs, ReportArgs, SnapshotArgs, SnapshotCommand};
 #[cfg(feature = "service")]
 pub use whatif::{Against, WhatifArgs, WhatifFormat};
 
@@ -143,103 +154,6 @@ pub struct AnalyseChildArgs {
     pub memory: u64,
 }
 
-/// Arguments of `scan`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  abiscope scan simplejson-4.3.0.tar.gz
-  abiscope scan . --target abi3-3.11 --target abi3t-3.15 --fail-on blocked
-  abiscope scan . --on python=3.13,platform=linux
-  abiscope scan . --format sarif > abiscope.sarif
-  abiscope scan --format jsonl *.tar.gz | jq -r 'select(.kind == \"member\") | .struct + \".\" + .member'
-
-Exit status: 0 done, 1 an input could not be read (the others are still analysed), 2 wrong usage, 3 --fail-on met.
-")]
-pub struct ScanArgs {
-    /// An sdist (.tar.gz, .zip, …) or a folder
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// How to print the report
-    #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
-    pub format: ScanFormat,
-    /// Tell the verdict and the blockers for this target: abi3-3.2 to abi3-3.15, abi3t-3.15; may be repeated [default: the newest]
-    #[arg(long, value_name = "TARGET")]
-    pub target: Vec<capi::Target>,
-    /// Exit with status 3 if a verdict is one of these, separated by commas
-    #[arg(long, value_name = "VERDICT", value_enum, value_delimiter = ',')]
-    pub fail_on: Vec<FailOn>,
-    /// Ask about one build environment: python=3.13, platform=linux|windows|macos, limited=3.11, abi3t, joined by commas
-    #[arg(long, value_name = "ENVIRONMENT")]
-    pub on: Option<Environment>,
-    /// In folders, also read what .gitignore leaves out, hidden folders, build, dist and virtual environments
-    #[arg(long)]
-    pub no_ignore: bool,
-}
-
-/// Formats of `scan`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ScanFormat {
-    /// A report for people
-    Text,
-    /// One JSON report per PATH, each on a line of its own
-    Json,
-    /// JSON Lines: one record per site, verdict and problem
-    Jsonl,
-    /// SARIF 2.1.0 for code scanning: a result for each place of a blocker
-    Sarif,
-    /// A report to paste into an issue
-    Markdown,
-}
-
-/// Verdicts that a build may be made to fail on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Live code uses what the target does not have
-    Blocked,
-    /// A tool it is built with cannot target it
-    ToolBlocks,
-    /// An open question could block
-    Undecided,
-}
-
-impl FailOn {
-    /// The verdict.
-    pub const fn outcome(self) -> analyzer::Outcome {
-        match self {
-            Self::Blocked => analyzer::Outcome::Blocked,
-            Self::ToolBlocks => analyzer::Outcome::ToolBlocks,
-            Self::Undecided => analyzer::Outcome::Undecided,
-        }
-    }
-}
-
-/// Arguments of `explain`.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  abiscope explain Py_SIZE
-  abiscope explain PyTypeObject.tp_name static-type abi3t
-
-Exit status: 0 done, 2 a name is not known (close ones are suggested).
-")]
-pub struct ExplainArgs {
-    /// An item (Py_SIZE), a member (PyTypeObject.tp_name), or a word of a report (abi3t, static-type, undecided, …)
-    #[arg(required = true, value_name = "ITEM")]
-    pub items: Vec<String>,
-    /// How to print it
-    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
-    pub format: ExplainFormat,
-}
-
-/// Formats of `explain`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExplainFormat {
-    /// For people
-    Text,
-    /// One JSON object a line
-    Json,
-}
-
 /// Where the data is kept.
 #[cfg(feature = "service")]
 #[derive(Debug, Clone, Args)]
@@ -256,242 +170,12 @@ pub struct HomeArgs {
     pub blobs: Option<store::BlobPlace>,
 }
 
-/// Arguments of `survey`.
-#[cfg(feature = "service")]
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  abiscope survey --serve markupsafe simplejson==4.3.0
-  abiscope survey --from corpus/packages.txt
-
-A FILE has one NAME or NAME==VERSION a line; # starts a comment.
-Exit status: 0 done, 1 a project was not found or is to be tried again later, 2 wrong usage, 130 interrupted.
-")]
-pub struct SurveyArgs {
-    /// A project, or one of its releases
-    #[arg(value_name = "NAME[==VERSION]", required_unless_present = "from")]
-    pub projects: Vec<String>,
-    /// Read projects from this file
-    #[arg(long, value_name = "FILE")]
-    pub from: Option<PathBuf>,
-    /// Fetch the sdist even where the release's wheels say that it is pure Python
-    #[arg(long)]
-    pub all: bool,
-    #[command(flatten)]
-    pub history: HistoryArgs,
-    /// Serve the dashboard meanwhile and afterwards, until interrupted
-    #[arg(long, value_name = "ADDR", num_args = 0..=1, require_equals = true, default_missing_value = DEFAULT_ADDRESS)]
-    pub serve: Option<std::net::SocketAddr>,
-    /// The package index (its Simple API) [default: UV_DEFAULT_INDEX, PIP_INDEX_URL, pip's configuration, else PyPI]
-    #[arg(long, value_name = "URL")]
-    pub index_url: Option<String>,
-    /// A mail address or URL for the User-Agent, so that the index's operators can reach you
-    #[arg(long, env = "ABISCOPE_CONTACT", value_name = "CONTACT")]
-    pub contact: Option<String>,
-    #[command(flatten)]
-    pub home: HomeArgs,
-}
-
-/// Which index, and who asks it.
-#[cfg(feature = "service")]
-#[derive(Debug, Clone, Args)]
-pub struct IndexArgs {
-    /// The package index (its Simple API) [default: UV_DEFAULT_INDEX, PIP_INDEX_URL, pip's configuration, else PyPI]
-    #[arg(long, value_name = "URL")]
-    pub index_url: Option<String>,
-    /// A mail address or URL for the User-Agent, so that the index's operators can reach you
-    #[arg(long, env = "ABISCOPE_CONTACT", value_name = "CONTACT")]
-    pub contact: Option<String>,
-    /// A host beyond the index's own that files may come from; may be repeated [default: learned from the first page]
-    #[arg(long, value_name = "HOST")]
-    pub file_host: Vec<String>,
-    /// For tests: a request that failed is tried again at once
-    #[arg(long, hide = true)]
-    pub no_waits: bool,
-}
-
-/// How soon the jobs of a process that died are taken over: docs/CONTRACT.md says it, tests have less time.
-#[cfg(feature = "service")]
-#[derive(Debug, Clone, Args)]
-pub struct TakeoverArgs {
-    /// Seconds between two signs of life
-    #[arg(long, hide = true, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    pub heartbeat: std::time::Duration,
-    /// Seconds of silence after which others take the jobs over
-    #[arg(long, hide = true, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
-    pub silence: std::time::Duration,
-    /// Seconds between two looks for who is silent
-    #[arg(long, hide = true, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
-    pub sweep: std::time::Duration,
-}
-
 #[cfg(feature = "service")]
 fn seconds(text: &str) -> Result<std::time::Duration, String> {
     let number = text.parse().map_err(|_| format!("{text:?} is not a number of seconds"))?;
     let time = std::time::Duration::try_from_secs_f64(number).map_err(|error| error.to_string())?;
     if time.is_zero() { Err("it has to be more than 0".to_owned()) } else { Ok(time) }
 }
-
-/// Where metrics are told.
-#[cfg(feature = "service")]
-#[derive(Debug, Clone, Args)]
-pub struct MetricsArgs {
-    /// Second listener, with /metrics for Prometheus and /healthz, or `off`. Whoever reaches it can read it: name another
-    /// address than one of the loopback, such as 0.0.0.0:8018, only on a network of your own [default: `serve`
-    /// 127.0.0.1:8018 if that is free, else off]
-    #[arg(long, env = "ABISCOPE_METRICS", value_name = "ADDR")]
-    pub metrics: Option<crate::service::metrics::Place>,
-}
-
-/// Arguments of `crawl`.
-#[cfg(feature = "service")]
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  abiscope crawl --contact me@example.org                     # everything, and again each day
-  abiscope crawl --contact me@example.org --names mine.txt --once
-  abiscope crawl --contact me@example.org --jobs 0            # only find out; `abiscope work` elsewhere does it
-
-With a private database this process works, too. With DATABASE_URL it only fills the queue, unless --jobs is given.
-Exit status: 0 done (with --once), 2 wrong usage, 130 interrupted.
-")]
-pub struct CrawlArgs {
-    #[command(flatten)]
-    pub index: IndexArgs,
-    /// Crawl only the projects of this file, a name a line
-    #[arg(long, value_name = "FILE")]
-    pub names: Option<PathBuf>,
-    #[command(flatten)]
-    pub history: HistoryArgs,
-    /// Ranks and downloads: the monthly list in JSON, rows with `project` and `download_count`
-    #[arg(long, value_name = "FILE|URL")]
-    pub top_list: Option<String>,
-    /// End when all that was found is done, instead of looking again
-    #[arg(long)]
-    pub once: bool,
-    /// Minutes between two looks at the index
-    #[arg(long, value_name = "MINUTES", default_value_t = 24 * 60)]
-    pub every: u64,
-    /// Sdists to analyse at a time in this process; 0: none [default: one a core on a private database, else 0]
-    #[arg(long, value_name = "N")]
-    pub jobs: Option<usize>,
-    /// Requests a second of the whole deployment; 0: no limit, for an index of your own
-    #[arg(long, value_name = "RATE", default_value_t = 5.0)]
-    pub requests_per_second: f64,
-    /// Connections to the index of the whole deployment
-    #[arg(long, value_name = "N", default_value_t = 8)]
-    pub connections: u32,
-    #[command(flatten)]
-    pub retention: RetentionArgs,
-    /// Believe a list of projects that lost many names at once
-    #[arg(long)]
-    pub believe_listing: bool,
-    #[command(flatten)]
-    pub metrics: MetricsArgs,
-    #[command(flatten)]
-    pub takeover: TakeoverArgs,
-    #[command(flatten)]
-    pub home: HomeArgs,
-}
-
-/// Arguments of `work`.
-#[cfg(feature = "service")]
-#[derive(Debug, Args)]
-pub struct WorkArgs {
-    /// Sdists to analyse at a time [default: one a core]
-    #[arg(long, value_name = "N")]
-    pub jobs: Option<usize>,
-    #[command(flatten)]
-    pub index: IndexArgs,
-    #[command(flatten)]
-    pub metrics: MetricsArgs,
-    #[command(flatten)]
-    pub takeover: TakeoverArgs,
-    #[command(flatten)]
-    pub home: HomeArgs,
-}
-
-/// Arguments of `serve`.
-#[cfg(feature = "service")]
-#[derive(Debug, Args)]
-#[command(after_help = "\
-A project that somebody looks up on the pages goes first in the queue. With a private database this process does that
-work, too. With DATABASE_URL it only fills the queue, unless --jobs is given: `abiscope work` does it.
-")]
-pub struct ServeArgs {
-    /// Address to listen on
-    #[arg(long, value_name = "ADDR", default_value = DEFAULT_ADDRESS)]
-    pub listen: std::net::SocketAddr,
-    /// Sdists to analyse at a time in this process; 0: none [default: 1 on a private database, else 0]
-    #[arg(long, value_name = "N")]
-    pub jobs: Option<usize>,
-    /// Behind a proxy: the header in which it says for whom, such as X-Forwarded-For; its last address is the client's.
-    /// Without it whoever connects is the client. Only for limits on look-ups and on answers for programs, never stored;
-    /// the latter do not count what comes from this machine itself, so a proxy on it needs this header to limit anybody
-    #[arg(long, env = "ABISCOPE_CLIENT_ADDRESS_HEADER", value_name = "HEADER")]
-    pub client_address_header: Option<web::HeaderName>,
-    /// A file whose first line is the operator's token: who sends it may save proposals. Without one nobody may
-    #[arg(long, env = "ABISCOPE_OPERATOR_TOKEN_FILE", value_name = "FILE")]
-    pub operator_token_file: Option<PathBuf>,
-    #[command(flatten)]
-    pub index: IndexArgs,
-    #[command(flatten)]
-    pub metrics: MetricsArgs,
-    #[command(flatten)]
-    pub home: HomeArgs,
-}
-
-/// Arguments of `requeue`.
-#[cfg(feature = "service")]
-#[derive(Debug, Args)]
-pub struct RequeueArgs {
-    /// Only jobs of this kind: read-project, fetch, analyse, refresh
-    #[arg(long, value_name = "KIND")]
-    pub kind: Option<String>,
-    /// Only jobs with this in their last error
-    #[arg(long, value_name = "TEXT")]
-    pub error: Option<String>,
-    /// Not parked jobs: fetch the files in this state once more (hash-mismatch, blocked-url, too-large)
-    #[arg(long, value_name = "STATE", conflicts_with_all = ["kind", "error", "list"])]
-    pub state: Option<String>,
-    /// List the first of them instead
-    #[arg(long)]
-    pub list: bool,
-    #[command(flatten)]
-    pub home: HomeArgs,
-}
-
-/// Arguments of `digest`.
-#[cfg(feature = "service")]
-#[derive(Debug, Args)]
-pub struct DigestArgs {
-    #[command(flatten)]
-    pub home: HomeArgs,
-}
-
-/// Arguments of `status`.
-#[cfg(feature = "service")]
-#[derive(Debug, Args)]
-pub struct StatusArgs {
-    /// How to print it
-    #[arg(long, value_enum, default_value_t = StatusFormat::Text)]
-    pub format: StatusFormat,
-    #[command(flatten)]
-    pub home: HomeArgs,
-}
-
-/// Formats of `status`.
-#[cfg(feature = "service")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum StatusFormat {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
-}
-
-#[cfg(feature = "service")]
-const DEFAULT_ADDRESS: &str = "127.0.0.1:8017";
 
 #[cfg(test)]
 mod tests {
@@ -512,7 +196,7 @@ mod tests {
             other => panic!("not a survey: {other:?}"),
         };
         let args = parse(&["abiscope", "survey", "--serve", "numpy"]);
-        assert_eq!(args.serve.map(|a| a.to_string()).as_deref(), Some(DEFAULT_ADDRESS));
+        assert_eq!(args.serve.map(|a| a.to_string()).as_deref(), Some(crawl::DEFAULT_ADDRESS));
         assert_eq!(args.projects, ["numpy"]);
         let args = parse(&["abiscope", "survey", "--serve=127.0.0.1:9000", "numpy"]);
         assert_eq!(args.serve.map(|a| a.port()), Some(9000));

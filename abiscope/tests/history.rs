@@ -1,10 +1,13 @@
 //! Old releases through the whole program, with its private Postgres: what a policy picks is read, once, and kept.
 #![cfg(feature = "service")]
 
+mod program;
+
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use fake_index::{FakeIndex, SdistBuilder};
+use program::stdout;
 
 const SOURCE: &str = "\
 #include <Python.h>
@@ -31,9 +34,7 @@ fn index() -> FakeIndex {
 }
 
 fn abiscope(data_dir: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_abiscope"));
-    command.env_remove("DATABASE_URL").env("NO_COLOR", "1").env("ABISCOPE_DATA_DIR", data_dir);
-    let done = command.args(args).output().expect("it runs");
+    let done = program::abiscope(data_dir, args);
     assert_eq!(done.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
     done
 }
@@ -71,7 +72,7 @@ fn a_survey_reads_what_stood_at_ends_of_quarters_and_a_second_one_fetches_nothin
     let (data_dir, index) = (tempfile::tempdir().expect("a folder"), index());
     let first = survey(data_dir.path(), &index, &["--history"]);
     assert_eq!(fetched(&index), ["1.1", "1.2", "2.0"]);
-    let table = String::from_utf8(first.stdout).expect("UTF-8");
+    let table = stdout(&first);
     assert!(table.lines().count() == 2 && table.contains("2.0"), "the standing release is shown: {table}");
     let told = String::from_utf8(first.stderr).expect("UTF-8");
     assert!(told.contains("2 older releases"), "{told}");

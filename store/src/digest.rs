@@ -21,7 +21,8 @@ impl Store {
     /// A hash over the domain tables and blob keys, without ids, times, last errors and ETags: two databases that have
     /// the same one know the same, however they came to it.
     ///
-    /// Not of the queue, budgets, presences and listings, which are the way and not what was found; nor of alarms, which
+    /// Not of the queue, budgets, presences and listings, which are the way and not what was found; nor of what was seen when, snapshots, saved
+    /// answers and reviews, which are of one survey and not of what it is about; nor of alarms, which
     /// follow from the files or may be cleared.
     pub async fn digest(&self) -> Result<Sha256, Error> {
         let mut hasher = sha2::Sha256::new();

@@ -11,6 +11,7 @@ use packaging::ProjectName;
 use serde::{Deserialize, Serialize};
 use trends::{Scope, Series, Subject};
 
+use crate::standing::snapshot_line;
 use crate::{Sha256, TrendMark};
 
 pub use verify::Verified;
@@ -103,6 +104,13 @@ pub struct SnapshotFile {
     pub report: Option<String>,
 }
 
+impl SnapshotFile {
+    /// The line that the hash is over, with its end.
+    pub fn line(&self) -> String {
+        snapshot_line(&self.project, &self.version, self.sha256.as_deref().unwrap_or_default())
+    }
+}
+
 /// How often the prefilter missed native source, in the sample: see [`crate::PureMisses`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prefilter {
@@ -152,8 +160,5 @@ pub struct Frozen {
 
 /// The hash over a list.
 fn hash_of(files: &[SnapshotFile]) -> Sha256 {
-    let line = |file: &SnapshotFile| {
-        format!("{}\t{}\t{}\n", file.project, file.version, file.sha256.as_deref().unwrap_or_default())
-    };
-    Sha256::of(files.iter().map(line).collect::<String>().as_bytes())
+    Sha256::of(files.iter().map(SnapshotFile::line).collect::<String>().as_bytes())
 }

@@ -1,7 +1,7 @@
 //! What is true of a release's code, whenever it stands.
 
 use analyzer::{Abi, Declaration, Outcome};
-use capi::{Target, Version};
+use capi::Version;
 
 /// What the current analyzer says about one sdist, as far as series are made of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct Facts {
     pub report: i32,
     /// The sdist has native source. Nothing below counts without.
     pub is_native: bool,
-    /// For each target, in the order of [`Target::all`].
+    /// For each target, in the order of [`capi::Target::all`].
     pub outcomes: Box<[Option<Outcome>]>,
     /// The stable ABIs that the project says it builds for.
     pub declared: Declared,
@@ -46,14 +46,6 @@ impl Declared {
             Abi::Abi3 => self.abi3,
             Abi::Abi3t => self.abi3t,
         }
-    }
-}
-
-impl Facts {
-    /// The verdict for a target.
-    pub fn outcome(&self, target: Target) -> Option<Outcome> {
-        let place = Target::all().position(|one| one == target)?;
-        self.outcomes.get(place).copied().flatten()
     }
 }
 

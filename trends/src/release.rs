@@ -90,20 +90,35 @@ impl Tag {
     }
 }
 
-/// For each of [`Tag::ALL`] the day since which a release has a wheel with it.
+/// For each of [`Tag::ALL`] the days on which a release has a wheel with it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct TagDates([Option<NaiveDate>; 3]);
+pub struct TagDates([Option<Days>; 3]);
+
+/// From one day on, and before another if there is an end to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Days {
+    since: NaiveDate,
+    gone: Option<NaiveDate>,
+}
 
 impl TagDates {
-    /// A wheel that was uploaded on a day has this tag.
-    pub fn add(&mut self, tag: Tag, day: NaiveDate) {
-        let since = &mut self.0[tag as usize];
-        *since = Some(since.map_or(day, |since| since.min(day)));
+    /// A wheel that was uploaded on a day has this tag; on the day `gone` it was seen to be gone, if it is. While any of
+    /// several is there the release has the tag, from the first to the last.
+    pub fn add(&mut self, tag: Tag, since: NaiveDate, gone: Option<NaiveDate>) {
+        let days = &mut self.0[tag as usize];
+        *days = Some(match *days {
+            None => Days { since, gone },
+            Some(known) => {
+                Days { since: known.since.min(since), gone: known.gone.zip(gone).map(|(one, other)| one.max(other)) }
+            }
+        });
     }
 
     /// The tags that it has at the end of a day, as bits.
     pub(crate) fn on(&self, day: NaiveDate) -> u8 {
-        let has = |tag: &Tag| self.0[*tag as usize].is_some_and(|since| since <= day);
+        let has = |tag: &Tag| {
+            self.0[*tag as usize].is_some_and(|days| days.since <= day && days.gone.is_none_or(|gone| day < gone))
+        };
         Tag::ALL.into_iter().filter(has).fold(0, |bits, tag| bits | tag.bit())
     }
 }
@@ -141,5 +156,26 @@ impl Release {
         } else {
             Step::Files
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trends::made::day;
+
+    #[test]
+    fn a_tag_holds_from_the_first_wheel_to_the_day_the_last_was_gone() {
+        let mut dates = TagDates::default();
+        dates.add(Tag::Abi3, day("2024-02-01"), Some(day("2024-05-01")));
+        dates.add(Tag::Abi3, day("2024-01-01"), Some(day("2024-03-01")));
+        dates.add(Tag::Abi3t, day("2024-01-01"), Some(day("2024-03-01")));
+        dates.add(Tag::Abi3t, day("2024-02-01"), None);
+        let on = |text| dates.on(day(text));
+        let (abi3, both) = (Tag::Abi3.bit(), Tag::Abi3.bit() | Tag::Abi3t.bit());
+        assert_eq!(
+            [on("2023-12-31"), on("2024-01-01"), on("2024-04-30"), on("2024-05-01")],
+            [0, both, both, both - abi3]
+        );
     }
 }

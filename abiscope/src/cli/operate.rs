@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::HomeArgs;
 
@@ -113,4 +113,49 @@ pub struct AlarmsArgs {
     pub about: Option<String>,
     #[command(flatten)]
     pub home: HomeArgs,
+}
+
+/// Arguments of `requeue`.
+#[derive(Debug, Args)]
+pub struct RequeueArgs {
+    /// Only jobs of this kind: read-project, fetch, analyse, refresh
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Only jobs with this in their last error
+    #[arg(long, value_name = "TEXT")]
+    pub error: Option<String>,
+    /// Not parked jobs: fetch the files in this state once more (hash-mismatch, blocked-url, too-large)
+    #[arg(long, value_name = "STATE", conflicts_with_all = ["kind", "error", "list"])]
+    pub state: Option<String>,
+    /// List the first of them instead
+    #[arg(long)]
+    pub list: bool,
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+/// Arguments of `digest`.
+#[derive(Debug, Args)]
+pub struct DigestArgs {
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+    pub format: OutputFormat,
+    #[command(flatten)]
+    pub home: HomeArgs,
+}
+
+/// How what a program can read, too, is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }

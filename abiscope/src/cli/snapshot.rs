@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use store::SnapshotName;
 
-use super::HomeArgs;
+use super::{HomeArgs, OutputFormat};
 
 /// Arguments of `snapshot`.
 #[derive(Debug, Args)]
@@ -56,8 +56,8 @@ pub struct ListArgs {
     /// List its files, for others to do it again
     pub name: Option<SnapshotName>,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
-    pub format: ListFormat,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+    pub format: OutputFormat,
     #[command(flatten)]
     pub home: HomeArgs,
 }
@@ -68,19 +68,10 @@ pub struct VerifyArgs {
     /// Its name
     pub name: SnapshotName,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
-    pub format: ListFormat,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+    pub format: OutputFormat,
     #[command(flatten)]
     pub home: HomeArgs,
-}
-
-/// How lists are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// For people
-    Text,
-    /// For programs
-    Json,
 }
 
 /// Arguments of `report`.

@@ -1,6 +1,5 @@
 //! `abiscope report`: a static site about one day.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -31,8 +30,7 @@ async fn write(store: &Store, args: &ReportArgs) -> anyhow::Result<Exit> {
         }
         None => web::report(&store.frozen(chrono::Utc::now().date_naive(), &snapshot::wanted()).await?, None)?,
     };
-    let there = found(&args.out).with_context(|| format!("reading {}", args.out.display()))?;
-    if !there.is_empty() && there != site {
+    if holds_another(&args.out, &site).with_context(|| format!("reading {}", args.out.display()))? {
         exit::complain(&format!(
             "{} holds something else, and what was published is never changed: name another folder with --out",
             args.out.display()
@@ -46,13 +44,13 @@ async fn write(store: &Store, args: &ReportArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// What a folder holds, by path; nothing if it is not there.
-fn found(folder: &Path) -> std::io::Result<Site> {
-    let (mut site, mut folders) = (BTreeMap::new(), vec![PathBuf::new()]);
+/// Whether a folder holds anything that is not of this very report. What is missing of it may be written yet.
+fn holds_another(folder: &Path, site: &Site) -> std::io::Result<bool> {
+    let mut folders = vec![PathBuf::new()];
     while let Some(inside) = folders.pop() {
         let entries = match std::fs::read_dir(folder.join(&inside)) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(site),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(error),
         };
         for entry in entries {
@@ -60,12 +58,16 @@ fn found(folder: &Path) -> std::io::Result<Site> {
             let path = inside.join(entry.file_name());
             if entry.file_type()?.is_dir() {
                 folders.push(path);
-            } else {
-                site.insert(path.to_string_lossy().replace('\\', "/"), std::fs::read(entry.path())?);
+                continue;
+            }
+            // Only what has a name of the report is read: the folder may hold anything.
+            match site.get(&path.to_string_lossy().replace('\\', "/")) {
+                Some(ours) if std::fs::read(entry.path())? == *ours => {}
+                _ => return Ok(true),
             }
         }
     }
-    Ok(site)
+    Ok(false)
 }
 
 fn written(folder: &Path, site: &Site) -> anyhow::Result<()> {

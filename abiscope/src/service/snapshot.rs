@@ -5,7 +5,7 @@ use std::io::Write;
 use store::{NewSnapshot, SnapshotHead, SnapshotName, SnapshotWanted, Store, Verified};
 
 use super::{Home, serve};
-use crate::cli::{CreateArgs, ListFormat, SnapshotArgs, SnapshotCommand};
+use crate::cli::{CreateArgs, OutputFormat, SnapshotArgs, SnapshotCommand};
 use crate::exit::{self, Exit};
 use crate::output::{self, BOLD, DIM};
 
@@ -56,12 +56,12 @@ async fn create(store: &Store, args: &CreateArgs) -> anyhow::Result<Exit> {
     }
 }
 
-async fn list(store: &Store, format: ListFormat) -> anyhow::Result<Exit> {
+async fn list(store: &Store, format: OutputFormat) -> anyhow::Result<Exit> {
     let heads = store.snapshots().await?;
     let mut out = anstream::stdout().lock();
     match format {
-        ListFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&heads)?)?,
-        ListFormat::Text => {
+        OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&heads)?)?,
+        OutputFormat::Text => {
             for head in &heads {
                 writeln!(out, "{}", line(head))?;
             }
@@ -88,27 +88,27 @@ fn line(head: &SnapshotHead) -> String {
     )
 }
 
-async fn files(store: &Store, name: &SnapshotName, format: ListFormat) -> anyhow::Result<Exit> {
+async fn files(store: &Store, name: &SnapshotName, format: OutputFormat) -> anyhow::Result<Exit> {
     let Some(frozen) = store.snapshot_figures(name).await? else { return Ok(none(name)) };
     let mut out = anstream::stdout().lock();
     match format {
-        ListFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&frozen.files)?)?,
+        OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&frozen.files)?)?,
         // The lines that the hash is over.
-        ListFormat::Text => {
+        OutputFormat::Text => {
             for file in &frozen.files {
-                writeln!(out, "{}\t{}\t{}", file.project, file.version, file.sha256.as_deref().unwrap_or_default())?;
+                write!(out, "{}", file.line())?;
             }
         }
     }
     Ok(Exit::Done)
 }
 
-async fn verify(store: &Store, name: &SnapshotName, format: ListFormat) -> anyhow::Result<Exit> {
+async fn verify(store: &Store, name: &SnapshotName, format: OutputFormat) -> anyhow::Result<Exit> {
     let Some(verified) = store.snapshot_verified(name).await? else { return Ok(none(name)) };
     let mut out = anstream::stdout().lock();
     match format {
-        ListFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&verified)?)?,
-        ListFormat::Text => {
+        OutputFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&verified)?)?,
+        OutputFormat::Text => {
             let Verified { projects, reports, sources, differences } = &verified;
             let counted = output::counted(*projects, "project");
             writeln!(

@@ -9,7 +9,7 @@ use std::io::Write;
 use store::Status;
 
 use super::Home;
-use crate::cli::{StatusArgs, StatusFormat};
+use crate::cli::{OutputFormat, StatusArgs};
 use crate::exit::Exit;
 use crate::output::{self, BOLD, DIM};
 
@@ -23,8 +23,8 @@ pub async fn run(args: StatusArgs) -> anyhow::Result<Exit> {
     let status = status?;
     let mut out = anstream::stdout().lock();
     match args.format {
-        StatusFormat::Text => write_text(&status, output::width(), &mut out)?,
-        StatusFormat::Json => writeln!(out, "{}", as_json(&status)?)?,
+        OutputFormat::Text => write_text(&status, output::width(), &mut out)?,
+        OutputFormat::Json => writeln!(out, "{}", as_json(&status)?)?,
     }
     Ok(Exit::Done)
 }

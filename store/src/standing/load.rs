@@ -154,8 +154,7 @@ fn reports_of(standing: &Standing) -> Reports {
 }
 
 impl Read {
-    fn joined(mut self, reports: &Reports) -> Standing {
-        self.rows.sort_unstable_by(|one, other| one.project.name.cmp(&other.project.name));
+    fn joined(self, reports: &Reports) -> Standing {
         let whole = |row: Row| StandingProject {
             report: row.report.and_then(|id| reports.get(&id)).cloned(),
             limited: self.limited.get(&row.id).copied(),

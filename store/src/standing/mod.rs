@@ -133,16 +133,24 @@ impl Standing {
     pub(crate) fn snapshot(&self) -> Sha256 {
         let mut text = String::new();
         for project in &self.projects {
-            text += &snapshot_line(project);
+            text += &project.snapshot_line();
         }
         Sha256::of(text.as_bytes())
     }
 }
 
-/// What a project adds to the hash over what stands.
-pub(crate) fn snapshot_line(project: &StandingProject) -> String {
-    let sdist = project.sdist.map(|hash| hash.to_string()).unwrap_or_default();
-    format!("{}\t{}\t{sdist}\n", project.name, project.version.as_deref().unwrap_or_default())
+impl StandingProject {
+    /// What it adds to the hash over what stands.
+    pub(crate) fn snapshot_line(&self) -> String {
+        let sdist = self.sdist.map(|hash| hash.to_string()).unwrap_or_default();
+        snapshot_line(self.name.as_str(), self.version.as_deref().unwrap_or_default(), &sdist)
+    }
+}
+
+/// What a project adds to the hash over what stood: its name, the version and its sdist's hash in hexadecimal, each of the
+/// two empty if there is none.
+pub(crate) fn snapshot_line(name: &str, version: &str, sdist: &str) -> String {
+    format!("{name}\t{version}\t{sdist}\n")
 }
 
 /// Steps of the denominator chain.

@@ -1,11 +1,12 @@
 //! How every figure moved, in memory: the past of every project, counted by [`trends::Trends`].
 //!
-//! `load` reads what projects looked like on which day, `facts` derives what counts of a report and keeps it in the
-//! database, `ask` answers. A day's work costs what the projects cost that it was about.
+//! `load` decides what is read and counts it, `read` reads what projects looked like on which day, `facts` derives what counts
+//! of a report and keeps it in the database, `ask` answers. A day's work costs what the projects cost that it was about.
 
 mod ask;
 mod facts;
 mod load;
+mod read;
 
 use std::sync::Arc;
 

@@ -211,3 +211,17 @@ async fn the_releases_that_were_read_are_told_with_what_blocks_them_lowest_first
     assert_eq!(told, [("1.0", CODE.to_owned()), ("2.0", String::new())]);
     assert_eq!(world.store.release_blockers(&"eggs".parse().unwrap(), target).await.unwrap(), []);
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_wheel_that_is_gone_counts_until_that_was_seen(pool: PgPool) {
+    let world = World::new(pool).await;
+    let now = now();
+    let months = ["2024-01", "2024-02", now.as_str()];
+    let made = || uploaded("spam", "1.0", "2024-01-10");
+    let with = with_wheel(made(), "spam", "cp39-abi3-win_amd64", "2024-02-03");
+    read(&world, &listing("spam", 1, vec![with]), &[("1.0", free())]).await;
+    assert_eq!(figures(&world, "ships:abi3", &months).await, [0, 1, 1]);
+    world.store.project_recorded(&listing("spam", 2, vec![made()])).await.unwrap();
+    assert_eq!(figures(&world, "ships:abi3", &months).await, [0, 1, 0]);
+    assert_eq!(figures(&world, "native", &months).await, [1, 1, 1]);
+}

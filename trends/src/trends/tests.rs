@@ -54,7 +54,7 @@ fn counts(trends: &Trends, text: &str, scope: Scope) -> Vec<i64> {
 /// One adopts abi3 in March and turns back in May; another is there from April on.
 fn two() -> Vec<Project> {
     let mut tags = TagDates::default();
-    tags.add(Tag::Abi3, day("2024-04-02"));
+    tags.add(Tag::Abi3, day("2024-04-02"), None);
     let adopting = Release { tags, ..release(2, "2024-03-05") };
     let adopting = with_facts(adopting, |known| {
         *known = Facts {
@@ -147,7 +147,7 @@ fn downloads_are_those_of_the_months_list_else_of_the_oldest() {
 fn whoever_was_not_read_at_one_end_neither_came_nor_went() {
     let unread = Release { step: Step::Selected, facts: None, ..release(2, "2024-03-05") };
     let mut made = project(vec![release(1, "2023-12-31"), unread, release(3, "2024-04-02")]);
-    made.releases[0].tags.add(Tag::Abi3, day("2023-12-31"));
+    made.releases[0].tags.add(Tag::Abi3, day("2023-12-31"), None);
     let trends = trends(vec![made], Lists::default());
     let told = |text: &str, month: &str| {
         let month: Month = month.parse().expect("a month");
@@ -195,7 +195,7 @@ fn a_release() -> impl Strategy<Value = Release> {
         gone.sort_unstable_by_key(|(day, _)| *day);
         let mut tags = TagDates::default();
         if let Some(tag) = Tag::ALL.get(tag) {
-            tags.add(*tag, wheel);
+            tags.add(*tag, wheel, None);
         }
         let known = Facts {
             declared: Declared { abi3: outcome == 0, abi3t: false },
@@ -288,14 +288,13 @@ proptest! {
     ) {
         let trends = counted(&projects);
         let wanted = subject("verdict:abi3-3.2:blocked");
-        let target = "abi3-3.2".parse().expect("a target");
         let series = trends.series(&wanted, Scope::All).expect("a series");
         let mut before = 0;
         for point in &series.points {
             let is = |project: &&Project| project.stood(Month::of(point.on).last()).is_some_and(|at| {
                 let release = &project.releases[at];
                 release.selected.is_some_and(|selected| selected <= Month::of(point.on).last())
-                    && release.facts.as_ref().is_some_and(|facts| facts.outcome(target) == Some(Outcome::Blocked))
+                    && release.facts.as_ref().is_some_and(|facts| facts.outcomes[0] == Some(Outcome::Blocked))
             });
             prop_assert_eq!(point.projects, count(projects.iter().filter(is).count()));
             let there = projects.iter().filter(|project| project.stood(Month::of(point.on).last()).is_some()).count();

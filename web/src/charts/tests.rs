@@ -105,3 +105,12 @@ fn parts_of_a_stack_lie_on_each_other_and_pairs_have_one_scale() {
     let (one, other) = chart.paired(simple(&[Some(70.0), Some(9.0)], false));
     assert_eq!((one.scale_top(), other.scale_top()), (80.0, 80.0));
 }
+
+#[test]
+fn a_chart_by_itself_has_the_colours_of_the_pages() {
+    let pages = include_str!("../../assets/style.css");
+    for colour in STYLE.split('#').skip(1).map(|rest| rest.split([';', '}']).next().unwrap_or_default()) {
+        let long = if colour.len() == 3 { colour.chars().flat_map(|c| [c, c]).collect() } else { colour.to_owned() };
+        assert!(pages.contains(&format!("#{long}")), "#{colour}");
+    }
+}

@@ -1,5 +1,8 @@
 //! Figures over series made by hand.
 
+use chrono::NaiveDate;
+use trends::{Chain, Month, Point};
+
 use super::*;
 
 fn series(subject: &Subject, scope: Scope, counts: &[(i64, i64)]) -> Series {

@@ -4,13 +4,11 @@
 mod data;
 mod pages;
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, HashSet};
 
 use capi::{Target, Version};
 use serde::Serialize;
-use sha2::Digest as _;
-use store::{Frozen, SnapshotHead};
+use store::{Frozen, Sha256, SnapshotHead};
 use trends::{Scope, Series, Subject, Toolchain};
 
 use crate::app::DEFAULT_TARGET;
@@ -26,7 +24,7 @@ pub struct ReportFailure(WebError);
 
 impl std::fmt::Display for ReportFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "making the report: {:?}", self.0)
+        write!(f, "the report could not be made: {:?}", self.0)
     }
 }
 
@@ -73,7 +71,7 @@ pub fn report_series() -> Vec<(Subject, Scope)> {
         let outcomes = crate::bars::PARTS.into_iter();
         outcomes.map(|outcome| (Subject::Verdict(DEFAULT_TARGET, outcome), Scope::Toolchain(*toolchain)))
     });
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     of_targets.chain(others).chain(of_toolchains).filter(|one| seen.insert(one.clone())).collect()
 }
 
@@ -119,7 +117,8 @@ pub fn report(frozen: &Frozen, head: Option<&SnapshotHead>) -> Result<Site, Repo
     let mut site = Site::new();
     report.pages(&mut site)?;
     report.data(&mut site)?;
-    let files = site.iter().map(|(path, bytes)| Listed { path, bytes: bytes.len(), sha256: hexadecimal(bytes) });
+    let files =
+        site.iter().map(|(path, bytes)| Listed { path, bytes: bytes.len(), sha256: Sha256::of(bytes).to_string() });
     let manifest = Manifest {
         snapshot: head.map(|head| head.name.as_str()),
         corrects: head.and_then(|head| head.corrects.as_deref()),
@@ -134,11 +133,4 @@ pub fn report(frozen: &Frozen, head: Option<&SnapshotHead>) -> Result<Site, Repo
     json.push(b'\n');
     site.insert("manifest.json".to_owned(), json);
     Ok(site)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    sha2::Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

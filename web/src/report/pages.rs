@@ -90,9 +90,9 @@ impl Report<'_> {
         let lead = sentences(&verdicts, asked(DEFAULT_TARGET));
         let chain = verdicts.whole.points.last().map(|point| point.chain).unwrap_or_default();
         let method = self.method(chain);
-        let steps = self.method(chain).steps;
+        let steps = method.steps.clone();
         let first = self.shown(&verdicts, site);
-        self.page(site, "index.html", &Index { frame: self.frame("Overview", "overview"), lead, first, steps })?;
+        put(site, "index.html", &Index { frame: self.frame("Overview", "overview"), lead, first, steps })?;
         let mut figures = Vec::new();
         for target in targets() {
             for figure in Figure::ALL.into_iter().filter(|figure| figure.has_target()) {
@@ -102,10 +102,10 @@ impl Report<'_> {
         for figure in [Figure::Removals, Figure::Deprecations] {
             figures.push(self.shown(&self.figured(figure, DEFAULT_TARGET)?, site));
         }
-        self.page(site, "trends.html", &Figures { frame: self.frame("Trends", "trends"), figures })?;
+        put(site, "trends.html", &Figures { frame: self.frame("Trends", "trends"), figures })?;
         self.structures(site, chain)?;
         self.toolchains(site, chain)?;
-        self.page(site, "methodology.html", &Methodology { frame: self.frame("Methodology", "methodology"), method })?;
+        put(site, "methodology.html", &Methodology { frame: self.frame("Methodology", "methodology"), method })?;
         site.insert("style.css".to_owned(), include_bytes!("../../assets/style.css").to_vec());
         Ok(())
     }
@@ -120,7 +120,7 @@ impl Report<'_> {
             figures,
             rows: rows.collect(),
         };
-        self.page(site, "structures.html", &page)
+        put(site, "structures.html", &page)
     }
 
     fn toolchains(&self, site: &mut Site, chain: Chain) -> Result<(), WebError> {
@@ -147,12 +147,15 @@ impl Report<'_> {
             figures,
             rows: Toolchain::ALL.iter().filter_map(row).collect(),
         };
-        self.page(site, "toolchains.html", &page)
+        put(site, "toolchains.html", &page)
     }
 
     fn figured(&self, figure: Figure, target: Target) -> Result<Figured, WebError> {
         let missing = || WebError::NotFound(format!("the snapshot holds no figure {}", figure.as_str()));
-        figure.of(asked(target), |subject, scope| self.series(subject, scope)).ok_or_else(missing)
+        let made = figure.of(asked(target), |subject, scope| self.series(subject, scope)).ok_or_else(missing)?;
+        // A report has it for several targets.
+        let id = if figure.has_target() { format!("{}-{target}", made.id) } else { made.id.clone() };
+        Ok(Figured { id, ..made })
     }
 
     fn marks(&self) -> Vec<(NaiveDate, String)> {
@@ -163,7 +166,7 @@ impl Report<'_> {
     fn shown(&self, made: &Figured, site: &mut Site) -> Shown {
         let places = places(&made.whole.points, None);
         let mut view = view(made, &places, &self.marks(), &[]);
-        let id = view.title.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        let id = made.id.clone();
         let source = format!("abiscope, {}, {}", self.frozen.day, self.versions());
         for (chart, weight) in view.charts.iter_mut().zip([Weight::Each, Weight::Downloads]) {
             // A page by itself has nowhere to lead.
@@ -195,10 +198,9 @@ impl Report<'_> {
             hash: self.frozen.hash.clone(),
         }
     }
+}
 
-    fn page(&self, site: &mut Site, path: &str, template: &impl Template) -> Result<(), WebError> {
-        let _ = self;
-        site.insert(path.to_owned(), render::text(template)?.into_bytes());
-        Ok(())
-    }
+fn put(site: &mut Site, path: &str, template: &impl Template) -> Result<(), WebError> {
+    site.insert(path.to_owned(), render::text(template)?.into_bytes());
+    Ok(())
 }

@@ -163,7 +163,7 @@ fn tags(known: &Known, uploaded: NaiveDate, stable: i64) -> TagDates {
     let tags = known.release.iter().flat_map(|release| &release.wheel_tags);
     for tag in tags.filter(|_| stable > 0).filter_map(|tag| tag.parse::<WheelTag>().ok()) {
         for tag in Tag::of_wheel(&tag) {
-            dates.add(tag, uploaded);
+            dates.add(tag, uploaded, None);
         }
     }
     dates

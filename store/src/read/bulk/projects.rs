@@ -6,7 +6,7 @@ use sha2::Digest;
 use sqlx::PgConnection;
 
 use super::Sink;
-use crate::standing::{Step, limited, snapshot_line, standing_rows};
+use crate::standing::{Step, limited, standing_rows};
 use crate::{Error, FileState, ReleaseState, Sha256};
 
 pub(super) const TABLE: Table = Table {
@@ -94,7 +94,7 @@ pub(super) async fn snapshot(moment: &mut PgConnection) -> Result<Sha256, Error>
     let mut hash = sha2::Sha256::new();
     let mut rows = standing_rows(moment);
     while let Some(row) = rows.try_next().await? {
-        hash.update(snapshot_line(&row.project).as_bytes());
+        hash.update(row.project.snapshot_line().as_bytes());
     }
     Sha256::from_column(&hash.finalize())
 }

@@ -6,8 +6,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use capi::Target;
+use packaging::ProjectName;
 use serde::Serialize;
-use store::{ReleaseBlockers, STATIC_TYPES};
+use store::{ProjectDetail, ReleaseBlockers, STATIC_TYPES};
 
 use crate::api::versioned;
 use crate::app::App;
@@ -77,21 +78,30 @@ pub(crate) struct BlockersAnswer {
     releases: Vec<ReleaseBlockers>,
 }
 
+/// A project, and its releases that were read.
+async fn found(
+    app: &App,
+    name: &ProjectName,
+    target: Target,
+) -> Result<(ProjectDetail, Vec<ReleaseBlockers>), WebError> {
+    let project = app.survey().project(name, target).await?.ok_or_else(|| not_here(name))?;
+    Ok((project, app.survey().release_blockers(name, target).await?))
+}
+
 pub(crate) async fn changes(
     State(app): State<App>,
     here: Here,
     params: Params,
     Path(asked): Path<String>,
 ) -> Result<Response, WebError> {
-    let target = params.target()?;
     let name = match params::name(&asked)? {
         NameAsked::Normal(name) => name,
         NameAsked::Other(name) => {
             return Ok(Redirect::permanent(&format!("/projects/{name}/changes{}", here.query)).into_response());
         }
     };
-    let project = app.survey().project(&name, target).await?.ok_or_else(|| not_here(&name))?;
-    let releases = app.survey().release_blockers(&name, target).await?;
+    let target = params.target()?;
+    let (project, releases) = found(&app, &name, target).await?;
     let json = format!("/api/v1/projects/{name}/blockers{}", here.query);
     render::page(&ChangesPage {
         frame: Frame::new(format!("What changed in {}", project.display_name), "projects", &here).with_json(json),
@@ -111,10 +121,9 @@ pub(crate) async fn json(
     params: Params,
     Path(asked): Path<String>,
 ) -> Result<Response, WebError> {
-    let target = params.target()?;
     let (NameAsked::Normal(name) | NameAsked::Other(name)) = params::name(&asked)?;
-    app.survey().project(&name, target).await?.ok_or_else(|| not_here(&name))?;
-    let releases = app.survey().release_blockers(&name, target).await?;
+    let target = params.target()?;
+    let (_, releases) = found(&app, &name, target).await?;
     Ok(versioned(&here, BlockersAnswer { project: name.to_string(), target, releases }))
 }
 

@@ -3,10 +3,14 @@
 mod changes;
 mod data;
 mod page;
+mod shown;
+mod words;
 
 pub(crate) use changes::{ChangesAnswer, changes, changes_json};
 pub(crate) use data::{TrendsAnswer, policy as svg_policy, series_json, trends_json};
-pub(crate) use page::{Table, View, figure, one_series, over_time, sentences, table, trends, view};
+pub(crate) use page::{figure, one_series, over_time, trends};
+pub(crate) use shown::{Table, View, table, view};
+pub(crate) use words::sentences;
 
 use std::collections::HashMap;
 

@@ -1,0 +1,254 @@
+//! Reading what projects looked like on which day.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use analyzer::WheelTag;
+use chrono::NaiveDate;
+use futures_util::TryStreamExt;
+use sqlx::{query, query_scalar};
+use trends::{Declared, Downloads, Facts, Month, Project, Release, Step, Switch, Tag, TagDates, Words};
+
+use super::facts::{DEFINITION, facts_derived, outcome};
+use crate::{Error, ProjectState, Store};
+
+/// Reports whose facts are derived at a time.
+const AT_ONCE: usize = 200;
+
+/// More reports than these take a while, which is said.
+const MANY: usize = 10_000;
+
+/// What is known of some projects.
+pub(super) struct Read {
+    pub(super) projects: BTreeMap<i64, Project>,
+    /// For each report the ids of the items that it uses, packed.
+    pub(super) items: HashMap<i32, Vec<u8>>,
+}
+
+/// Facts of reports, by their rows.
+type AllFacts = HashMap<i32, Arc<Facts>>;
+
+impl Store {
+    /// The past of these projects, or of all.
+    pub(super) async fn pasts_of(&self, of: Option<&[i64]>, words: &mut Words) -> Result<Read, Error> {
+        self.derive_missing_facts().await?;
+        let (mut projects, seen, tags) = tokio::try_join!(self.projects_of(of), self.seen_of(of), self.tags_of(of))?;
+        let (facts, items) = self.facts_of(of, words).await?;
+        self.add_releases(of, &mut projects, &seen, &tags, &facts).await?;
+        self.add_downloads(&mut projects).await?;
+        for (id, project) in &mut projects {
+            project.away = switch(seen.get(&(*id, None)), is_away);
+        }
+        Ok(Read { projects, items })
+    }
+
+    /// Derives what is not derived yet, or by other rules.
+    async fn derive_missing_facts(&self) -> Result<(), Error> {
+        let missing = query_scalar!(
+            "SELECT DISTINCT said.report_id FROM report_versions said
+             LEFT JOIN report_facts known ON known.report_id = said.report_id AND known.definition = $3
+             WHERE said.analyzer_version = $1 AND said.capi_version = $2 AND known.report_id IS NULL
+             ORDER BY said.report_id",
+            analyzer::ANALYZER_VERSION,
+            capi::DATA_VERSION,
+            DEFINITION,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        if missing.len() > MANY {
+            tracing::info!("deriving what trends need of {} reports; this is done once", missing.len());
+        }
+        let mut connection = self.pool.acquire().await?;
+        for some in missing.chunks(AT_ONCE) {
+            facts_derived(&mut connection, some).await?;
+        }
+        Ok(())
+    }
+
+    async fn projects_of(&self, of: Option<&[i64]>) -> Result<BTreeMap<i64, Project>, Error> {
+        let rows = query!(
+            r#"SELECT id, name, (first_seen_at AT TIME ZONE 'UTC')::date AS "first_seen!" FROM projects
+               WHERE $1::bigint[] IS NULL OR id = ANY ($1)"#,
+            of
+        );
+        let project = |name: String, first_seen| Project {
+            name: name.into(),
+            first_seen,
+            away: Switch::default(),
+            releases: Vec::new(),
+            downloads: Vec::new(),
+        };
+        let rows = rows.fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().map(|row| (row.id, project(row.name, row.first_seen))).collect())
+    }
+
+    /// What was seen of projects and releases, in the order of time.
+    async fn seen_of(&self, of: Option<&[i64]>) -> Result<HashMap<(i64, Option<i64>), Vec<Seen>>, Error> {
+        let rows = query!(
+            r#"SELECT project_id, release_id, what, value, (seen_at AT TIME ZONE 'UTC')::date AS "day!" FROM seen_changes
+               WHERE what <> 'file-gone' AND ($1::bigint[] IS NULL OR project_id = ANY ($1)) ORDER BY seen_at, id"#,
+            of,
+        );
+        let mut seen: HashMap<(i64, Option<i64>), Vec<Seen>> = HashMap::new();
+        for row in rows.fetch_all(&self.pool).await? {
+            let known = Seen { what: row.what, value: row.value, day: row.day };
+            seen.entry((row.project_id, row.release_id)).or_default().push(known);
+        }
+        Ok(seen)
+    }
+
+    /// On which days releases have wheels of the stable ABIs and for free threading. A wheel that is gone counts as long as
+    /// it was not seen to be.
+    async fn tags_of(&self, of: Option<&[i64]>) -> Result<HashMap<i64, TagDates>, Error> {
+        let rows = query!(
+            r#"SELECT f.release_id, f.detail AS "detail!",
+                   (coalesce(f.uploaded_at, f.first_seen_at) AT TIME ZONE 'UTC')::date AS "day!",
+                   CASE WHEN NOT f.listed THEN coalesce((SELECT (max(c.seen_at) AT TIME ZONE 'UTC')::date FROM seen_changes c
+                       WHERE c.project_id = r.project_id AND c.file_id = f.id AND c.value = 'true'), (f.first_seen_at AT TIME ZONE 'UTC')::date) END AS gone
+               FROM files f JOIN releases r ON r.id = f.release_id
+               WHERE f.kind = 'wheel' AND (f.detail LIKE '%abi3%' OR f.detail LIKE '%-cp3%t-%')
+                 AND ($1::bigint[] IS NULL OR r.project_id = ANY ($1))"#,
+            of,
+        );
+        let mut tags: HashMap<i64, TagDates> = HashMap::new();
+        for row in rows.fetch_all(&self.pool).await? {
+            let Ok(tag) = row.detail.parse::<WheelTag>() else { continue };
+            let dates = tags.entry(row.release_id).or_default();
+            for tag in Tag::of_wheel(&tag) {
+                dates.add(tag, row.day, row.gone);
+            }
+        }
+        Ok(tags)
+    }
+
+    async fn facts_of(
+        &self,
+        of: Option<&[i64]>,
+        words: &mut Words,
+    ) -> Result<(AllFacts, HashMap<i32, Vec<u8>>), Error> {
+        let mut rows = query!(
+            r#"SELECT f.report_id, f.is_native, f.outcomes, f.declared, f.toolchains, f.structures, f.removed, f.deprecated, f.items
+               FROM report_facts f
+               WHERE f.report_id IN (SELECT said.report_id FROM report_versions said JOIN files fi ON fi.id = said.file_id
+                   JOIN releases r ON r.id = fi.release_id
+                   WHERE said.analyzer_version = $2 AND said.capi_version = $3
+                     AND ($1::bigint[] IS NULL OR r.project_id = ANY ($1)))"#,
+            of,
+            analyzer::ANALYZER_VERSION,
+            capi::DATA_VERSION,
+        )
+        .fetch(&self.pool);
+        let mut numbers: HashMap<String, u32> = words.structures.iter().cloned().zip(0..).collect();
+        let (mut all, mut items) = (AllFacts::new(), HashMap::new());
+        while let Some(row) = rows.try_next().await? {
+            let mut structures = Vec::with_capacity(row.structures.len());
+            for name in row.structures {
+                let next = u32::try_from(words.structures.len()).unwrap_or(u32::MAX);
+                structures.push(*numbers.entry(name.clone()).or_insert_with(|| {
+                    words.structures.push(name);
+                    next
+                }));
+            }
+            let facts = Facts {
+                report: row.report_id,
+                is_native: row.is_native,
+                outcomes: row.outcomes.chars().map(outcome).collect(),
+                declared: Declared { abi3: row.declared & 1 != 0, abi3t: row.declared & 2 != 0 },
+                toolchains: u16::try_from(row.toolchains).unwrap_or(0),
+                structures: structures.into(),
+                removed: row.removed.cast_unsigned(),
+                deprecated: row.deprecated.cast_unsigned(),
+            };
+            all.insert(row.report_id, Arc::new(facts));
+            items.insert(row.report_id, row.items);
+        }
+        Ok((all, items))
+    }
+
+    /// Releases with files, lowest version first.
+    async fn add_releases(
+        &self,
+        of: Option<&[i64]>,
+        projects: &mut BTreeMap<i64, Project>,
+        seen: &HashMap<(i64, Option<i64>), Vec<Seen>>,
+        tags: &HashMap<i64, TagDates>,
+        facts: &AllFacts,
+    ) -> Result<(), Error> {
+        let mut rows = query!(
+            r#"SELECT r.id, r.project_id, r.prerelease,
+                   (min(coalesce(f.uploaded_at, f.first_seen_at)) AT TIME ZONE 'UTC')::date AS "uploaded!",
+                   (min(coalesce(f.uploaded_at, f.first_seen_at)) FILTER (WHERE f.kind = 'sdist') AT TIME ZONE 'UTC')::date AS sdist,
+                   (min(coalesce(f.uploaded_at, f.first_seen_at)) FILTER (WHERE f.selected) AT TIME ZONE 'UTC')::date AS selected,
+                   coalesce(bool_or(f.selected AND f.fetched_at IS NOT NULL), false) AS "is_fetched!",
+                   max(said.report_id) AS report
+               FROM releases r JOIN files f ON f.release_id = r.id
+               LEFT JOIN report_versions said ON said.file_id = f.id AND f.selected AND f.state = 'analysed'
+                   AND said.analyzer_version = $2 AND said.capi_version = $3
+               WHERE $1::bigint[] IS NULL OR r.project_id = ANY ($1)
+               GROUP BY r.id ORDER BY r.project_id, r.position"#,
+            of,
+            analyzer::ANALYZER_VERSION,
+            capi::DATA_VERSION,
+        )
+        .fetch(&self.pool);
+        while let Some(row) = rows.try_next().await? {
+            let Some(project) = projects.get_mut(&row.project_id) else { continue };
+            let seen = seen.get(&(row.project_id, Some(row.id)));
+            project.releases.push(Release {
+                id: row.id,
+                uploaded: row.uploaded,
+                is_prerelease: row.prerelease,
+                yanked: switch(seen, |seen| is(seen, "release-yanked")),
+                gone: switch(seen, |seen| is(seen, "release-gone")),
+                sdist: row.sdist,
+                selected: row.selected,
+                step: if row.is_fetched { Step::Native } else { Step::Selected },
+                tags: tags.get(&row.id).copied().unwrap_or_default(),
+                facts: row.report.and_then(|report| facts.get(&report)).cloned(),
+            });
+        }
+        Ok(())
+    }
+
+    async fn add_downloads(&self, projects: &mut BTreeMap<i64, Project>) -> Result<(), Error> {
+        let ids: Vec<i64> = projects.keys().copied().collect();
+        let rows = query!(
+            r#"SELECT p.id, d.month, d.rank, d.downloads FROM project_downloads d JOIN projects p ON p.name = d.name
+               WHERE p.id = ANY ($1) ORDER BY p.id, d.month"#,
+            &ids,
+        );
+        for row in rows.fetch_all(&self.pool).await? {
+            let Some(project) = projects.get_mut(&row.id) else { continue };
+            project.downloads.push(Downloads {
+                month: Month::of(row.month),
+                rank: u32::try_from(row.rank).unwrap_or(u32::MAX),
+                downloads: u64::try_from(row.downloads).unwrap_or(0),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Something that was seen of a project or a release.
+struct Seen {
+    what: String,
+    value: String,
+    day: NaiveDate,
+}
+
+fn switch(seen: Option<&Vec<Seen>>, is_on: impl Fn(&Seen) -> Option<bool>) -> Switch {
+    Switch::of(seen.into_iter().flatten().filter_map(|seen| Some((seen.day, is_on(seen)?))))
+}
+
+fn is(seen: &Seen, what: &str) -> Option<bool> {
+    (seen.what == what).then(|| seen.value == "true")
+}
+
+/// Whoever asks for the project gets nothing. One that is put off or too large is there all the same.
+fn is_away(seen: &Seen) -> Option<bool> {
+    if seen.what != "project-state" {
+        return None;
+    }
+    let state = ProjectState::from_word(&seen.value)?;
+    Some(matches!(state, ProjectState::NotFound | ProjectState::Withdrawn | ProjectState::Quarantined))
+}
