@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use analysis::{Config, Outcome, Pool};
-use analyzer::{Limits, Options};
+use analyzer::{Fingerprint, Limits, Options, TreeFacts};
 use bytes::Bytes;
 use fake_index::SdistBuilder;
 use sqlx::ConnectOptions;
@@ -46,7 +46,7 @@ async fn alone() -> tokio::sync::MutexGuard<'static, ()> {
 }
 
 async fn outcome(pool: &Pool, filename: &str) -> Outcome {
-    pool.archive(filename, sdist()).await.expect("children can be started")
+    pool.archive(filename, sdist(), Vec::new()).await.expect("children can be started")
 }
 
 /// Why the analyzer failed on the file.
@@ -99,20 +99,35 @@ async fn a_child_says_what_this_process_would() {
     let Outcome::Analysed(from_archive) = outcome(&pool, "spam-1.0.tar.gz").await else { panic!("no report") };
     assert_eq!((&from_archive.report, &from_archive.packed), (&report, &packed));
     let pack = packed.sources().expect("sources").clone();
-    let again = pool.pack("spam-1.0.tar.gz", pack).await.expect("a child");
+    let again = pool.pack("spam-1.0.tar.gz", pack, Vec::new()).await.expect("a child");
     let Outcome::Analysed(from_pack) = again else { panic!("no report: {again:?}") };
     assert_eq!(from_pack.report, report);
     assert_eq!((from_pack.packed.sources(), from_pack.packed.sites()), (None, packed.sites()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_known_already_is_not_analysed_again() {
+    let _alone = alone().await;
+    let pool = Pool::new(config(1)).expect("a pool");
+    let tree = analyzer::read_sdist("spam-1.0.tar.gz", &sdist(), &Limits::default()).expect("an archive");
+    let (mine, other) = (Fingerprint::of(&tree), Fingerprint::from_bytes([7; 16]));
+    let archive = async |known| pool.archive("spam-1.0.tar.gz", sdist(), known).await.expect("a child");
+    let Outcome::Unchanged(unchanged) = archive(vec![other, mine]).await else { panic!("it was analysed") };
+    assert_eq!((unchanged.fingerprint, &unchanged.tree), (mine, &TreeFacts::of(&tree)));
+    assert!(matches!(archive(vec![other]).await, Outcome::Analysed(_)));
+    let pack = store::sources_packed(&tree).expect("packed");
+    let again = pool.pack("spam-1.0.tar.gz", pack, vec![mine]).await.expect("a child");
+    assert!(matches!(again, Outcome::Unchanged(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_archive_that_cannot_be_read_says_so_and_its_child_goes_on() {
     let _alone = alone().await;
     let pool = Pool::new(config(1)).expect("a pool");
-    let bad = pool.archive("spam-1.0.tar.gz", Bytes::from_static(b"<html>")).await.expect("a child");
+    let bad = pool.archive("spam-1.0.tar.gz", Bytes::from_static(b"<html>"), Vec::new()).await.expect("a child");
     let Outcome::Ended(FileState::Unreadable, reason) = bad else { panic!("{bad:?}") };
     assert!(reason.starts_with("damaged archive"), "{reason}");
-    let odd = pool.pack("spam-1.0.tar.gz", Bytes::from_static(b"no pack")).await.expect("a child");
+    let odd = pool.pack("spam-1.0.tar.gz", Bytes::from_static(b"no pack"), Vec::new()).await.expect("a child");
     assert!(matches!(&odd, Outcome::Ended(FileState::AnalyzerFailed, _)), "{odd:?}");
     let before = children();
     succeeds(&pool).await;
@@ -209,7 +224,7 @@ async fn a_program_that_cannot_be_started_is_no_files_fault() {
     let _alone = alone().await;
     for program in ["/nowhere/abiscope", "/bin/false"] {
         let pool = Pool::new(Config { program: PathBuf::from(program), ..config(1) }).expect("a pool");
-        let failed = pool.archive("spam-1.0.tar.gz", sdist()).await.expect_err("no child");
+        let failed = pool.archive("spam-1.0.tar.gz", sdist(), Vec::new()).await.expect_err("no child");
         assert!(failed.to_string().contains("child"), "{failed:#}");
     }
 }
@@ -266,8 +281,8 @@ async fn a_new_analyzer_goes_through_what_is_stored_and_fetches_nothing(database
     store.file_fetched(file, sdist()).await.expect("stored");
     let Outcome::Analysed(mut by_an_older_one) = outcome(&pool, name).await else { panic!("no report") };
     by_an_older_one.report.analyzer_version = String::from("0");
-    let state = analysis::recorded(&store, file, Outcome::Analysed(by_an_older_one)).await.expect("recorded");
-    assert_eq!(state, FileState::Analysed);
+    let made = &by_an_older_one;
+    store.file_analysed_packed(file, &made.report, &made.packed).await.expect("recorded");
     store.archives_dropped(store::Run::Real).await.expect("dropped");
     assert!(!store.is_analysed(file).await.expect("asked"));
 
@@ -310,7 +325,7 @@ async fn the_overhead_of_children() {
         here(&filename, &bytes);
         let alone = started.elapsed();
         let started = Instant::now();
-        let outcome = pool.archive(&filename, bytes.clone()).await.expect("a child");
+        let outcome = pool.archive(&filename, bytes.clone(), Vec::new()).await.expect("a child");
         let with_child = started.elapsed();
         let bytes = bytes.len();
         let Outcome::Analysed(analysed) = outcome else { panic!("{filename}: {outcome:?}") };

@@ -15,7 +15,7 @@ use crate::lexer::Names;
 use crate::report::{Accesses, Certainty, Kind};
 use crate::scan::Guards;
 use crate::verdict::{self, Facts};
-use crate::{Condition, Environment, Language, Options, Origin, Problem, Report, Site, SourceTree, TreeFacts, Use};
+use crate::{Condition, Environment, Options, Origin, Problem, Report, Site, SourceTree, TreeFacts, Use};
 use crate::{build, content, origin, structures};
 
 /// What makes two sites one use.
@@ -161,7 +161,7 @@ impl<'a> Assembly<'a> {
             analyzer_version: crate::ANALYZER_VERSION.to_owned(),
             capi_version: capi::DATA_VERSION.to_owned(),
             sdist: tree.name.clone(),
-            tree: tree_facts(tree),
+            tree: TreeFacts::of(tree),
             structures,
             floor: verdict::floor(&verdicts),
             tools,
@@ -257,19 +257,6 @@ fn same(a: &Use, b: &Use) -> bool {
     key(a) == key(b)
         && (&a.name, &a.structure, &a.member_path) == (&b.name, &b.structure, &b.member_path)
         && (&a.origin, &a.condition) == (&b.origin, &b.condition)
-}
-
-fn tree_facts(tree: &SourceTree) -> TreeFacts {
-    let native = tree.files.iter().filter(|file| file.language().is_some_and(Language::is_native));
-    let (native_files, native_bytes) =
-        native.fold((0, 0), |(files, bytes), file| (files + 1, bytes + file.bytes.len() as u64));
-    TreeFacts {
-        entries: tree.entries,
-        decoded_bytes: tree.decoded_bytes,
-        native_files,
-        native_bytes,
-        flags: tree.flags.clone(),
-    }
 }
 
 fn problems(tree: &SourceTree, is_cut: bool) -> Vec<Problem> {

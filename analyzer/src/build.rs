@@ -19,7 +19,7 @@ mod text_files;
 
 use std::collections::BTreeSet;
 
-pub(crate) use declare::{InSource, declarations, macro_of_source, meant_version};
+pub(crate) use declare::{InSource, declarations, macro_of_source, meant_version, metadata_read};
 pub(crate) use facts::{BuildFacts, facts};
 pub use remedy::{Remedy, remedies};
 

@@ -23,6 +23,7 @@ mod embedded;
 mod entry_name;
 mod environment;
 mod escape;
+mod fingerprint;
 mod folder;
 mod generated;
 mod judge;
@@ -56,6 +57,7 @@ pub use contradictions::{CODES, Change, Contradiction, Place, Severity, contradi
 pub use declared::{Abi, Backend, Declaration, Dependence, Form, Intent, Knob, Knobs, Level, Says, intent};
 pub use effort::Effort;
 pub use environment::{Environment, NotAnEnvironment, Platform};
+pub use fingerprint::{Fingerprint, NotAFingerprint};
 pub use folder::{FolderOptions, read_folder};
 pub use language::Language;
 pub use limits::Limits;
@@ -65,6 +67,7 @@ pub use report::{
     Access, Accesses, Certainty, Kind, Origin, OriginClass, Problem, Report, Site, StructureCounts, Tool, TreeFacts,
     Use,
 };
+pub use structures::touched_structure;
 pub use switch::{PlatformWheels, Switch, switch};
 pub use tree::{SourceFile, SourceTree, TreeFlag};
 pub use verdict::{Note, NoteKind, Outcome, Undecided, Verdict, blocking_uses, notes};

@@ -60,7 +60,7 @@ static ROWS: LazyLock<Vec<(Recogniser, OriginClass)>> = LazyLock::new(|| {
 });
 
 /// The project's name as its metadata has it, else as the archive's name starts; in lower case, with `-`.
-fn project_name(tree: &SourceTree) -> String {
+pub(crate) fn project_name(tree: &SourceTree) -> String {
     let metadata = tree.files.iter().find(|file| file.path == "PKG-INFO");
     let named = metadata.and_then(|file| {
         let line = file.bytes.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"Name:"))?;

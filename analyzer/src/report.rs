@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Condition, Declaration, TreeFlag, Verdict};
+use crate::{Condition, Declaration, Language, SourceTree, TreeFlag, Verdict};
 
 /// All findings about one sdist or folder, and the verdicts that follow from them.
 ///
@@ -61,6 +61,22 @@ pub struct TreeFacts {
     pub native_bytes: u64,
     /// Oddities.
     pub flags: Vec<TreeFlag>,
+}
+
+impl TreeFacts {
+    /// What `tree` was read from.
+    pub fn of(tree: &SourceTree) -> Self {
+        let native = tree.files.iter().filter(|file| file.language().is_some_and(Language::is_native));
+        let (native_files, native_bytes) =
+            native.fold((0, 0), |(files, bytes), file| (files + 1, bytes + file.bytes.len() as u64));
+        Self {
+            entries: tree.entries,
+            decoded_bytes: tree.decoded_bytes,
+            native_files,
+            native_bytes,
+            flags: tree.flags.clone(),
+        }
+    }
 }
 
 /// A tool found in the sources: a generator's banner, a binding library's header, a dependency.

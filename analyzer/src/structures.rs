@@ -28,7 +28,7 @@ pub(crate) fn count(uses: &[Cow<'_, Use>], environment: Option<&Environment>) ->
         .filter(|found| found.origin.class != OriginClass::TestOrDoc && found.condition.eval(&world) != Truth::False);
     for found in live {
         let sites = found.sites.len() as u64;
-        if let Some(structure) = touched_directly(found) {
+        if let Some(structure) = touched_structure(found.kind, found.structure.as_deref(), &found.name) {
             counts.entry(structure.to_owned()).or_default().api_level += sites;
         }
         for structure in touched_inside(found, environment, &world) {
@@ -38,14 +38,12 @@ pub(crate) fn count(uses: &[Cow<'_, Use>], environment: Option<&Environment>) ->
     counts
 }
 
-/// The structure whose member, layout or static variable the source itself has.
-fn touched_directly(found: &Use) -> Option<&str> {
-    match found.kind {
-        Kind::Member => found.structure.as_deref(),
+/// The structure whose member, layout or static variable the source itself has; `structure` is that of a member.
+pub fn touched_structure<'a>(kind: Kind, structure: Option<&'a str>, name: &'a str) -> Option<&'a str> {
+    match kind {
+        Kind::Member => structure,
         Kind::StaticType => Some("PyTypeObject"),
-        Kind::Layout => {
-            capi::role(&found.name).map_or(Some(found.name.as_str()), |named| named.structure.or(Some(named.name)))
-        }
+        Kind::Layout => capi::role(name).map_or(Some(name), |named| named.structure.or(Some(named.name))),
         _ => None,
     }
 }

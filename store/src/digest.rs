@@ -19,7 +19,8 @@ macro_rules! feed {
 
 impl Store {
     /// A hash over the domain tables and blob keys, without ids, times, last errors and ETags: two databases that have
-    /// the same one know the same, however they came to it.
+    /// the same one know the same, however they came to it. What is said of a file counts, and not which of several files
+    /// with the same sources was analysed for all of them.
     ///
     /// Not of the queue, budgets, presences and listings, which are the way and not what was found; nor of what was seen when, snapshots, saved
     /// answers and reviews, which are of one survey and not of what it is about; nor of alarms, which
@@ -65,16 +66,9 @@ impl Store {
         feed!(
             hasher,
             self,
-            r#"SELECT (f.sha256, rep.analyzer_version, rep.capi_version, rep.schema_version, rep.digest, rep.tree,
+            r#"SELECT (f.sha256, said.analyzer_version, said.capi_version, rep.schema_version, coalesce(said.tree, rep.tree),
                    rep.tools, rep.problems, rep.unresolved, rep.structures, rep.native_files, rep.floor, rep.paths,
-                   rep.sites_blob)::text AS "row!"
-               FROM reports rep JOIN files f ON f.id = rep.file_id
-               ORDER BY f.sha256, f.filename COLLATE "C", rep.analyzer_version COLLATE "C", rep.capi_version COLLATE "C""#
-        );
-        feed!(
-            hasher,
-            self,
-            r#"SELECT (f.sha256, said.analyzer_version, said.capi_version, rep.digest)::text AS "row!"
+                   rep.sites_blob, rep.declarations)::text AS "row!"
                FROM report_versions said JOIN reports rep ON rep.id = said.report_id JOIN files f ON f.id = said.file_id
                ORDER BY f.sha256, f.filename COLLATE "C", said.analyzer_version COLLATE "C",
                    said.capi_version COLLATE "C""#
@@ -82,22 +76,22 @@ impl Store {
         feed!(
             hasher,
             self,
-            r#"SELECT (f.sha256, rep.analyzer_version, rep.capi_version, v.target, v.verdict, v.blockers, v.blocking,
+            r#"SELECT (f.sha256, said.analyzer_version, said.capi_version, v.target, v.verdict, v.blockers, v.blocking,
                    v.blocking_members, v.blocking_types, v.undecided)::text AS "row!"
-               FROM verdicts v JOIN reports rep ON rep.id = v.report_id JOIN files f ON f.id = rep.file_id
-               ORDER BY f.sha256, f.filename COLLATE "C", rep.analyzer_version COLLATE "C",
-                   rep.capi_version COLLATE "C", v.target COLLATE "C""#
+               FROM verdicts v JOIN report_versions said USING (report_id) JOIN files f ON f.id = said.file_id
+               ORDER BY f.sha256, f.filename COLLATE "C", said.analyzer_version COLLATE "C",
+                   said.capi_version COLLATE "C", v.target COLLATE "C""#
         );
         feed!(
             hasher,
             self,
-            r#"SELECT (f.sha256, rep.analyzer_version, rep.capi_version, i.kind, i.name, u.access, o.class, o.by,
+            r#"SELECT (f.sha256, said.analyzer_version, said.capi_version, i.kind, i.name, u.access, o.class, o.by,
                    c.condition, u.probable, u.sites, u.first_file, u.first_line)::text AS "row!"
-               FROM uses u JOIN reports rep ON rep.id = u.report_id JOIN files f ON f.id = rep.file_id
+               FROM uses u JOIN report_versions said USING (report_id) JOIN files f ON f.id = said.file_id
                JOIN items i ON i.id = u.item_id JOIN origins o ON o.id = u.origin_id
                JOIN conditions c ON c.id = u.condition_id
-               ORDER BY f.sha256, f.filename COLLATE "C", rep.analyzer_version COLLATE "C",
-                   rep.capi_version COLLATE "C", i.name COLLATE "C", i.kind, u.access, o.class, o.by COLLATE "C",
+               ORDER BY f.sha256, f.filename COLLATE "C", said.analyzer_version COLLATE "C",
+                   said.capi_version COLLATE "C", i.name COLLATE "C", i.kind, u.access, o.class, o.by COLLATE "C",
                    c.condition COLLATE "C", u.probable"#
         );
         Ok(Sha256::from_digest(hasher.finalize().into()))

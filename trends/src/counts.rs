@@ -8,7 +8,7 @@ use capi::{Target, Version};
 
 use crate::facts::version_bit;
 use crate::span::State;
-use crate::subject::{CHANGING, abi_of};
+use crate::subject::{CHANGING, abi_of, structure_by};
 use crate::{Facts, Step, Subject, Tag, Words};
 
 /// How many projects, and their downloads, month by month.
@@ -146,6 +146,7 @@ pub(crate) fn place(subject: &Subject, known: &Known) -> Option<Place> {
         Subject::Removed(version) => number::removed(*version),
         Subject::Deprecated(version) => number::deprecated(*version),
         Subject::Structure(name) => number::structure(*known.structures.get(name)?),
+        Subject::StructureBy(name, class) => number::structure(*known.structures.get(&structure_by(name, *class))?),
         Subject::Item(kind, name) => {
             return Some(Place::Item(*known.items.get(&(*kind, name.clone()))? as usize));
         }

@@ -16,7 +16,8 @@ pub struct Facts {
     pub declared: Declared,
     /// [`crate::Toolchain::bits`].
     pub toolchains: u16,
-    /// Structures that its code touches itself, by their numbers in [`crate::Words`].
+    /// Structures that its code touches itself, each once more with who wrote that code, by their numbers in
+    /// [`crate::Words`].
     pub structures: Box<[u32]>,
     /// Versions of CPython that remove what it uses, [`version_bit`]s.
     pub removed: u32,

@@ -26,7 +26,7 @@ pub use project::{Downloads, Project};
 pub use release::{Claim, Release, Step, Tag, TagDates};
 pub use scope::{Age, Band, NotAScope, Scope};
 pub use series::{Chain, Point, Series};
-pub use subject::{NotASubject, Subject, Words};
+pub use subject::{NotASubject, Subject, WRITERS, Words, structure_by};
 pub use switch::Switch;
 pub use toolchain::Toolchain;
 pub use trends::{Lists, Trends};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use analyzer::{Abi, Kind, Outcome};
+use analyzer::{Abi, Kind, OriginClass, Outcome};
 use capi::{Target, Version};
 
 use crate::Tag;
@@ -25,6 +25,9 @@ pub enum Subject {
     CouldBe(Target),
     /// Its code touches members of this structure itself.
     Structure(String),
+    /// The same, by who wrote that code: the project itself, else another project that it copies, else a generator. So each
+    /// project is under one of the three.
+    StructureBy(String, OriginClass),
     /// Its code uses this item, tests and documents apart.
     Item(Kind, String),
     /// It uses what this version of CPython removes.
@@ -39,7 +42,7 @@ pub(crate) const CHANGING: std::ops::RangeInclusive<u8> = 12..=17;
 /// Structures and items by their numbers. Only added to.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
-    /// By number.
+    /// By number: names, and names with who wrote the code ([`structure_by`]).
     pub structures: Vec<String>,
     /// By number.
     pub items: Vec<(Kind, String)>,
@@ -56,6 +59,7 @@ impl fmt::Display for Subject {
             Self::Ships(tag) => write!(f, "ships:{}", tag.as_str()),
             Self::CouldBe(target) => write!(f, "could-be:{target}"),
             Self::Structure(name) => write!(f, "structure:{name}"),
+            Self::StructureBy(name, class) => write!(f, "structure:{}", structure_by(name, *class)),
             Self::Item(kind, name) => write!(f, "item:{}:{name}", kind.as_str()),
             Self::Removed(version) => write!(f, "removed:{version}"),
             Self::Deprecated(version) => write!(f, "deprecated:{version}"),
@@ -67,7 +71,8 @@ impl fmt::Display for Subject {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0:?} is nothing that is counted: native, verdict:TARGET:VERDICT, declared:abi3, tagged:abi3|abi3t|free-threaded, \
-     ships:abi3|abi3t|free-threaded, could-be:TARGET, structure:NAME, item:KIND:NAME, removed:VERSION, deprecated:VERSION"
+     ships:abi3|abi3t|free-threaded, could-be:TARGET, structure:NAME, \
+     structure:NAME:own|generated|vendored, item:KIND:NAME, removed:VERSION, deprecated:VERSION"
 )]
 pub struct NotASubject(pub String);
 
@@ -96,7 +101,13 @@ fn read(text: &str) -> Option<Subject> {
         "tagged" => Subject::Tagged(tag(of)?),
         "ships" => Subject::Ships(tag(of)?),
         "could-be" => Subject::CouldBe(of.parse().ok()?),
-        "structure" => Subject::Structure(of.to_owned()),
+        "structure" => match of.split_once(':') {
+            Some((name, class)) => {
+                let class = WRITERS.into_iter().find(|one| one.as_str() == class)?;
+                Subject::StructureBy(name.to_owned(), class)
+            }
+            None => Subject::Structure(of.to_owned()),
+        },
         "item" => {
             let (kind, name) = of.split_once(':')?;
             Subject::Item(Kind::ALL.into_iter().find(|one| one.as_str() == kind)?, name.to_owned())
@@ -105,6 +116,33 @@ fn read(text: &str) -> Option<Subject> {
         "deprecated" => Subject::Deprecated(changing(of)?),
         _ => return None,
     })
+}
+
+/// Who may have written the code by which a project touches a structure; the first one that did counts, as in the answers
+/// to proposals.
+pub const WRITERS: [OriginClass; 3] = [OriginClass::Own, OriginClass::Vendored, OriginClass::Generated];
+
+/// The word of a structure that is touched by code of this class.
+pub fn structure_by(name: &str, class: OriginClass) -> String {
+    format!("{name}:{}", class.as_str())
+}
+
+impl Words {
+    /// Adds a structure, with each that may have written the code, by any of these words.
+    pub fn learn_structure(&mut self, word: &str) {
+        let name = word.split(':').next().unwrap_or_default();
+        let all = std::iter::once(name.to_owned()).chain(WRITERS.map(|class| structure_by(name, class)));
+        for word in all {
+            if !self.structures.contains(&word) {
+                self.structures.push(word);
+            }
+        }
+    }
+
+    /// The structures, without who wrote the code.
+    pub fn structure_names(&self) -> impl Iterator<Item = &String> {
+        self.structures.iter().filter(|word| !word.contains(':'))
+    }
 }
 
 fn changing(text: &str) -> Option<Version> {
@@ -145,13 +183,22 @@ mod tests {
             "ships:abi3",
             "could-be:abi3-3.2",
             "structure:PyTypeObject",
+            "structure:PyTypeObject:generated",
             "item:member:PyFrameObject.f_code",
             "removed:3.14",
             "deprecated:3.13",
         ] {
             assert_eq!(word.parse::<Subject>().map(|subject| subject.to_string()).as_deref(), Ok(word));
         }
-        for wrong in ["", "verdict", "verdict:abi3-3.11:fine", "item:PyTuple_GET_SIZE", "removed:3.2", "removed:2.14"] {
+        for wrong in [
+            "",
+            "verdict",
+            "verdict:abi3-3.11:fine",
+            "item:PyTuple_GET_SIZE",
+            "structure:X:test-or-doc",
+            "removed:3.2",
+            "removed:2.14",
+        ] {
             assert!(wrong.parse::<Subject>().is_err(), "{wrong}");
         }
     }

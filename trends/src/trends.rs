@@ -245,6 +245,7 @@ const fn target_of(subject: &Subject) -> Option<capi::Target> {
         | Subject::Tagged(_)
         | Subject::Ships(_)
         | Subject::Structure(_)
+        | Subject::StructureBy(..)
         | Subject::Item(..)
         | Subject::Removed(_)
         | Subject::Deprecated(_) => None,

@@ -2,6 +2,7 @@
 
 mod asked;
 mod cases;
+mod counted;
 mod fixed;
 mod notes;
 mod reviewed;
@@ -20,6 +21,7 @@ pub use sums::{Stratum, Sums};
 
 use self::asked::AskedItems;
 use self::cases::Case;
+use self::counted::Counted;
 use self::reviewed::Replayed;
 use self::rows::Rows;
 use crate::{Evidence, Hit, Judged, Proposal, Rule, Status, selectors};
@@ -109,8 +111,8 @@ pub fn answer(proposal: &Proposal, evidence: &Evidence, judged: &[Judged], page:
     let limited: HashSet<u32> = evidence.limited.iter().map(|one| one.project).collect();
     let asked = AskedItems::of(&selectors(proposal), evidence, &limited);
     let replayed = Replayed::of(proposal, evidence, judged, &limited);
-    let hits = replayed.hits(evidence, &asked);
-    let mut cases = cases::of_hits(evidence, &hits, live);
+    let counted = Counted { evidence, asked: &asked, replayed: &replayed };
+    let (mut cases, makers) = cases::of_hits(counted, live);
     for project in &evidence.unresolved {
         cases.entry(*project).or_insert_with(|| Case::bare(Status::Unresolved));
     }
@@ -124,7 +126,7 @@ pub fn answer(proposal: &Proposal, evidence: &Evidence, judged: &[Judged], page:
             case.solved = Some(solved);
         }
     }
-    let rows = Rows::new(evidence, live, &hits, &replayed);
+    let rows = Rows::new(counted, live, &makers);
     let wanted = cases::in_order(evidence, &cases, page.status).into_iter().skip(page.skipped).take(page.rows);
     Answer {
         title: proposal.title.clone(),

@@ -1,8 +1,9 @@
 //! What a survey knows about a proposal: all that an answer follows from.
 //!
-//! A question about common items has hundreds of thousands of hits. So a hit is a few numbers; the words that it names stand once
-//! beside all of them, and what is the same for every question is shared.
+//! A question about common items has millions of hits. So a hit is a few numbers, found when its project is asked about; the words that
+//! it names stand once beside all of them, and what is the same for every question is shared.
 
+mod hits;
 mod source;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use packaging::ProjectName;
 
 use crate::{Conditions, Sought};
 
+pub use hits::{FindHits, Hits};
 pub use source::{Matches, Searched};
 
 /// Everything that was found for a proposal's selectors. Projects, items, origins and conditions are named by their
@@ -28,8 +30,8 @@ pub struct Evidence {
     pub origins: Arc<[Origin]>,
     /// When the preprocessor keeps code.
     pub conditions: Arc<Conditions>,
-    /// Uses in the releases that stand for the projects, by project.
-    pub hits: Vec<Hit>,
+    /// Uses in the releases that stand for the projects.
+    pub hits: Hits,
     /// Uses that only earlier releases had.
     pub past: Vec<Past>,
     /// Projects that are built for the limited API, as they declare it or tag their wheels.
@@ -125,13 +127,6 @@ pub struct Generator {
 /// Who wrote code of which nothing is known.
 static UNKNOWN: Origin = Origin { class: OriginClass::Own, by: None };
 
-/// The hits of a project among hits that come by project.
-pub(crate) fn hits_of(hits: &[Hit], project: u32) -> &[Hit] {
-    let start = hits.partition_point(|hit| hit.project < project);
-    let rest = hits.get(start..).unwrap_or_default();
-    rest.get(..rest.partition_point(|hit| hit.project == project)).unwrap_or_default()
-}
-
 impl Evidence {
     /// The item of a hit.
     pub fn item(&self, hit: &Hit) -> Option<&Item> {
@@ -156,7 +151,7 @@ impl Evidence {
 
     /// The items that a project uses of those that are asked for.
     pub fn items_of(&self, project: u32) -> BTreeSet<&str> {
-        hits_of(&self.hits, project).iter().map(|hit| self.name(hit)).collect()
+        self.hits.of(project).iter().map(|hit| self.name(hit)).collect()
     }
 
     /// The project at a place.

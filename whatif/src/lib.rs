@@ -24,7 +24,7 @@ mod unlock;
 pub use answer::{Answer, Page, Reviewed, Row, Stratum, Sums, answer};
 pub use conditions::Conditions;
 pub use difference::{Asked, Change, Changed, Difference, OtherQuestion, Side, difference};
-pub use evidence::{Evidence, Generator, Hit, Item, Limited, Matches, Past, Project, Searched};
+pub use evidence::{Evidence, FindHits, Generator, Hit, Hits, Item, Limited, Matches, Past, Project, Searched};
 pub use proposal::Proposal;
 pub use read::{FIELDS, Field, ProposalError, SOURCE};
 pub use review::{Judged, JudgedSite, Judgement, Review};

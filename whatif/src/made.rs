@@ -43,7 +43,7 @@ impl Default for Made {
 /// Projects of release 2.0, the first with the most downloads, and these hits.
 pub(crate) fn evidence(projects: &[&str], hits: &[Made]) -> Evidence {
     let (mut items, mut origins, mut conditions) = (Vec::new(), Vec::new(), vec![ALWAYS.into(), OLD.into()]);
-    let mut hits: Vec<Hit> = hits
+    let hits: Vec<Hit> = hits
         .iter()
         .map(|made| Hit {
             project: made.project,
@@ -55,7 +55,6 @@ pub(crate) fn evidence(projects: &[&str], hits: &[Made]) -> Evidence {
             probable: made.probable,
         })
         .collect();
-    hits.sort_by_key(|hit| hit.project);
     let project = |(name, rank): (&&str, i64)| Project {
         name: name.parse().expect("a name"),
         version: Some("2.0".to_owned()),
@@ -69,7 +68,7 @@ pub(crate) fn evidence(projects: &[&str], hits: &[Made]) -> Evidence {
         items,
         origins: origins.into(),
         conditions: Arc::new(Conditions::new(conditions)),
-        hits,
+        hits: hits.into(),
         ..Evidence::default()
     }
 }

@@ -81,7 +81,7 @@ mod tests {
 
     fn status(hits: &[Made]) -> Option<Status> {
         let evidence = evidence(&["one"], hits);
-        of_hits(&evidence, evidence.hits.iter(), &evidence.conditions.live(Version::new(3, 15)))
+        of_hits(&evidence, evidence.hits.of(0).iter(), &evidence.conditions.live(Version::new(3, 15)))
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod client;
 mod draw;
 mod mix;
+mod past;
 mod questions;
 mod real;
 mod server;
@@ -88,7 +89,9 @@ async fn measured(args: &LoadArgs, home: &Path) -> anyhow::Result<()> {
     for (title, seed, load) in [
         (format!("Cold: server and Postgres just started, {disk}"), args.seed, pages),
         ("Warm: the same once more, asking for other things".to_owned(), args.seed + 1, pages),
-        (proposals, args.seed, Load::PROPOSALS),
+        ("Pages about the past".to_owned(), args.seed, Load { ask: Ask::Past, ..pages }),
+        (proposals.clone(), args.seed, Load::PROPOSALS),
+        (format!("{proposals}, asking for other things"), args.seed + 1, Load::PROPOSALS),
         (whole, args.seed, Load::WHOLE),
     ] {
         let before = served.used()?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use analyzer::{ArchiveError, Limits, Options, Report, SourceTree};
+use analyzer::{ArchiveError, Fingerprint, Limits, Options, Report, SourceTree, TreeFacts};
 use store::{FileState, Packed};
 
 use super::wire::{Input, Message, Reply, Request};
@@ -24,7 +24,7 @@ pub fn run(memory: u64) -> anyhow::Result<()> {
 }
 
 fn answer(request: Message<Request>) -> Message<Reply> {
-    let Message { head: Request { number, filename, input }, parts } = request;
+    let Message { head: Request { number, filename, input, known }, parts } = request;
     let bytes = parts.into_iter().next().unwrap_or_default();
     let tree = match input {
         Input::Archive => analyzer::read_sdist(&filename, &bytes, &Limits::default()),
@@ -37,13 +37,39 @@ fn answer(request: Message<Request>) -> Message<Reply> {
     // The archive is not needed any more, and what comes next is the largest.
     drop(bytes);
     match tree {
-        Ok(tree) => analysed(number, input, &tree).unwrap_or_else(|error| failed(number, error.to_string())),
+        Ok(tree) => {
+            let reply = match unchanged(number, input, &tree, &known) {
+                Some(reply) => reply,
+                None => analysed(number, input, &tree),
+            };
+            reply.unwrap_or_else(|error| failed(number, error.to_string()))
+        }
         Err(error) => {
             let state = state(&error).as_str().to_owned();
             let head = Reply::Ended { number, state, reason: error.to_string() };
             Message { head, parts: Vec::new() }
         }
     }
+}
+
+/// The answer for a tree of which it is known what the report would say.
+fn unchanged(
+    number: u64,
+    input: Input,
+    tree: &SourceTree,
+    known: &[Fingerprint],
+) -> Option<anyhow::Result<Message<Reply>>> {
+    if known.is_empty() {
+        return None;
+    }
+    let fingerprint = Some(Fingerprint::of(tree)).filter(|fingerprint| known.contains(fingerprint))?;
+    let head = Reply::Unchanged { number, fingerprint, tree: TreeFacts::of(tree) };
+    Some(match input {
+        Input::Archive => store::sources_packed(tree)
+            .map(|sources| Message { head, parts: vec![sources] })
+            .map_err(anyhow::Error::from),
+        Input::Pack => Ok(Message { head, parts: Vec::new() }),
+    })
 }
 
 fn analysed(number: u64, input: Input, tree: &SourceTree) -> anyhow::Result<Message<Reply>> {
@@ -54,7 +80,7 @@ fn analysed(number: u64, input: Input, tree: &SourceTree) -> anyhow::Result<Mess
     };
     let mut parts = vec![serde_json::to_vec(&report)?.into(), packed.sites().clone()];
     parts.extend(packed.sources().cloned());
-    Ok(Message { head: Reply::Analysed { number }, parts })
+    Ok(Message { head: Reply::Analysed { number, fingerprint: packed.fingerprint() }, parts })
 }
 
 fn failed(number: u64, reason: String) -> Message<Reply> {

@@ -17,7 +17,7 @@ mod worker;
 pub use child::run;
 pub use outcome::Outcome;
 pub use pool::{CHILD_FAILURES, CHILDREN, Config, Pool};
-pub use stored::{again, recorded};
+pub use stored::{again, archive};
 
 /// The hidden sub-command that makes a child.
 pub const SUBCOMMAND: &str = "analyse-child";

@@ -2,12 +2,12 @@
 
 use std::process::ExitStatus;
 
-use analyzer::Report;
+use analyzer::{Fingerprint, Report};
 use anyhow::Context;
 use bytes::Bytes;
-use store::{FileState, Packed};
+use store::{FileState, Packed, Unchanged};
 
-use super::wire::{Message, Reply};
+use super::wire::{Message, Reply, Request};
 
 /// Characters of a reason that come from a child's own words.
 const WORDS: usize = 300;
@@ -17,6 +17,8 @@ const WORDS: usize = 300;
 pub enum Outcome {
     /// It has a report.
     Analysed(Box<Analysed>),
+    /// Its report is that of another release with the same sources.
+    Unchanged(Box<Unchanged>),
     /// It ends otherwise: `unreadable`, `too-large`, or `analyzer-failed`; and why.
     Ended(FileState, String),
 }
@@ -36,11 +38,18 @@ impl Outcome {
         Self::Ended(FileState::AnalyzerFailed, reason)
     }
 
-    /// From a child's reply to request `number`; an error if it is none.
-    pub(super) fn of(reply: Message<Reply>, number: u64) -> anyhow::Result<Self> {
+    /// From a child's reply to a request; an error if it is none.
+    pub(super) fn of(reply: Message<Reply>, request: &Request) -> anyhow::Result<Self> {
         let (answered, outcome) = match reply.head {
             Reply::Ready => anyhow::bail!("it said twice that it is ready"),
-            Reply::Analysed { number } => (number, Self::Analysed(Box::new(analysed(reply.parts)?))),
+            Reply::Analysed { number, fingerprint } => {
+                (number, Self::Analysed(Box::new(analysed(fingerprint, reply.parts)?)))
+            }
+            Reply::Unchanged { number, fingerprint, tree } => {
+                anyhow::ensure!(request.known.contains(&fingerprint), "it knew what it was not told");
+                let sources = reply.parts.into_iter().next();
+                (number, Self::Unchanged(Box::new(Unchanged::from_parts(fingerprint, tree, sources)?)))
+            }
             Reply::Ended { number, state, reason } => {
                 let state = FileState::from_word(&state)
                     .filter(|state| matches!(state, FileState::Unreadable | FileState::TooLarge))
@@ -49,16 +58,16 @@ impl Outcome {
             }
             Reply::Failed { number, reason } => (number, Self::failed(reason)),
         };
-        anyhow::ensure!(answered == number, "it answered another question");
+        anyhow::ensure!(answered == request.number, "it answered another question");
         Ok(outcome)
     }
 }
 
-fn analysed(parts: Vec<Bytes>) -> anyhow::Result<Analysed> {
+fn analysed(fingerprint: Fingerprint, parts: Vec<Bytes>) -> anyhow::Result<Analysed> {
     let mut parts = parts.into_iter();
     let (report, sites) = parts.next().zip(parts.next()).context("its report has parts missing")?;
     let report = serde_json::from_slice(&report).context("its report cannot be read")?;
-    Ok(Analysed { report, packed: Packed::from_parts(parts.next(), sites)? })
+    Ok(Analysed { report, packed: Packed::from_parts(fingerprint, parts.next(), sites)? })
 }
 
 /// How a child ended, in words, with the last it said of it.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use analyzer::Fingerprint;
 use anyhow::Context;
 use bytes::Bytes;
 use metrics::counter;
@@ -76,21 +77,27 @@ impl Pool {
         })
     }
 
-    /// Analyses an sdist. Waits until a child is free. An error is about this machine, never about the file: no child
-    /// can be started.
-    pub async fn archive(&self, filename: &str, archive: Bytes) -> anyhow::Result<Outcome> {
-        self.analysed(filename, Input::Archive, archive).await
+    /// Analyses an sdist. Waits until a child is free. An error is about this machine, never about the file: no child can
+    /// be started. What is `known` already is not analysed.
+    pub async fn archive(&self, filename: &str, archive: Bytes, known: Vec<Fingerprint>) -> anyhow::Result<Outcome> {
+        self.analysed(filename, Input::Archive, archive, known).await
     }
 
     /// Analyses what is in a source pack again; as [`Pool::archive`].
-    pub async fn pack(&self, filename: &str, pack: Bytes) -> anyhow::Result<Outcome> {
-        self.analysed(filename, Input::Pack, pack).await
+    pub async fn pack(&self, filename: &str, pack: Bytes, known: Vec<Fingerprint>) -> anyhow::Result<Outcome> {
+        self.analysed(filename, Input::Pack, pack, known).await
     }
 
-    async fn analysed(&self, filename: &str, input: Input, bytes: Bytes) -> anyhow::Result<Outcome> {
+    async fn analysed(
+        &self,
+        filename: &str,
+        input: Input,
+        bytes: Bytes,
+        known: Vec<Fingerprint>,
+    ) -> anyhow::Result<Outcome> {
         let _place = self.places.acquire().await.context("waiting for a child")?;
         let number = self.number.fetch_add(1, Ordering::Relaxed);
-        let head = Request { number, filename: filename.to_owned(), input };
+        let head = Request { number, filename: filename.to_owned(), input, known };
         let request = Message { head, parts: vec![bytes] };
         // Taken out while it works: if nobody waits for the answer any more, the child goes, too.
         let mut worker = self.worker().await?;
@@ -115,7 +122,7 @@ impl Pool {
             }
         };
         let outcome =
-            tokio::task::spawn_blocking(move || Outcome::of(reply, number)).await.context("reading a report")?;
+            tokio::task::spawn_blocking(move || Outcome::of(reply, &request.head)).await.context("reading a report")?;
         match outcome {
             Ok(outcome) => {
                 self.put_back(worker);

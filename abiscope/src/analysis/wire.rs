@@ -4,18 +4,19 @@
 
 use std::io::{self, Read, Write};
 
+use analyzer::{Fingerprint, TreeFacts};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 /// Starts every message; its last digit is the version.
-const MAGIC: [u8; 8] = *b"abisana1";
+const MAGIC: [u8; 8] = *b"abisana2";
 /// Parts of a message: an archive; or a report, its sites and its sources.
 const PARTS: usize = 3;
 /// Bytes of a preamble: the magic, the length of the head, the number of parts, the length of each.
 const PREAMBLE: usize = 8 + 4 + 4 + PARTS * 8;
-/// Bytes of a head: file names and reasons.
+/// Bytes of a head: file names, fingerprints and reasons.
 const MAX_HEAD: usize = 1 << 20;
 /// Bytes of a part. Archives have at most half of this.
 const MAX_PART: u64 = 512 << 20;
@@ -29,6 +30,8 @@ pub(super) struct Request {
     pub(super) filename: String,
     /// What the one part is.
     pub(super) input: Input,
+    /// What reports follow from that are there already: where the file's is one of these, it is not analysed.
+    pub(super) known: Vec<Fingerprint>,
 }
 
 /// What is to be analysed.
@@ -48,7 +51,9 @@ pub(super) enum Reply {
     /// Once, when its limits are set and it waits for work.
     Ready,
     /// The parts are the report in JSON, the pack of its sites, and, for an archive, that of its sources.
-    Analysed { number: u64 },
+    Analysed { number: u64, fingerprint: Fingerprint },
+    /// It is known what the report would say. The part is, for an archive, the pack of its sources.
+    Unchanged { number: u64, fingerprint: Fingerprint, tree: TreeFacts },
     /// The archive has no source tree: the state that follows, and why.
     Ended { number: u64, state: String, reason: String },
     /// What was found cannot be packed, or a pack not read: why.
@@ -171,7 +176,11 @@ mod tests {
     use super::*;
 
     fn message() -> Message<Reply> {
-        Message { head: Reply::Analysed { number: 7 }, parts: vec![Bytes::from_static(b"report"), Bytes::new()] }
+        let fingerprint = Fingerprint::from_bytes([7; 16]);
+        Message {
+            head: Reply::Analysed { number: 7, fingerprint },
+            parts: vec![Bytes::from_static(b"report"), Bytes::new()],
+        }
     }
 
     fn written(message: &Message<Reply>) -> Vec<u8> {

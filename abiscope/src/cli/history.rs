@@ -16,7 +16,8 @@ pub struct HistoryArgs {
 /// Which old releases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum HistoryPeriod {
-    /// Every release
+    /// Every release; those that left their sources as they were are not analysed again (also: changed)
+    #[value(alias = "changed")]
     Every,
     /// What stood at the end of each quarter
     Quarter,

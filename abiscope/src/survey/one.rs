@@ -172,8 +172,7 @@ impl Surveyor {
         let downloaded = if stored.is_none() { self.fetch(file, sdist, progress).await? } else { None };
         let Some(bytes) = stored.or_else(|| downloaded.clone()) else { return Ok(None) };
         progress.doing(format!("analysing {}", sdist.filename));
-        let outcome = self.children.archive(&sdist.filename, bytes).await?;
-        analysis::recorded(&self.store, file, outcome).await?;
+        analysis::archive(&self.children, &self.store, file, &sdist.filename, bytes).await?;
         Ok(downloaded.map(|bytes| bytes.len() as u64))
     }
 

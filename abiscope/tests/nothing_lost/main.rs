@@ -8,5 +8,6 @@ mod full_disk;
 mod hostile;
 mod once;
 mod parked;
+mod past;
 mod rate;
 mod server;

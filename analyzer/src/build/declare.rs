@@ -27,6 +27,7 @@ use crate::language::is_automation;
 use crate::{Language, Origin, OriginClass, SourceFile, SourceTree, Use};
 
 use page::Page;
+pub(crate) use settle::metadata_read;
 pub(crate) use source::{InSource, macro_of_source};
 pub(crate) use value::meant as meant_version;
 

@@ -151,7 +151,7 @@ impl Store {
     ) -> Result<Option<FileAnswer>, Error> {
         let found = query!(
             r#"SELECT f.filename, f.sha256, f.size, f.state AS "state!", f.reason, rep.id AS "report?",
-                   rep.analysed_at AS "analysed_at?", rep.tree AS "tree?", rep.tools AS "tools?", rep.floor,
+                   rep.analysed_at AS "analysed_at?", coalesce(said.tree, rep.tree) AS "tree?", rep.tools AS "tools?", rep.floor,
                    rep.problems AS "problems?", rep.declarations AS "declarations?",
                    rep.structures AS "structures?", rep.unresolved AS "unresolved?"
                FROM files f

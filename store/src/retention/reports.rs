@@ -9,7 +9,7 @@ use crate::write::commit;
 use crate::{Error, Store};
 
 impl Store {
-    /// Removes the reports that only older versions gave, `age` after this version answered for the same file. What
+    /// Removes the reports that only older versions gave, `age` after this version answered for the same files. What
     /// something frozen names is kept, and so is what a newer version said, whose program may run beside this one.
     pub async fn old_reports_removed(&self, age: Duration, run: Run) -> Result<Removed, Error> {
         let (mut removed, mut after) = (Removed::default(), 0);
@@ -28,12 +28,13 @@ impl Store {
         let ids = query_scalar!(
             "SELECT rep.id FROM reports rep
              WHERE rep.id > $1
-               AND EXISTS (SELECT FROM report_versions mine WHERE mine.file_id = rep.file_id AND mine.report_id <> rep.id
-                   AND mine.analyzer_version = $2 AND mine.capi_version = $3
-                   AND mine.said_at <= now() - make_interval(secs => $4))
+               AND EXISTS (SELECT FROM report_versions said WHERE said.report_id = rep.id)
                AND NOT EXISTS (SELECT FROM report_versions said WHERE said.report_id = rep.id
-                   AND ((version_key(said.analyzer_version), version_key(said.capi_version))
-                       < (version_key($2), version_key($3))) IS NOT TRUE)
+                   AND (((version_key(said.analyzer_version), version_key(said.capi_version))
+                       < (version_key($2), version_key($3))) IS NOT TRUE
+                     OR NOT EXISTS (SELECT FROM report_versions mine WHERE mine.file_id = said.file_id
+                         AND mine.report_id <> rep.id AND mine.analyzer_version = $2 AND mine.capi_version = $3
+                         AND mine.said_at <= now() - make_interval(secs => $4))))
                AND NOT EXISTS (SELECT FROM kept_reports kept WHERE kept.report_id = rep.id)
              ORDER BY rep.id LIMIT $5",
             after,

@@ -66,7 +66,7 @@ impl Store {
         let then = compute(|| past.trends.as_of(day));
         let lines = self.standing_files(&then).await?;
         let files: Vec<SnapshotFile> = lines.iter().map(|line| line.shown.clone()).collect();
-        let mut structures: Vec<(String, i64)> = past.words.structures.iter().map(|name| last(&then, name)).collect();
+        let mut structures: Vec<(String, i64)> = past.words.structure_names().map(|name| last(&then, name)).collect();
         structures.retain(|(_, projects)| *projects > 0);
         structures.sort_by(|one, other| (Reverse(one.1), &one.0).cmp(&(Reverse(other.1), &other.0)));
         let marks = self.trend_marks().await?.into_iter().filter(|mark| mark.on <= day).collect();

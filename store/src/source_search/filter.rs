@@ -1,5 +1,6 @@
 //! Filters that need a whole file: read only for files that have hits.
 
+use std::ops::Range;
 use std::time::Instant;
 
 use analyzer::{Implementation, OriginClass, SourceFile, SourceLines, Truth, World};
@@ -33,7 +34,7 @@ pub(super) async fn filtered(
         let lets = move || {
             let lines = SourceLines::read(&file);
             let SourceFile { path: name, bytes } = file;
-            of_file.retain(|raw| lets(&query, &lines, raw));
+            of_file.retain_mut(|raw| lets(&query, &lines, &bytes, raw));
             let entry = of_file.first().map_or(0, |raw| raw.entry);
             let whole = Part { entry, text: &bytes, first_line: 1, offset: 0, after: &[] };
             let room = told(&query, &sdist, &name, &whole, &mut of_file, Room { all: room, of_file: query.of_a_file });
@@ -73,13 +74,29 @@ pub(super) async fn whole_file(
     Ok(Some(SourceFile { path, bytes }))
 }
 
-fn lets(query: &SourceQuery, lines: &SourceLines, raw: &Raw) -> bool {
-    let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
-    let matched = at(raw.matched.start)..at(raw.matched.end);
+/// Whether the filters let a line of the file through. Where only code counts, its match is the first that is code.
+fn lets(query: &SourceQuery, lines: &SourceLines, text: &[u8], raw: &mut Raw) -> bool {
+    let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).min(text.len());
+    let mut matched = at(raw.matched.start)..at(raw.matched.end);
+    if query.code && !lines.is_code(&matched) {
+        let line = line_at(text, matched.start);
+        let others = query.pattern.matches(&text[line.clone()]).into_iter();
+        let mut others = others.map(|found| line.start + found.start..line.start + found.end);
+        let Some(code) = others.find(|found| lines.is_code(found)) else { return false };
+        raw.matched = code.start as u64..code.end as u64;
+        matched = code;
+    }
     let is_active = || {
         let Some(python) = query.active else { return true };
         let world = World { python: Some(python), implementation: Some(Implementation::CPython), ..World::default() };
         lines.condition(matched.start).eval(&world) != Truth::False
     };
-    (!query.own || lines.class() == OriginClass::Own) && (!query.code || lines.is_code(&matched)) && is_active()
+    (!query.own || lines.class() == OriginClass::Own) && is_active()
+}
+
+/// The line that a place of a text is in, without its end.
+pub(super) fn line_at(text: &[u8], at: usize) -> Range<usize> {
+    let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
+    let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
+    start..end
 }

@@ -1,6 +1,7 @@
 //! Lines of code that match, counted by who wrote them and when they are compiled: what a question to the survey needs.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use analyzer::{Origin, SourceFile, SourceLines};
@@ -106,8 +107,7 @@ fn group(mut groups: Groups, pattern: &Pattern, file: &SourceFile, of_file: &[Ra
     let (mut counted, mut number) = (0, 1);
     for raw in of_file {
         let at = usize::try_from(raw.matched.start).unwrap_or(usize::MAX).min(file.bytes.len());
-        let start = memchr::memrchr(b'\n', &file.bytes[..at]).map_or(0, |end| end + 1);
-        let end = memchr::memchr(b'\n', &file.bytes[at..]).map_or(file.bytes.len(), |length| at + length);
+        let Range { start, end } = filter::line_at(&file.bytes, at);
         number += memchr::memchr_iter(b'\n', &file.bytes[counted..start]).count();
         counted = start;
         let found = pattern.matches(&file.bytes[start..end]).into_iter();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::candidates::Candidate;
+use super::filter::line_at;
 use super::scope::Sdist;
 use super::{SourceHit, SourceQuery, filter};
 use crate::pack::{Index, Part};
@@ -210,8 +211,7 @@ pub(super) fn told(
             break;
         }
         let matched = place(raw.matched.start);
-        let start = memchr::memrchr(b'\n', &part.text[..matched]).map_or(0, |end| end + 1);
-        let end = memchr::memchr(b'\n', &part.text[matched..]).map_or(part.text.len(), |length| matched + length);
+        let Range { start, end } = line_at(part.text, matched);
         number += memchr::memchr_iter(b'\n', &part.text[counted..start]).count() as u64;
         counted = start;
         let column = u32::try_from(matched - start + 1).unwrap_or(u32::MAX);

@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use analyzer::{Kind, Origin};
 use capi::{Target, Version};
-use rayon::prelude::*;
-use whatif::{Conditions, Evidence, Generator, Hit, Item, Limited, Past, Project, Proposal, Rule, Selector, Sought};
+use whatif::{
+    Conditions, Evidence, FindHits, Generator, Hit, Hits, Item, Limited, Past, Project, Proposal, Rule, Selector,
+    Sought,
+};
 
+use super::spread::Entry;
 use super::{Standing, StandingProject, StandingUse, Vocabulary};
 use crate::{text, words};
 
@@ -50,6 +53,7 @@ fn project(known: &StandingProject) -> Project {
 }
 
 /// The items that a question asks for.
+#[derive(Debug)]
 struct Asked {
     /// As numbers of the vocabulary.
     items: Vec<u32>,
@@ -61,9 +65,6 @@ const NOT_ASKED: u32 = u32::MAX;
 
 /// Where projects have more of the items than these, it is quicker to go through all that each has.
 const MANY: usize = 16;
-
-/// Projects that one thread goes through at a time.
-const PART: usize = 1000;
 
 impl Asked {
     fn of(selectors: &BTreeSet<Selector>, words: &Vocabulary) -> Self {
@@ -103,7 +104,7 @@ impl Asked {
 impl Standing {
     /// All that an answer to `proposal` follows from, for every project of the survey; but for its patterns, which have
     /// to be searched for.
-    pub(crate) fn evidence(&self, proposal: &Proposal) -> Evidence {
+    pub(crate) fn evidence(self: &Arc<Self>, proposal: &Proposal) -> Evidence {
         let selectors = whatif::selectors(proposal);
         let asked = Asked::of(&selectors, &self.words);
         let asks_limited = selectors.iter().any(|selector| selector.limited_only)
@@ -117,7 +118,6 @@ impl Standing {
             items: asked.items.iter().filter_map(item).collect(),
             origins: Arc::clone(&self.shared.origins),
             conditions: Arc::clone(&self.shared.conditions),
-            hits: self.hits(&asked),
             past: self.past(&asked),
             limited: if asks_limited { self.limited().collect() } else { Vec::new() },
             unresolved: self.unresolved(&selectors),
@@ -125,51 +125,25 @@ impl Standing {
             searched: Vec::new(),
             chain: self.named_chain(),
             downloads_of: self.shared.downloads_of.clone(),
+            hits: self.hits(asked),
         }
     }
 
-    /// Uses of the items, by project.
-    fn hits(&self, asked: &Asked) -> Vec<Hit> {
-        let totals = || asked.items.iter().map(|item| self.spread.totals(*item));
-        let mut hits = Vec::with_capacity(totals().map(|totals| totals.rows as usize).sum());
-        let entries: usize = totals().map(|totals| totals.projects as usize).sum();
+    /// Uses of the items: found from the items to their projects where each project has few of them, else by going through
+    /// all that each project has.
+    fn hits(self: &Arc<Self>, asked: Asked) -> Hits {
+        let entries: usize = asked.items.iter().map(|item| self.spread.totals(*item).projects as usize).sum();
+        let standing = Arc::clone(self);
         if entries > self.projects.len() * MANY {
-            let parts: Vec<Vec<Hit>> = (0..self.projects.len().div_ceil(PART))
-                .into_par_iter()
-                .map(|part| self.hits_of_part(asked, part * PART))
-                .collect();
-            for part in parts {
-                hits.extend_from_slice(&part);
-            }
-        } else {
-            self.hits_by_item(asked, &mut hits);
+            return Hits::found(OfProjects { standing, asked });
         }
-        hits
-    }
-
-    /// From the items to their projects: quick where each project has few of them.
-    fn hits_by_item(&self, asked: &Asked, hits: &mut Vec<Hit>) {
+        let mut found = Vec::with_capacity(entries);
         for (place, item) in (0..).zip(&asked.items) {
-            for entry in self.spread.entries(*item) {
-                hits.extend(entry.rows(&self.projects).map(|row| hit(entry.project, place, row)));
-            }
+            found.extend(self.spread.entries(*item).iter().map(|entry| (place, *entry)));
         }
-        // Stable, and quick: the hits of each item come by project already.
-        hits.sort_by_key(|hit| hit.project);
-    }
-
-    /// Through projects from a place on, one after the other as they lie in memory.
-    fn hits_of_part(&self, asked: &Asked, first: usize) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        for (project, known) in (0..).zip(&self.projects).skip(first).take(PART) {
-            let Some(report) = &known.report else { continue };
-            for (item, at) in report.uses.items() {
-                if let Some(place) = asked.place(item) {
-                    hits.extend(report.uses.rows(at).map(|row| hit(project, place, row)));
-                }
-            }
-        }
-        hits
+        // Stable, and quick: the entries of each item come by project already.
+        found.sort_by_key(|(_, entry)| entry.project);
+        Hits::found(OfItems { standing, found })
     }
 
     fn past(&self, asked: &Asked) -> Vec<Past> {
@@ -213,6 +187,51 @@ impl Standing {
             ("with native source", chain.with_native),
         ];
         steps.map(|(name, n)| (name.to_owned(), n)).into()
+    }
+}
+
+/// Uses, by going through all that a project has.
+#[derive(Debug)]
+struct OfProjects {
+    standing: Arc<Standing>,
+    asked: Asked,
+}
+
+impl FindHits for OfProjects {
+    fn projects(&self) -> Vec<u32> {
+        let known = (0..).zip(&self.standing.projects).filter(|(_, known)| known.report.is_some());
+        known.map(|(place, _)| place).collect()
+    }
+
+    fn add(&self, project: u32, to: &mut Vec<Hit>) {
+        let known = self.standing.projects.get(project as usize);
+        let Some(report) = known.and_then(|known| known.report.as_ref()) else { return };
+        for (item, at) in report.uses.items() {
+            if let Some(place) = self.asked.place(item) {
+                to.extend(report.uses.rows(at).map(|row| hit(project, place, row)));
+            }
+        }
+    }
+}
+
+/// Uses, each item's by its place in the question.
+#[derive(Debug)]
+struct OfItems {
+    standing: Arc<Standing>,
+    /// By project.
+    found: Vec<(u32, Entry)>,
+}
+
+impl FindHits for OfItems {
+    fn projects(&self) -> Vec<u32> {
+        self.found.chunk_by(|one, other| one.1.project == other.1.project).map(|of_one| of_one[0].1.project).collect()
+    }
+
+    fn add(&self, project: u32, to: &mut Vec<Hit>) {
+        let start = self.found.partition_point(|(_, entry)| entry.project < project);
+        for (place, entry) in self.found[start..].iter().take_while(|(_, entry)| entry.project == project) {
+            to.extend(entry.rows(&self.standing.projects).map(|row| hit(project, *place, row)));
+        }
     }
 }
 

@@ -82,7 +82,8 @@ impl Store {
     /// What there is to ask for.
     pub async fn trend_range(&self) -> Result<TrendRange, Error> {
         let past = self.past().await?;
-        let (months, mut structures) = (past.trends.months(), past.words.structures.clone());
+        let months = past.trends.months();
+        let mut structures: Vec<String> = past.words.structure_names().cloned().collect();
         structures.sort_unstable();
         Ok(TrendRange {
             first: months.day(0),

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use analyzer::{Condition, Declaration, Implementation, Outcome, StructureCounts, Tool, Truth, World};
 use capi::{Target, Version};
 use sqlx::{PgConnection, query};
-use trends::{Declared, Toolchain};
+use trends::{Declared, Toolchain, WRITERS, structure_by};
 
 use crate::read::json;
 use crate::standing::{ItemName, place};
 use crate::{Error, leb128, words};
 
 /// The number of the rules below: another one has everything derived again.
-pub(super) const DEFINITION: i16 = 1;
+pub(super) const DEFINITION: i16 = 2;
 
 /// Letters of [`Outcome::ALL`], and what stands for none.
 const LETTERS: [char; 5] = ['n', 'b', 't', 'u', 'p'];
@@ -29,6 +29,7 @@ struct Raw {
     verdicts: Vec<String>,
     items: Vec<i32>,
     conditions: Vec<i32>,
+    classes: Vec<String>,
 }
 
 /// Derives the facts of reports and writes them.
@@ -45,9 +46,10 @@ async fn read(connection: &mut PgConnection, reports: &[i32]) -> Result<Vec<Raw>
         r#"SELECT rep.id AS report, rep.native_files > 0 AS "is_native!", rep.declarations, rep.tools, rep.structures,
                ARRAY(SELECT v.target FROM verdicts v WHERE v.report_id = rep.id ORDER BY v.target) AS "targets!",
                ARRAY(SELECT v.verdict FROM verdicts v WHERE v.report_id = rep.id ORDER BY v.target) AS "verdicts!",
-               coalesce(used.items, '{}') AS "items!", coalesce(used.conditions, '{}') AS "conditions!"
+               coalesce(used.items, '{}') AS "items!", coalesce(used.conditions, '{}') AS "conditions!",
+               coalesce(used.classes, '{}') AS "classes!"
            FROM reports rep CROSS JOIN LATERAL (
-               SELECT array_agg(u.item_id) AS items, array_agg(u.condition_id) AS conditions
+               SELECT array_agg(u.item_id) AS items, array_agg(u.condition_id) AS conditions, array_agg(o.class) AS classes
                FROM uses u JOIN origins o ON o.id = u.origin_id AND o.class <> 'test-or-doc'
                WHERE u.report_id = rep.id) used
            WHERE rep.id = ANY ($1)"#,
@@ -71,6 +73,8 @@ struct Meaning {
     is_of_cpython: bool,
     removed: u32,
     deprecated: u32,
+    /// The structure that it touches itself.
+    structure: Option<Box<str>>,
 }
 
 impl Meanings {
@@ -101,22 +105,30 @@ impl Meanings {
             outcomes: outcomes(&raw.targets, &raw.verdicts)?,
             declared: i16::from(declared.abi3) + 2 * i16::from(declared.abi3t),
             toolchains: i32::from(Toolchain::bits(&tools)),
-            structures: structures
-                .into_iter()
-                .filter(|(_, counts)| counts.api_level > 0)
-                .map(|(name, _)| name)
-                .collect(),
             ..Row::default()
         };
-        let mut used = BTreeSet::new();
-        for (item, condition) in raw.items.iter().zip(&raw.conditions) {
-            let Some(meaning) = self.items.get(item).filter(|meaning| meaning.is_of_cpython) else { continue };
+        let (mut used, mut writers) = (BTreeSet::new(), BTreeMap::new());
+        for ((item, condition), class) in raw.items.iter().zip(&raw.conditions).zip(&raw.classes) {
+            let Some(meaning) = self.items.get(item) else { continue };
+            if let Some(structure) = &meaning.structure {
+                let rank = WRITERS.iter().position(|one| one.as_str() == class).unwrap_or(0);
+                let known = writers.entry(&**structure).or_insert(rank);
+                *known = rank.min(*known);
+            }
+            if !meaning.is_of_cpython {
+                continue;
+            }
             let live = !self.dead.get(condition).copied().unwrap_or(0);
             row.removed |= meaning.removed & live;
             row.deprecated |= meaning.deprecated & live;
             used.insert(*item);
         }
         row.items = packed(used);
+        for (name, _) in structures.into_iter().filter(|(_, counts)| counts.api_level > 0) {
+            let writer = WRITERS.get(writers.get(name.as_str()).copied().unwrap_or(0));
+            row.structures.extend(writer.map(|class| structure_by(&name, *class)));
+            row.structures.push(name);
+        }
         Ok(row)
     }
 }
@@ -131,7 +143,14 @@ fn meaning(item: &ItemName) -> Meaning {
         is_of_cpython: !item.is_of_the_project(),
         removed: bit(removed),
         deprecated: bit(change.and_then(|change| change.deprecated)),
+        structure: touched(item).map(Into::into),
     }
+}
+
+/// The structure that an item touches.
+fn touched(item: &ItemName) -> Option<&str> {
+    let structure = item.name.split_once('.').map(|(structure, _)| structure);
+    analyzer::touched_structure(item.kind, structure, &item.name)
 }
 
 /// The minor versions of CPython 3 that do not compile what stands under a condition.
@@ -250,6 +269,10 @@ mod tests {
         assert_eq!((gone.removed, gone.deprecated & bit(3)), (bit(12), bit(3)));
         assert_eq!(item("PyUnicode_AS_UNICODE", Kind::StaticType).removed, 0, "a variable of that name");
         assert_eq!(item("PyList_New", Kind::Api).removed, 0);
+        assert_eq!(item("PyFrameObject.f_code", Kind::Member).structure.as_deref(), Some("PyFrameObject"));
+        assert_eq!(item("spam_type", Kind::StaticType).structure.as_deref(), Some("PyTypeObject"));
+        assert_eq!(item("PyObject_HEAD", Kind::Layout).structure.as_deref(), Some("PyObject"));
+        assert_eq!(item("PyList_New", Kind::Api).structure, None);
         assert_eq!(dead("python < 3.12") & (bit(11) | bit(12)), bit(12));
         assert_eq!(dead("always"), 0);
         assert_eq!(dead("opaque(HAVE_X)"), 0);

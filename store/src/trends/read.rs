@@ -142,12 +142,12 @@ impl Store {
         let (mut all, mut items) = (AllFacts::new(), HashMap::new());
         while let Some(row) = rows.try_next().await? {
             let mut structures = Vec::with_capacity(row.structures.len());
-            for name in row.structures {
-                let next = u32::try_from(words.structures.len()).unwrap_or(u32::MAX);
-                structures.push(*numbers.entry(name.clone()).or_insert_with(|| {
-                    words.structures.push(name);
-                    next
-                }));
+            for word in row.structures {
+                if !numbers.contains_key(&word) {
+                    words.learn_structure(&word);
+                    numbers = words.structures.iter().cloned().zip(0..).collect();
+                }
+                structures.extend(numbers.get(&word));
             }
             let facts = Facts {
                 report: row.report_id,

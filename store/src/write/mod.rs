@@ -8,6 +8,7 @@ mod held;
 mod known;
 mod project;
 mod report;
+mod unchanged;
 mod withdrawal;
 
 use sqlx::{Postgres, Transaction, query};

@@ -1,10 +1,13 @@
 //! Storing a report: blobs first, then everything else in one transaction.
 
+mod key;
+
 use std::collections::BTreeMap;
 
 use analyzer::{Certainty, Report, SourceTree, Use, Verdict};
-use sqlx::{PgConnection, Postgres, Transaction, query, query_scalar};
+use sqlx::{Postgres, Transaction, query, query_scalar};
 
+use self::key::Key;
 use super::{commit, held};
 use crate::blocking::compute;
 use crate::trends::facts_derived;
@@ -49,7 +52,7 @@ impl Store {
             let sources = packed.sources.as_ref().map(|bytes| (Sha256::of(bytes), bytes));
             Ok::<_, Error>((digest(report)?, sources, (Sha256::of(&packed.sites), &packed.sites)))
         })?;
-        let key = Key { file, report, digest, sites: sites.0 };
+        let key = Key { file, report, digest, sites: sites.0, fingerprint: packed.fingerprint };
         // Most re-analyses say the same: no blob is written for them.
         let puts: Vec<_> = match key.same(&mut *self.pool.acquire().await?).await? {
             Some(_) => sources.into_iter().collect(),
@@ -70,7 +73,7 @@ impl Store {
             }
             None => {
                 key.removed(&mut tx).await?;
-                let id = report_inserted(&mut tx, file, report, digest, sites.0).await?;
+                let id = key.inserted(&mut tx).await?;
                 verdicts_inserted(&mut tx, id, &report.verdicts).await?;
                 uses_inserted(&mut tx, id, &report.uses).await?;
                 facts_derived(&mut tx, &[id]).await?;
@@ -79,72 +82,6 @@ impl Store {
         };
         commit(tx).await?;
         Ok(recorded)
-    }
-}
-
-/// What a report is told from others by.
-struct Key<'a> {
-    file: FileId,
-    report: &'a Report,
-    digest: Sha256,
-    sites: Sha256,
-}
-
-/// A stored report that says the same as a new one.
-struct Same {
-    report: i32,
-    /// It is known as the answer of the new one's versions.
-    is_noted: bool,
-}
-
-impl Key<'_> {
-    /// The stored report that says the same: the one of these versions if there is one, else the newest.
-    async fn same(&self, connection: &mut PgConnection) -> Result<Option<Same>, Error> {
-        let newest = query!(
-            r#"SELECT rep.id, rep.digest, rep.sites_blob,
-                   said.analyzer_version = $2 AND said.capi_version = $3 AS "is_noted!"
-               FROM report_versions said JOIN reports rep ON rep.id = said.report_id
-               WHERE said.file_id = $1 ORDER BY 4 DESC, said.said_at DESC, rep.id DESC LIMIT 1"#,
-            self.file.0,
-            &self.report.analyzer_version,
-            &self.report.capi_version,
-        )
-        .fetch_optional(connection)
-        .await?;
-        // The same analyzer may have packed its sites otherwise before; an older one's are as good.
-        let same = newest.filter(|newest| {
-            newest.digest == self.digest.as_bytes() && (!newest.is_noted || newest.sites_blob == self.sites.as_bytes())
-        });
-        Ok(same.map(|same| Same { report: same.id, is_noted: same.is_noted }))
-    }
-
-    /// Notes that the versions of the new report say what `same` says.
-    async fn noted(&self, tx: &mut Transaction<'_, Postgres>, same: Same) -> Result<Recorded, Error> {
-        if !same.is_noted {
-            query!(
-                "INSERT INTO report_versions (file_id, analyzer_version, capi_version, report_id) VALUES ($1, $2, $3, $4)",
-                self.file.0,
-                &self.report.analyzer_version,
-                &self.report.capi_version,
-                same.report,
-            )
-            .execute(&mut **tx)
-            .await?;
-        }
-        Ok(Recorded::Same)
-    }
-
-    /// Removes the report of these very versions, which says something else.
-    async fn removed(&self, tx: &mut Transaction<'_, Postgres>) -> Result<(), Error> {
-        query!(
-            "DELETE FROM reports WHERE file_id = $1 AND analyzer_version = $2 AND capi_version = $3",
-            self.file.0,
-            &self.report.analyzer_version,
-            &self.report.capi_version,
-        )
-        .execute(&mut **tx)
-        .await?;
-        Ok(())
     }
 }
 
@@ -174,7 +111,7 @@ fn digest(report: &Report) -> Result<Sha256, Error> {
 
 /// Locks the file's row, so that two analyses of one file follow each other. Without a new pack the file is one that
 /// was read from its pack, and only a failure of the analyzer is taken back.
-async fn file_set_analysed(
+pub(super) async fn file_set_analysed(
     tx: &mut Transaction<'_, Postgres>,
     file: FileId,
     pack: Option<Sha256>,
@@ -199,39 +136,6 @@ async fn file_set_analysed(
     .execute(&mut **tx)
     .await?;
     Ok(())
-}
-
-async fn report_inserted(
-    tx: &mut Transaction<'_, Postgres>,
-    file: FileId,
-    report: &Report,
-    digest: Sha256,
-    sites: Sha256,
-) -> Result<i32, Error> {
-    let paths: Vec<String> = report.files.iter().map(|path| text::clean(path).into_owned()).collect();
-    let id = query_scalar!(
-        "INSERT INTO reports (file_id, analyzer_version, capi_version, schema_version, digest, tree, tools, problems,
-             unresolved, structures, native_files, floor, paths, sites_blob, declarations)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id",
-        file.0,
-        &report.analyzer_version,
-        &report.capi_version,
-        whole(report.schema_version),
-        &digest.as_bytes()[..],
-        json(&report.tree)?,
-        json(&report.tools)?,
-        json(&report.problems)?,
-        json(&report.unresolved)?,
-        json(&report.structures)?,
-        i64::try_from(report.tree.native_files).unwrap_or(i64::MAX),
-        report.floor.map(|target| target.to_string()),
-        &paths,
-        &sites.as_bytes()[..],
-        json(&report.declarations)?,
-    )
-    .fetch_one(&mut **tx)
-    .await?;
-    Ok(id)
 }
 
 async fn verdicts_inserted(tx: &mut Transaction<'_, Postgres>, report: i32, verdicts: &[Verdict]) -> Result<(), Error> {
@@ -392,7 +296,7 @@ async fn interned(tx: &mut Transaction<'_, Postgres>, words: [&[String]; 5]) -> 
     Ok(())
 }
 
-fn json(value: &impl serde::Serialize) -> Result<serde_json::Value, Error> {
+pub(super) fn json(value: &impl serde::Serialize) -> Result<serde_json::Value, Error> {
     text::json(value).map_err(|error| Error::Damaged(format!("a report: {error}")))
 }
 

@@ -102,7 +102,7 @@ async fn whole_kinds_unresolved_members_and_limited_projects_are_found(pool: PgP
     world.analysed("static", vec![used(Kind::StaticType, "Spam_Type", &[2])]).await;
     let inquire = async |text: &str| world.store.inquire(&proposal(text)).await.unwrap();
     let types = inquire("opaque = 'PyTypeObject'").await.evidence;
-    assert_eq!(types.hits.iter().map(|hit| &*types.item(hit).unwrap().name).collect::<Vec<_>>(), ["Spam_Type"]);
+    assert_eq!(types.hits.of(0).iter().map(|hit| &*types.item(hit).unwrap().name).collect::<Vec<_>>(), ["Spam_Type"]);
     // The reports of this world have two accesses to a member `next` of an unknown structure.
     let members = inquire("hide = 'PyThreadState.next'").await.evidence;
     assert_eq!(members.unresolved.len(), 1);

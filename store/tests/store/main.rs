@@ -24,6 +24,7 @@ mod source_search;
 mod standing;
 mod trends;
 mod trouble;
+mod unchanged;
 mod wheels;
 mod withdrawal;
 mod working;

@@ -138,6 +138,10 @@ async fn filters_leave_out_what_they_say(pool: PgPool) {
         (query.code, query.of_a_file, query.limit, query.project) = (true, 1, 1, "ham".parse().ok());
     };
     assert_eq!(lines(first).await, "ham:a.c:4:9");
+    // A line is one of code if any of its matches is, and that is where it is.
+    world.with_files("jam", &[("a.c", "/* Py_SIZE */ x; Py_SIZE(g);\n/* Py_SIZE */ y; // Py_SIZE\n".into())]).await;
+    let jam = |query: &mut SourceQuery| (query.code, query.project) = (true, "jam".parse().ok());
+    assert_eq!(lines(jam).await, "jam:a.c:1:18");
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -1,6 +1,6 @@
 //! The past of projects, as it was uploaded and seen: counted anew and by what changed, with the same result.
 
-use analyzer::{Kind, Use};
+use analyzer::{Kind, Origin, OriginClass, Report, StructureCounts, Use};
 use packaging::ReleaseVersion;
 use sqlx::PgPool;
 use store::{ProjectPage, ProjectState, ReleaseRecord, ReleaseState, Store};
@@ -210,6 +210,34 @@ async fn the_releases_that_were_read_are_told_with_what_blocks_them_lowest_first
     let told: Vec<_> = found.iter().map(|one| (one.version.as_str(), one.blockers.join(" "))).collect();
     assert_eq!(told, [("1.0", CODE.to_owned()), ("2.0", String::new())]);
     assert_eq!(world.store.release_blockers(&"eggs".parse().unwrap(), target).await.unwrap(), []);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn who_wrote_the_code_that_touches_a_structure_is_told_by_the_first_that_did(pool: PgPool) {
+    let world = World::new(pool).await;
+    let by = |class| Use { origin: Origin { class, by: None }, ..used(Kind::Member, CODE, &[3]) };
+    let (own, generated, vendored) = (by(OriginClass::Own), by(OriginClass::Generated), by(OriginClass::Vendored));
+    let touched = StructureCounts { api_level: 1, abi_level: 0 };
+    let releases: Vec<ReleaseRecord> =
+        (1..=3).map(|n| uploaded("spam", &format!("{n}.0"), &format!("2024-0{n}-10"))).collect();
+    let listing = listing("spam", 1, releases);
+    read(&world, &listing, &[]).await;
+    let of_release = [vec![own, generated.clone()], vec![vendored, generated.clone()], vec![generated]];
+    for (version, uses) in ["1.0", "2.0", "3.0"].into_iter().zip(of_release) {
+        let file = world.store.selected_file(&listing.name, &ReleaseVersion::new(version)).await.unwrap().unwrap();
+        world.store.file_fetched(file, bytes(&format!("spam {version}"))).await.unwrap();
+        let structures = [("PyFrameObject".to_owned(), touched)].into();
+        world.store.file_analysed(file, &tree(), &Report { structures, ..report("spam", uses) }).await.unwrap();
+    }
+    let months = ["2024-01", "2024-02", "2024-03"];
+    for (by, expected) in [("", [1, 1, 1]), (":own", [1, 0, 0]), (":vendored", [0, 1, 0]), (":generated", [0, 0, 1])] {
+        assert_eq!(figures(&world, &format!("structure:PyFrameObject{by}"), &months).await, expected, "{by:?}");
+    }
+    assert_eq!(world.store.trend_range().await.unwrap().structures, ["PyFrameObject"]);
+    let (month, subject): (Month, _) =
+        ("2024-01".parse().unwrap(), "structure:PyFrameObject:vendored".parse().unwrap());
+    let nobody = world.store.trend_changes(&subject, Scope::All, (month.before(), month)).await.unwrap();
+    assert_eq!(nobody.map(|changes| changes.entered.len()), Some(0), "nobody yet, which is an answer");
 }
 
 #[sqlx::test(migrations = "../migrations")]

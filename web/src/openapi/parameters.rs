@@ -109,8 +109,8 @@ pub(super) const OF: Parameter = Parameter {
     required: true,
     ..Parameter::query(
         "of",
-        "What is counted: native, verdict:TARGET:VERDICT, declared:abi3, tagged:abi3, ships:abi3, could-be:TARGET, structure:NAME, item:KIND:NAME, \
-         removed:VERSION or deprecated:VERSION",
+        "What is counted: native, verdict:TARGET:VERDICT, declared:abi3, tagged:abi3, ships:abi3, could-be:TARGET, structure:NAME, \
+         structure:NAME:own|generated|vendored, item:KIND:NAME, removed:VERSION or deprecated:VERSION",
         text,
         "structure:PyTypeObject",
     )

@@ -82,6 +82,8 @@ async fn who_moved_a_series_is_named_with_both_versions_and_adds_up() {
 async fn any_subject_has_a_page_of_its_own() {
     let reply = page("/trends/series?of=structure:PyTypeObject&scope=age:10-").await;
     reply.says("structure:PyTypeObject").says("The values");
+    reply.says("in all").says("in code of their own").says("in generated code only");
+    page("/trends/series?of=structure:PyTypeObject:own").await.says("structure:PyTypeObject:own");
     page("/trends/series?of=removed:3.13").await.says("removed:3.13");
     for file in ["series.csv", "series.json", "series-projects.svg", "series-downloads.svg"] {
         page(&format!("/trends/{file}?of=structure:PyTypeObject")).await;

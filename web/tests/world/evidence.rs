@@ -46,7 +46,7 @@ pub(crate) fn of(world: &World, proposal: &Proposal) -> Evidence {
         items: words.items,
         origins: words.origins.into(),
         conditions: Arc::new(Conditions::new(words.conditions)),
-        hits,
+        hits: hits.into(),
         generators: [Generator { name: "cython".to_owned(), version: "9.9".to_owned() }].into(),
         downloads_of: Some("2026-10".to_owned()),
         ..Evidence::default()

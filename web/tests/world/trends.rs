@@ -3,21 +3,28 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use analyzer::WheelTag;
+use analyzer::{OriginClass, WheelTag};
 use capi::Target;
 use chrono::NaiveDate;
 use store::{
     FileState, Frozen, Prefilter, Sha256, SnapshotFile, SnapshotHead, TrendChange, TrendChanges, TrendMark, TrendRange,
+    UseRow,
 };
 use trends::{
     Change, Declared, Downloads, Facts, Lists, Month, Months, Project, Release, Scope, Step, Subject, Switch, Tag,
-    TagDates, Toolchain, Trends, Words,
+    TagDates, Toolchain, Trends, WRITERS, Words, structure_by,
 };
 
 use super::{Known, World};
 
 /// The structures whose members the world's code touches, by number.
 const STRUCTURES: [&str; 5] = ["PyObject", "PyVarObject", "PyTypeObject", "PyFrameObject", "PyThreadState"];
+
+/// The same, and each once more for each that may have written that code.
+fn words() -> Vec<String> {
+    let by = |name: &'static str| WRITERS.map(|class| structure_by(name, class));
+    STRUCTURES.map(str::to_owned).into_iter().chain(STRUCTURES.into_iter().flat_map(by)).collect()
+}
 
 fn until() -> NaiveDate {
     "2026-11-22".parse().expect("a day")
@@ -28,7 +35,7 @@ impl World {
     pub(super) fn trends(&self) -> Trends {
         let lists: Lists = ["2026-10".parse().expect("a month")].into_iter().collect();
         let mut trends = Trends::new(Months::new("2022-01-01".parse().expect("a day"), until()), lists);
-        trends.learn(&Words { structures: STRUCTURES.map(str::to_owned).to_vec(), items: Vec::new() });
+        trends.learn(&Words { structures: words(), items: Vec::new() });
         for (key, known) in (0..).zip(&self.projects) {
             trends.replace(key, Some(project(key, known)), &|_| &[]);
         }
@@ -171,14 +178,24 @@ fn tags(known: &Known, uploaded: NaiveDate, stable: i64) -> TagDates {
 
 fn facts(key: i64, known: &Known) -> Option<Arc<Facts>> {
     let file = known.release.as_ref()?.file.as_ref()?;
-    let touched = |(name, n): (&str, u32)| file.structures.get(name).filter(|counts| counts.api_level > 0).map(|_| n);
+    let known_words = words();
+    let number =
+        |word: &str| known_words.iter().position(|one| one == word).and_then(|place| u32::try_from(place).ok());
+    let is_touched = |name: &&str| file.structures.get(*name).is_some_and(|counts| counts.api_level > 0);
+    let writer = |name: &str| {
+        let is_of = |row: &&UseRow| row.item.split_once('.').is_some_and(|(structure, _)| structure == name);
+        let by = |class: &OriginClass| file.uses.iter().filter(is_of).any(|row| row.origin == class.as_str());
+        WRITERS.into_iter().find(by).unwrap_or(OriginClass::Own)
+    };
+    let said = STRUCTURES.into_iter().filter(is_touched);
+    let said = said.flat_map(|name| [name.to_owned(), structure_by(name, writer(name))]);
     Some(Arc::new(Facts {
         report: i32::try_from(key).ok()?,
         is_native: file.tree.as_ref()?.native_files > 0,
         outcomes: Target::all().map(|target| Some(known.verdict(target)?.verdict)).collect(),
         declared: Declared::of(&file.declarations),
         toolchains: Toolchain::bits(&file.tools),
-        structures: STRUCTURES.into_iter().zip(0..).filter_map(touched).collect(),
+        structures: said.filter_map(|word| number(&word)).collect(),
         removed: 0,
         deprecated: 0,
     }))

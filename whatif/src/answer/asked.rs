@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::{Evidence, Hit, Item, Selector};
+use crate::{Evidence, Hit, Item, Selector, Sought};
 
 /// How an item is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,17 +18,26 @@ enum Ask {
 /// For each item of the evidence how it is asked for, so that this need not be asked for each hit.
 pub(super) struct AskedItems<'l> {
     items: Vec<Ask>,
+    is_all: bool,
     limited: &'l HashSet<u32>,
 }
 
 impl<'l> AskedItems<'l> {
     pub(super) fn of(selectors: &BTreeSet<Selector>, evidence: &Evidence, limited: &'l HashSet<u32>) -> Self {
-        Self { items: evidence.items.iter().map(|item| ask(item, selectors)).collect(), limited }
+        // Of whole kinds there may be hundreds of thousands: none of their names is looked up.
+        let whole: Vec<Sought> = selectors
+            .iter()
+            .filter(|selector| selector.item.is_none() && !selector.limited_only)
+            .map(|selector| selector.kind)
+            .collect();
+        let asked = |item: &Item| if whole.contains(&item.kind) { Ask::OfAll } else { ask(item, selectors) };
+        let items: Vec<Ask> = evidence.items.iter().map(asked).collect();
+        Self { is_all: items.iter().all(|ask| *ask == Ask::OfAll), items, limited }
     }
 
     /// Whether every item is asked for of all projects.
-    pub(super) fn is_all(&self) -> bool {
-        self.items.iter().all(|ask| *ask == Ask::OfAll)
+    pub(super) const fn is_all(&self) -> bool {
+        self.is_all
     }
 
     /// Whether the hit is asked for.
@@ -42,12 +51,12 @@ impl<'l> AskedItems<'l> {
 }
 
 fn ask(item: &Item, selectors: &BTreeSet<Selector>) -> Ask {
-    let asks = |name: Option<&str>, limited_only| {
-        selectors.contains(&Selector { kind: item.kind, item: name.map(str::to_owned), limited_only })
+    let asks = |limited_only| {
+        selectors.contains(&Selector { kind: item.kind, item: Some((*item.name).to_owned()), limited_only })
     };
     match () {
-        () if asks(None, false) || asks(Some(&item.name), false) => Ask::OfAll,
-        () if asks(Some(&item.name), true) => Ask::OfLimited,
+        () if asks(false) => Ask::OfAll,
+        () if asks(true) => Ask::OfLimited,
         () => Ask::Never,
     }
 }

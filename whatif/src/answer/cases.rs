@@ -2,13 +2,12 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
-use analyzer::{Access, OriginClass};
-use rayon::prelude::*;
-
+use super::counted::Counted;
 use crate::conditions::Live;
 use crate::{Evidence, Hit, Status, status};
+use analyzer::{Access, OriginClass};
 
 /// What a proposal means for one project.
 #[derive(Debug, Clone)]
@@ -32,26 +31,47 @@ impl Case {
 /// Projects, by their places, with what the proposal means for them.
 pub(super) type Cases = BTreeMap<u32, Case>;
 
-/// The cases of projects with hits, which come by project. Projects have nothing to do with each other, so that all
-/// processors work.
-pub(super) fn of_hits(evidence: &Evidence, hits: &[Hit], live: &Live) -> Cases {
-    let instead = Instead::of(evidence);
-    let groups = hits.par_chunk_by(|one, other| one.project == other.project);
-    let cases: Vec<Option<(u32, Case)>> = groups
-        .map(|group| {
-            let project = group.first()?.project;
-            let status = status::of_hits(evidence, group.iter(), live)?;
-            let mut case = Case::bare(status);
-            for hit in group {
-                if evidence.origin(hit).class == OriginClass::Own && counts(evidence, live, status, hit) {
-                    case.own_sites += i64::from(hit.sites);
-                    case.replaceable += if instead.has(evidence, hit) { i64::from(hit.sites) } else { 0 };
-                }
+/// The cases of projects with hits, and whose generators made live ones.
+pub(super) fn of_hits(counted: Counted<'_>, live: &Live) -> (Cases, Makers) {
+    let evidence = counted.evidence;
+    let (instead, makers) = (Instead::of(evidence), Makers::none(evidence));
+    let cases = counted.each(|project, hits| {
+        let status = status::of_hits(evidence, hits.iter(), live)?;
+        let mut case = Case::bare(status);
+        for hit in hits {
+            let class = evidence.origin(hit).class;
+            if class == OriginClass::Own && counts(evidence, live, status, hit) {
+                case.own_sites += i64::from(hit.sites);
+                case.replaceable += if instead.has(evidence, hit) { i64::from(hit.sites) } else { 0 };
             }
-            Some((project, case))
-        })
-        .collect();
-    cases.into_iter().flatten().collect()
+            if class == OriginClass::Generated && live.is_live(hit.condition) {
+                makers.note(hit.origin);
+            }
+        }
+        Some((project, case))
+    });
+    (cases.into_iter().collect(), makers)
+}
+
+/// Which origins wrote live code that is asked for, of generated code.
+pub(super) struct Makers(Vec<AtomicBool>);
+
+impl Makers {
+    fn none(evidence: &Evidence) -> Self {
+        Self(evidence.origins.iter().map(|_| AtomicBool::new(false)).collect())
+    }
+
+    fn note(&self, origin: u32) {
+        if let Some(made) = self.0.get(origin as usize) {
+            made.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Their numbers.
+    pub(super) fn origins(&self) -> impl Iterator<Item = usize> + '_ {
+        let made = |(number, made): (usize, &AtomicBool)| made.load(Ordering::Relaxed).then_some(number);
+        self.0.iter().enumerate().filter_map(made)
+    }
 }
 
 /// Whether a hit counts for a project of this status. Of a guarded project those in dead branches do.

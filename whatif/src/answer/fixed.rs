@@ -1,6 +1,6 @@
 //! Who was affected once: the release that had such a use last, and the one after it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use analyzer::OriginClass;
 
@@ -17,10 +17,8 @@ pub(super) fn fixed(evidence: &Evidence, asked: &AskedItems, live: &Live) -> BTr
         last.entry(*project).and_modify(|known| *known = (*known).max(*release)).or_insert(*release);
     }
     if !asked.is_all() {
-        let others = evidence.hits.iter().filter(|hit| !asked.has(hit) && last.contains_key(&hit.project));
-        let counts = |hit: &&Hit| evidence.origin(hit).class != OriginClass::TestOrDoc && live.is_live(hit.condition);
-        let stands: HashSet<u32> = others.filter(counts).map(|hit| hit.project).collect();
-        last.retain(|project, _| !stands.contains(project));
+        let counts = |hit: &Hit| evidence.origin(hit).class != OriginClass::TestOrDoc && live.is_live(hit.condition);
+        last.retain(|project, _| !evidence.hits.of(*project).iter().any(|hit| !asked.has(hit) && counts(hit)));
     }
     last.into_iter().filter_map(|(project, last)| Some((project, sentence(evidence, project, last)?))).collect()
 }

@@ -1,7 +1,6 @@
 //! Replaying reviews: which sites no longer count, and what was said about them.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,8 +36,8 @@ pub struct Reviewed {
 /// The hits of a question after a review.
 #[derive(Default)]
 pub(super) struct Replayed {
-    /// Hits, by their place, that lost sites.
-    changed: HashSet<usize>,
+    /// By project the hits that lost sites, each with what is left of it.
+    changed: HashMap<u32, Vec<(Hit, Option<Hit>)>>,
     /// What is left of them, each with its first site, `path:line`.
     left: Vec<(Hit, String)>,
     pub(super) reviewed: Vec<Reviewed>,
@@ -61,14 +60,15 @@ impl Replayed {
         let judged: HashMap<(u32, &str), &Judged> =
             judged.iter().map(|one| ((one.project, one.item.as_str()), one)).collect();
         let mut counted: HashMap<(u32, u32), HashSet<Place<'_>>> = HashMap::new();
-        for (i, hit) in evidence.hits.iter().enumerate() {
-            let Some(judged) = judged.get(&(hit.project, evidence.name(hit))) else { continue };
-            let asking: Vec<&Asking<'_>> = rules.iter().filter(|(_, asked)| asked.has(hit)).collect();
-            let (origin, condition) = (evidence.origin(hit).class.as_str(), evidence.conditions.text(hit.condition));
+        let projects: BTreeSet<u32> = judged.keys().map(|(project, _)| *project).collect();
+        for hit in projects.into_iter().flat_map(|project| evidence.hits.of(project)) {
+            let Some(judged) = judged.get(&(hit.project, evidence.name(&hit))) else { continue };
+            let asking: Vec<&Asking<'_>> = rules.iter().filter(|(_, asked)| asked.has(&hit)).collect();
+            let (origin, condition) = (evidence.origin(&hit).class.as_str(), evidence.conditions.text(hit.condition));
             let sites = judged.sites.iter().filter(|site| site.origin == origin && site.condition == condition);
             // Hits that differ in their access alone share their sites: each is taken out of one of them.
             let gone = counted.entry((hit.project, hit.item)).or_default();
-            out.replay((i, hit), &asking, &sites.collect::<Vec<_>>(), gone, evidence);
+            out.replay(&hit, &asking, &sites.collect::<Vec<_>>(), gone, evidence);
         }
         out.reviewed.sort_unstable();
         out.reviewed.dedup();
@@ -77,7 +77,7 @@ impl Replayed {
 
     fn replay<'j>(
         &mut self,
-        (place, hit): (usize, &Hit),
+        hit: &Hit,
         asking: &[&Asking<'_>],
         sites: &[&'j JudgedSite],
         gone: &mut HashSet<Place<'j>>,
@@ -94,23 +94,24 @@ impl Replayed {
         if left.sites == hit.sites {
             return;
         }
-        self.changed.insert(place);
+        self.changed.entry(hit.project).or_default().push((*hit, (left.sites > 0).then_some(left)));
         if left.sites > 0 {
             let first = sites.iter().find(|site| !is_out(site, asking));
             self.left.push((left, first.map(|site| site.place.clone()).unwrap_or_default()));
         }
     }
 
-    /// The hits that count, by project.
-    pub(super) fn hits<'h>(&self, evidence: &'h Evidence, asked: &AskedItems) -> Cow<'h, [Hit]> {
-        if asked.is_all() && self.changed.is_empty() {
-            return Cow::Borrowed(&evidence.hits);
-        }
-        let whole = evidence.hits.iter().enumerate().filter(|(i, _)| !self.changed.contains(i)).map(|(_, hit)| hit);
-        let all = whole.chain(self.left.iter().map(|(hit, _)| hit));
-        let mut hits: Vec<Hit> = all.filter(|hit| asked.has(hit)).copied().collect();
-        hits.sort_by_key(|hit| hit.project);
-        Cow::Owned(hits)
+    /// Takes out of a project's hits what was judged to be wrong.
+    pub(super) fn apply(&self, project: u32, hits: &mut Vec<Hit>) {
+        let Some(changed) = self.changed.get(&project) else { return };
+        hits.retain_mut(|hit| match changed.iter().find(|(before, _)| before == hit) {
+            Some((_, Some(left))) => {
+                *hit = *left;
+                true
+            }
+            Some((_, None)) => false,
+            None => true,
+        });
     }
 
     /// The first site that is left of a hit of which others were taken out.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use analyzer::OriginClass;
 use packaging::ReleaseVersion;
 
-use crate::conditions::Live;
+use super::cases::Makers;
 use crate::{Evidence, Hit};
 
 /// For each generator the newest version seen with such code, and the oldest seen that is newer.
@@ -14,12 +14,10 @@ pub(super) struct Generators {
 }
 
 impl Generators {
-    pub(super) fn of(evidence: &Evidence, hits: &[Hit], live: &Live) -> Self {
-        let is_made = |hit: &&Hit| evidence.origin(hit).class == OriginClass::Generated && live.is_live(hit.condition);
-        let makers: BTreeSet<u32> = hits.iter().filter(is_made).map(|hit| hit.origin).collect();
+    pub(super) fn of(evidence: &Evidence, makers: &Makers) -> Self {
         let mut newest: BTreeMap<&str, (ReleaseVersion, &str)> = BTreeMap::new();
-        for maker in makers {
-            let by = evidence.origins.get(maker as usize).and_then(|origin| origin.by.as_deref());
+        for maker in makers.origins() {
+            let by = evidence.origins.get(maker).and_then(|origin| origin.by.as_deref());
             let Some((name, text)) = by.and_then(|by| by.split_once(' ')) else { continue };
             let version = ReleaseVersion::new(text);
             let known = newest.entry(name).or_insert_with(|| (version.clone(), text));

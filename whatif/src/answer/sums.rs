@@ -65,10 +65,17 @@ const STRATA: [Part; 5] = [
 ];
 
 pub(super) fn sums(evidence: &Evidence, cases: &Cases) -> Sums {
+    // By project, since each stratum asks for each.
+    let mut statuses: Vec<Option<Status>> = vec![None; evidence.projects.len()];
+    for (project, case) in cases {
+        if let Some(status) = statuses.get_mut(*project as usize) {
+            *status = Some(case.status);
+        }
+    }
     let mut sums = Sums {
         chain: evidence.chain.clone(),
         downloads_of: evidence.downloads_of.clone(),
-        strata: STRATA.iter().map(|part| stratum(part, evidence, cases)).filter(|part| part.projects > 0).collect(),
+        strata: STRATA.iter().map(|part| stratum(part, evidence, &statuses)).filter(|part| part.projects > 0).collect(),
         ..Sums::default()
     };
     for case in cases.values() {
@@ -78,27 +85,26 @@ pub(super) fn sums(evidence: &Evidence, cases: &Cases) -> Sums {
             sums.replaceable += case.replaceable;
         }
     }
-    for (i, project) in (0..).zip(evidence.projects.iter()) {
+    for (project, status) in evidence.projects.iter().zip(&statuses) {
         let downloads = project.downloads.unwrap_or(0);
         sums.downloads += downloads;
         if !project.scanned {
             sums.not_scanned += 1;
             sums.downloads_not_scanned += downloads;
         }
-        if cases.get(&i).is_some_and(|case| case.status.is_open()) {
+        if status.is_some_and(Status::is_open) {
             sums.downloads_open += downloads;
         }
     }
     sums
 }
 
-fn stratum((name, belongs): &Part, evidence: &Evidence, cases: &Cases) -> Stratum {
+fn stratum((name, belongs): &Part, evidence: &Evidence, statuses: &[Option<Status>]) -> Stratum {
     let mut stratum = Stratum { name: (*name).to_owned(), projects: 0, scanned: 0, affected: 0, open: 0 };
-    for (i, project) in (0..).zip(evidence.projects.iter()).filter(|(_, project)| belongs(project)) {
+    for (project, status) in evidence.projects.iter().zip(statuses).filter(|(project, _)| belongs(project)) {
         stratum.projects += 1;
         stratum.scanned += i64::from(project.scanned);
-        let status = cases.get(&i).map(|case| case.status);
-        stratum.affected += i64::from(status == Some(Status::Affected));
+        stratum.affected += i64::from(*status == Some(Status::Affected));
         stratum.open += i64::from(status.is_some_and(Status::is_open));
     }
     stratum

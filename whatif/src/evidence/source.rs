@@ -54,8 +54,7 @@ impl Evidence {
                 probable: false,
             })
             .collect();
-        self.hits.extend_from_slice(&hits);
-        self.hits.sort_by_key(|hit| hit.project);
+        self.hits.hold(&hits);
         hits
     }
 
@@ -92,7 +91,7 @@ mod tests {
     #[test]
     fn words_that_the_survey_has_not_are_added_and_numbers_stay() {
         let mut evidence = made::evidence(&["one", "two"], &[Made { project: 1, condition: OLD, ..Made::default() }]);
-        let before = evidence.hits[0];
+        let before = evidence.hits.of(1)[0];
         let own = Origin { class: OriginClass::Own, by: None };
         let copied = Origin { class: OriginClass::Vendored, by: Some("new".to_owned()) };
         let of = |origin: &Origin, condition: &str| Matches {
@@ -109,6 +108,6 @@ mod tests {
         assert_eq!(told(&hits[0]), (own.clone(), OLD.to_owned(), "source=Py_TYPE"));
         assert_eq!(told(&hits[1]), (copied, "python < 3.5".to_owned(), "source=Py_TYPE"));
         assert_eq!(told(&before), (own, OLD.to_owned(), "Py_TYPE"));
-        assert_eq!(evidence.hits, [hits[0], hits[1], before], "by project");
+        assert_eq!((evidence.hits.of(0), evidence.hits.of(1)), (hits, vec![before]));
     }
 }

@@ -27,6 +27,19 @@ impl Draw {
         usize::try_from(self.next() % (n.max(1) as u64)).unwrap_or(0)
     }
 
+    /// One of several, as often as its share says.
+    pub(super) fn by_share<T: Copy>(&mut self, of: &[(T, usize)]) -> T {
+        let mut place = self.below(of.iter().map(|(_, share)| share).sum());
+        let of_share = of.iter().find(|(_, share)| match place.checked_sub(*share) {
+            Some(rest) => {
+                place = rest;
+                false
+            }
+            None => true,
+        });
+        of_share.unwrap_or(&of[0]).0
+    }
+
     /// One of several.
     pub(super) fn one_of<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]

@@ -83,15 +83,7 @@ impl Mix {
 
     /// The next request: its sort and its path with the query.
     pub(super) fn ask(&self, draw: &mut Draw) -> (Asked, String) {
-        let mut place = draw.below(SHARES.iter().map(|(_, share)| share).sum());
-        let of = SHARES.iter().find(|(_, share)| match place.checked_sub(*share) {
-            Some(rest) => {
-                place = rest;
-                false
-            }
-            None => true,
-        });
-        let asked = of.map_or(Asked::Overview, |(asked, _)| *asked);
+        let asked = draw.by_share(&SHARES);
         (asked, self.path(asked, draw))
     }
 
@@ -117,7 +109,7 @@ impl Mix {
         }
     }
 
-    fn project(&self, draw: &mut Draw) -> String {
+    pub(super) fn project(&self, draw: &mut Draw) -> String {
         let rank = u32::try_from(self.by_project.rank(draw)).unwrap_or(0);
         // Fame has nothing to do with the alphabet: 7919 is prime.
         name(u64::from(rank) * 7919 % u64::from(self.sizes.projects))

@@ -8,6 +8,8 @@ use super::real;
 pub enum Ask {
     /// The mix of pages
     Pages,
+    /// Pages about the past
+    Past,
     /// Pages of proposals
     Proposals,
     /// Proposals as JSON, with every project
@@ -19,6 +21,7 @@ impl Ask {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Pages => "pages",
+            Self::Past => "past",
             Self::Proposals => "proposals",
             Self::WholeAnswers => "whole-answers",
         }

@@ -47,18 +47,36 @@ fn metadata(found: &mut Vec<Declaration>, tree: &SourceTree) {
         return;
     }
     let Some(file) = tree.files.iter().find(|file| file.path == "PKG-INFO") else { return };
-    let text = String::from_utf8_lossy(&file.bytes[..file.bytes.len().min(64 << 10)]);
+    let text = String::from_utf8_lossy(&file.bytes[..file.bytes.len().min(MAX_METADATA)]);
     let mut page = Page::new(&file.path, &text);
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if line.trim().is_empty() {
-            break;
-        }
-        if let Some(value) = line.strip_prefix("Requires-Python:") {
-            known::requires_python(&mut page, at, value.trim(), &When::always());
-        }
-        at += line.len();
+    for (at, value) in required_pythons(&text) {
+        known::requires_python(&mut page, at, value, &When::always());
     }
     page.found.iter_mut().for_each(|one| one.certainty = Certainty::Certain);
     found.append(&mut page.found);
+}
+
+/// Bytes of the metadata that are read.
+const MAX_METADATA: usize = 64 << 10;
+
+/// The values of `Requires-Python` in the header of metadata, each with where its line starts.
+fn required_pythons(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    });
+    let header = lines.take_while(|(_, line)| !line.trim().is_empty());
+    header.filter_map(|(at, line)| Some((at, line.strip_prefix("Requires-Python:")?.trim())))
+}
+
+/// All that is read of metadata beside the project's name, with the lines that it stands on.
+pub(crate) fn metadata_read(bytes: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_METADATA)]);
+    let mut read = Vec::new();
+    for (at, value) in required_pythons(&text) {
+        let line = memchr::memchr_iter(b'\n', &text.as_bytes()[..at]).count();
+        read.extend_from_slice(format!("{line} {value}\n").as_bytes());
+    }
+    read
 }

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use capi::Tracking;
-use whatif::{Evidence, Level, Page, Proposal, Rule};
+use whatif::{Evidence, Hit, Level, Page, Proposal, Rule};
 
 use super::super::trends::{View, over_time};
 use super::all::issue;
@@ -106,54 +106,80 @@ fn limited(known: &capi::Structure) -> String {
     format!("{plain}; {free}.")
 }
 
+/// Of one group of items: projects, in all and of each origin, and sites.
+#[derive(Default)]
+struct Tally {
+    projects: usize,
+    own: usize,
+    generated: usize,
+    vendored: usize,
+    sites: i64,
+}
+
+/// Who wrote code, as bits.
+const OWN: u8 = 1;
+const GENERATED: u8 = 2;
+const VENDORED: u8 = 4;
+
+/// What one project has of a group of items: who wrote it, and how many sites.
+type Part = (u32, u8, i64);
+
 /// How many projects use each item, by who wrote the code. Tests do not count.
 fn rows(evidence: &Evidence) -> Vec<Row> {
-    /// Projects, in all and of each origin, and sites. Hits come by project, so that each is counted once.
-    #[derive(Default)]
-    struct Tally {
-        all: Seen,
-        by: BTreeMap<OriginClass, Seen>,
-        sites: i64,
+    // The variables of static types are the projects' own: they are one row.
+    let (mut numbers, mut groups) = (BTreeMap::<(Kind, &str), u32>::new(), Vec::with_capacity(evidence.items.len()));
+    for item in &evidence.items {
+        groups.push(item.kind.kind().map(|kind| {
+            let name = if matches!(kind, Kind::StaticType | Kind::ModuleDef) { "" } else { &*item.name };
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            *numbers.entry((kind, name)).or_insert(next)
+        }));
     }
-    #[derive(Default)]
-    struct Seen {
-        last: Option<u32>,
-        projects: usize,
+    let parts = evidence.hits.each(|_, hits| Some(parts(evidence, &groups, hits)));
+    let mut tallies: Vec<Tally> = numbers.iter().map(|_| Tally::default()).collect();
+    for (group, writers, sites) in parts.into_iter().flatten() {
+        let Some(tally) = tallies.get_mut(group as usize) else { continue };
+        let by = |bit: u8| usize::from(writers & bit != 0);
+        tally.projects += 1;
+        tally.own += by(OWN);
+        tally.generated += by(GENERATED);
+        tally.vendored += by(VENDORED);
+        tally.sites += sites;
     }
-    impl Seen {
-        fn see(&mut self, project: u32) {
-            self.projects += usize::from(self.last != Some(project));
-            self.last = Some(project);
-        }
-    }
-    let mut items: BTreeMap<(Kind, &str), Tally> = BTreeMap::new();
-    for hit in &evidence.hits {
-        let class = evidence.origin(hit).class;
-        let Some(item) = evidence.item(hit).filter(|_| class != OriginClass::TestOrDoc) else { continue };
-        let Some(kind) = item.kind.kind() else { continue };
-        // The variables of static types are the projects' own: they are one row.
-        let name = if matches!(kind, Kind::StaticType | Kind::ModuleDef) { "" } else { &*item.name };
-        let tally = items.entry((kind, name)).or_default();
-        tally.all.see(hit.project);
-        tally.by.entry(class).or_default().see(hit.project);
-        tally.sites += i64::from(hit.sites);
-    }
-    let mut rows: Vec<Row> = items
-        .into_iter()
-        .map(|((kind, item), tally)| {
-            let of = |class: OriginClass| Count::from(tally.by.get(&class).map_or(0, |seen| seen.projects));
-            Row {
-                item: item.to_owned(),
-                address: if item.is_empty() { String::new() } else { address::item(item, Some(kind.as_str())) },
-                kind: words::kind_heading(kind),
-                projects: Count::from(tally.all.projects),
-                own: of(OriginClass::Own),
-                generated: of(OriginClass::Generated),
-                vendored: of(OriginClass::Vendored),
-                sites: Count(tally.sites),
-            }
+    let told = numbers.into_iter().filter_map(|((kind, item), number)| {
+        let tally = tallies.get(number as usize).filter(|tally| tally.projects > 0)?;
+        Some(Row {
+            item: item.to_owned(),
+            address: if item.is_empty() { String::new() } else { address::item(item, Some(kind.as_str())) },
+            kind: words::kind_heading(kind),
+            projects: Count::from(tally.projects),
+            own: Count::from(tally.own),
+            generated: Count::from(tally.generated),
+            vendored: Count::from(tally.vendored),
+            sites: Count(tally.sites),
         })
-        .collect();
+    });
+    let mut rows: Vec<Row> = told.collect();
     rows.sort_by_key(|row| std::cmp::Reverse((row.projects.0, row.sites.0)));
     rows
+}
+
+/// What a project has, group by group.
+fn parts(evidence: &Evidence, groups: &[Option<u32>], hits: &[Hit]) -> Vec<Part> {
+    let part = |hit: &Hit| {
+        let writer = match evidence.origin(hit).class {
+            OriginClass::Own => OWN,
+            OriginClass::Generated => GENERATED,
+            OriginClass::Vendored => VENDORED,
+            OriginClass::TestOrDoc => return None,
+        };
+        Some((groups.get(hit.item as usize).copied().flatten()?, writer, i64::from(hit.sites)))
+    };
+    let mut parts: Vec<Part> = hits.iter().filter_map(part).collect();
+    parts.sort_unstable_by_key(|(group, ..)| *group);
+    let sum = |of_one: &[Part]| {
+        let add = |sum: Part, part: &Part| (part.0, sum.1 | part.1, sum.2 + part.2);
+        of_one.iter().fold((0, 0, 0), add)
+    };
+    parts.chunk_by(|one, other| one.0 == other.0).map(sum).collect()
 }

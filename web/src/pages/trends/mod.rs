@@ -14,6 +14,7 @@ pub(crate) use words::sentences;
 
 use std::collections::HashMap;
 
+use analyzer::OriginClass;
 use chrono::NaiveDate;
 use store::TrendMark;
 use trends::{Scope, Series, Subject};
@@ -42,19 +43,37 @@ async fn figured(app: &App, figure: Figure, asked: Asked) -> Result<Figured, Web
 /// The word of a subject by itself in addresses.
 const ONE: &str = "series";
 
-/// A subject by itself as a figure.
+/// The parts of those who touch a structure.
+const WRITTEN: [(OriginClass, &str); 3] = [
+    (OriginClass::Own, "in code of their own"),
+    (OriginClass::Vendored, "else in copied code"),
+    (OriginClass::Generated, "in generated code only"),
+];
+
+/// A subject by itself as a figure; a structure also by who wrote the code that touches it.
 async fn figured_one(app: &App, subject: Subject, scope: Scope) -> Result<Figured, WebError> {
-    let series = series(app, &subject, scope).await?;
+    let mut wanted = vec![Wanted::one(subject.to_string(), subject.clone(), scope)];
+    if let Subject::Structure(name) = &subject {
+        "in all".clone_into(&mut wanted[0].label);
+        let by = |(class, label): (OriginClass, &str)| {
+            Wanted::one(label.to_owned(), Subject::StructureBy(name.clone(), class), scope)
+        };
+        wanted.extend(WRITTEN.map(by));
+    }
+    let mut lines = Vec::new();
+    for one in wanted {
+        let series = series(app, &one.subject, scope).await?;
+        lines.push((one, series));
+    }
     let (target, definition) = (crate::app::DEFAULT_TARGET, "Projects with native source of which it is true.");
     let (whole, whole_scope) = whole(Asked { target, scope });
-    let label = subject.to_string();
     Ok(Figured {
         id: ONE.to_owned(),
-        title: label.clone(),
+        title: subject.to_string(),
         definition: definition.to_owned(),
         is_stacked: false,
         is_one: true,
-        lines: vec![(Wanted::one(label, subject, scope), series)],
+        lines,
         whole: self::series(app, &whole, whole_scope).await?,
     })
 }
