@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use crate::asker::Askers;
 use crate::by_version::ByVersion;
 use crate::error::WebError;
+use crate::pages::{self, Touched};
 use crate::remembered::Remembered;
 use crate::unlock::Unlock;
 use crate::{Config, Site, Survey};
@@ -46,6 +47,7 @@ struct Inner {
     version: Mutex<Option<(Instant, i64)>>,
     overviews: ByVersion<Target, Overview>,
     structures: ByVersion<(), Vec<StructureRow>>,
+    touched: ByVersion<&'static str, Touched>,
     unlocks: ByVersion<Target, Unlock>,
     status: Remembered<Arc<Status>>,
     wheels: Arc<Remembered<WheelCounts>>,
@@ -66,6 +68,7 @@ impl App {
             version: Mutex::new(None),
             overviews: ByVersion::new(),
             structures: ByVersion::new(),
+            touched: ByVersion::new(),
             unlocks: ByVersion::new(),
             status: Remembered::for_the_next(STATUS_LASTS),
             wheels: Arc::new(Remembered::for_the_next(FIGURES_LAST)),
@@ -149,6 +152,11 @@ impl App {
     /// How many projects touch each structure.
     pub(crate) async fn structures(&self, version: i64) -> Result<Arc<Vec<StructureRow>>, Error> {
         self.0.structures.get((), version, self.survey().structures()).await
+    }
+
+    /// Who touches one of CPython's structures.
+    pub(crate) async fn touched(&self, name: &'static str, version: i64) -> Result<Arc<Touched>, Error> {
+        self.0.touched.get(name, version, pages::touched(self.survey(), name)).await
     }
 
     /// The report of a snapshot, which never changes.

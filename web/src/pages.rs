@@ -40,7 +40,7 @@ pub(crate) use source_search::{source_search, source_search_json};
 pub(crate) use status::status;
 pub(crate) use structures::FIRST as FIRST_STRUCTURES;
 pub(crate) use structures::{
-    StructuresAnswer, UnlockAnswer, structure, structures, structures_json, unlock, unlock_json,
+    StructuresAnswer, Touched, UnlockAnswer, structure, structures, structures_json, touched, unlock, unlock_json,
 };
 pub(crate) use trends::svg_policy;
 pub(crate) use trends::{

@@ -69,7 +69,7 @@ impl Store {
         let mut structures: Vec<(String, i64)> = past.words.structure_names().map(|name| last(&then, name)).collect();
         structures.retain(|(_, projects)| *projects > 0);
         structures.sort_by(|one, other| (Reverse(one.1), &one.0).cmp(&(Reverse(other.1), &other.0)));
-        let marks = self.trend_marks().await?.into_iter().filter(|mark| mark.on <= day).collect();
+        let marks = past.marks.iter().filter(|mark| mark.on <= day).cloned().collect();
         let frozen = Frozen {
             day: then.months().until(),
             observed_from: then.observed_from(),

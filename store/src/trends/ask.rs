@@ -134,6 +134,10 @@ impl Store {
 
     /// Since when the answers of each analyzer are held, oldest first.
     pub async fn trend_marks(&self) -> Result<Vec<TrendMark>, Error> {
+        Ok(self.past().await?.marks.clone())
+    }
+
+    pub(super) async fn marks_read(&self) -> Result<Vec<TrendMark>, Error> {
         let marks = sqlx::query_as!(
             TrendMark,
             r#"SELECT (min(said_at) AT TIME ZONE 'UTC')::date AS "on!", analyzer_version, capi_version

@@ -33,6 +33,7 @@ impl Store {
             None => (Past::new(Trends::new(months, lists), read_at), None),
         };
         (past.data_version, past.read_at) = (data_version, read_at);
+        past.marks = self.marks_read().await?;
         if changed.as_ref().is_some_and(Vec::is_empty) {
             return Ok(past);
         }
@@ -99,7 +100,8 @@ impl Store {
 impl Past {
     /// Of no project yet.
     fn new(trends: Trends, read_at: DateTime<Utc>) -> Self {
-        Self { data_version: 0, read_at, trends, words: Words::default(), item_ids: Vec::new() }
+        let (words, item_ids, marks) = (Words::default(), Vec::new(), Vec::new());
+        Self { data_version: 0, read_at, trends, words, item_ids, marks }
     }
 
     fn counted(&mut self, read: Read) {

@@ -31,6 +31,8 @@ pub(crate) struct Past {
     pub(crate) words: Words,
     /// Ids of items, by number.
     item_ids: Vec<i32>,
+    /// Since when the answers of each analyzer are held, oldest first.
+    pub(crate) marks: Vec<TrendMark>,
 }
 
 impl Memory for Past {

@@ -34,12 +34,8 @@ impl World {
             file
         };
         let files = [fetched("1.0", bytes("spam")).await, fetched("1.1", "another archive".into()).await];
-        self.store.file_analysed(files[0], &tree(), &self.said("PyTuple_GET_SIZE")).await.unwrap();
+        self.store.file_analysed(files[0], &tree(), &said("PyTuple_GET_SIZE")).await.unwrap();
         files
-    }
-
-    fn said(&self, item: &str) -> analyzer::Report {
-        report("spam", vec![used(Kind::Api, item, &[2])])
     }
 
     /// The items that a release uses, and the entries of its archive.
@@ -48,6 +44,10 @@ impl World {
         let file = release.file.unwrap();
         (file.uses.into_iter().map(|found| found.item).collect(), file.tree.unwrap().entries)
     }
+}
+
+fn said(item: &str) -> analyzer::Report {
+    report("spam", vec![used(Kind::Api, item, &[2])])
 }
 
 fn items(item: &str) -> Vec<String> {
@@ -76,8 +76,7 @@ async fn a_release_with_the_same_sources_has_the_same_report(pool: PgPool) {
 
     // Whether it was analysed or not makes no difference to what is known.
     let digest = world.store.digest().await.unwrap();
-    let alone =
-        analyzer::Report { tree: later(), sdist: "spam-1.1.tar.gz".to_owned(), ..world.said("PyTuple_GET_SIZE") };
+    let alone = analyzer::Report { tree: later(), sdist: "spam-1.1.tar.gz".to_owned(), ..said("PyTuple_GET_SIZE") };
     world.store.file_analysed(second, &tree(), &alone).await.unwrap();
     assert_eq!(world.number("SELECT count(*) FROM reports").await, 2);
     assert_eq!(world.store.digest().await.unwrap(), digest);
@@ -88,11 +87,11 @@ async fn whoever_shares_a_report_keeps_it_when_the_first_says_something_else(poo
     let world = World::new(pool).await;
     let [first, second] = world.two_releases().await;
     world.store.file_unchanged(second, &unchanged()).await.unwrap();
-    world.store.file_analysed(first, &tree(), &world.said("PyTuple_SIZE")).await.unwrap();
+    world.store.file_analysed(first, &tree(), &said("PyTuple_SIZE")).await.unwrap();
     assert_eq!(world.told("1.0").await, (items("PyTuple_SIZE"), 3));
     assert_eq!(world.told("1.1").await, (items("PyTuple_GET_SIZE"), 9));
     assert_eq!(world.number("SELECT count(*) FROM reports").await, 2);
-    world.store.file_analysed(second, &tree(), &world.said("PyTuple_SIZE")).await.unwrap();
+    world.store.file_analysed(second, &tree(), &said("PyTuple_SIZE")).await.unwrap();
     assert_eq!(world.told("1.1").await.0, items("PyTuple_SIZE"));
     assert_eq!(world.number("SELECT count(*) FROM reports").await, 2, "what nobody names any more is gone");
 }
@@ -107,10 +106,10 @@ async fn an_old_report_stays_until_all_that_share_it_have_a_newer_one(pool: PgPo
     world.change("UPDATE report_versions SET analyzer_version = '0', said_at = now() - interval '2 days'").await;
     assert_eq!(world.store.known_fingerprints(second).await.unwrap(), [], "of this analyzer");
     assert!(!world.store.file_unchanged(second, &unchanged()).await.unwrap());
-    world.store.file_analysed(first, &tree(), &world.said("PyTuple_SIZE")).await.unwrap();
+    world.store.file_analysed(first, &tree(), &said("PyTuple_SIZE")).await.unwrap();
     let removed = async || world.store.old_reports_removed(Duration::ZERO, Run::Real).await.unwrap().count;
     assert_eq!(removed().await, 0, "1.1 has no other answer");
-    world.store.file_analysed(second, &tree(), &world.said("PyTuple_SIZE")).await.unwrap();
+    world.store.file_analysed(second, &tree(), &said("PyTuple_SIZE")).await.unwrap();
     assert_eq!(removed().await, 1);
     assert_eq!(world.number("SELECT count(*) FROM reports").await, 2);
 }

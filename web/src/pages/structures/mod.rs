@@ -5,7 +5,7 @@ mod one;
 mod unlock;
 
 pub(crate) use all::{StructuresAnswer, json as structures_json, structures};
-pub(crate) use one::structure;
+pub(crate) use one::{Touched, structure, touched};
 pub(crate) use unlock::{UnlockAnswer, json as unlock_json, unlock};
 
 /// The structures that CPython means to hide first, in that order.

@@ -1,6 +1,7 @@
 //! `/structures/NAME`: who stands in the way of one structure, by member.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use analyzer::{Kind, OriginClass};
 use askama::Template;
@@ -17,7 +18,7 @@ use crate::frame::Frame;
 use crate::fresh::Here;
 use crate::numbers::Count;
 use crate::visible::cut;
-use crate::{address, render, words};
+use crate::{Survey, address, render, words};
 
 /// What is told of the answer are its sums.
 const NO_ROWS: Page = Page { status: None, skipped: 0, rows: 0 };
@@ -34,12 +35,17 @@ struct Structure {
     limited: String,
     tracking: Option<&'static Tracking>,
     issue: &'static str,
-    sentences: Vec<String>,
     question: String,
-    rows: Vec<Row>,
-    more: usize,
+    touched: Arc<Touched>,
     /// How many projects touched it over time.
     view: View,
+}
+
+/// Who touches a structure as the survey stands: asked of all projects once for each data version.
+pub(crate) struct Touched {
+    sentences: Vec<String>,
+    rows: Vec<Row>,
+    more: usize,
 }
 
 struct Row {
@@ -61,16 +67,7 @@ pub(crate) async fn structure(
     let Some(known) = capi::structure(&name) else {
         return Err(WebError::NotFound(unknown(&name)));
     };
-    let proposal = Proposal {
-        title: String::new(),
-        python: capi::Version::NEWEST,
-        rules: BTreeSet::from([Rule::Opaque(known.name.to_owned(), Level::Api)]),
-    };
-    let inquiry = app.survey().inquire(&proposal).await?;
-    let answer = inquiry.answer(NO_ROWS);
-    let mut rows = rows(&inquiry.evidence);
-    let more = rows.len().saturating_sub(ROWS);
-    rows.truncate(ROWS);
+    let touched = app.touched(known.name, here.data_version).await?;
     let question = address::with_query("/whatif", &[("opaque", known.name)]);
     let json = address::with_query("/whatif.json", &[("opaque", known.name)]);
     render::page(&Structure {
@@ -80,12 +77,25 @@ pub(crate) async fn structure(
         limited: limited(known),
         tracking: capi::tracking().iter().find(|tracking| tracking.structures.contains(&known.name)),
         issue: issue(known.name),
-        sentences: whatif::formats::sentences(&answer),
         question,
-        rows,
-        more,
+        touched,
         view: over_time(&app, trends::Subject::Structure(known.name.to_owned())).await?,
     })
+}
+
+/// Asks who touches a structure.
+pub(crate) async fn touched(survey: &dyn Survey, name: &str) -> Result<Touched, store::Error> {
+    let proposal = Proposal {
+        title: String::new(),
+        python: capi::Version::NEWEST,
+        rules: BTreeSet::from([Rule::Opaque(name.to_owned(), Level::Api)]),
+    };
+    let inquiry = survey.inquire(&proposal).await?;
+    let answer = inquiry.answer(NO_ROWS);
+    let mut rows = rows(&inquiry.evidence);
+    let more = rows.len().saturating_sub(ROWS);
+    rows.truncate(ROWS);
+    Ok(Touched { sentences: whatif::formats::sentences(&answer), rows, more })
 }
 
 fn unknown(name: &str) -> String {
