@@ -86,10 +86,12 @@ async fn measured(args: &LoadArgs, home: &Path) -> anyhow::Result<()> {
     let proposals = format!("Proposals of ten rules, {} a second", Load::PROPOSALS.rate);
     let whole = format!("The same whole, as JSON, {} a second", Load::WHOLE.rate);
     let pages = Load { rate: args.rate, seconds: args.seconds, ask: Ask::Pages };
+    // One visitor in ten looks at the past.
+    let past = Load { rate: (args.rate / 10).max(1), ask: Ask::Past, ..pages };
     for (title, seed, load) in [
         (format!("Cold: server and Postgres just started, {disk}"), args.seed, pages),
         ("Warm: the same once more, asking for other things".to_owned(), args.seed + 1, pages),
-        ("Pages about the past".to_owned(), args.seed, Load { ask: Ask::Past, ..pages }),
+        (format!("Pages about the past, {} a second", past.rate), args.seed, past),
         (proposals.clone(), args.seed, Load::PROPOSALS),
         (format!("{proposals}, asking for other things"), args.seed + 1, Load::PROPOSALS),
         (whole, args.seed, Load::WHOLE),

@@ -41,6 +41,9 @@ const SUBJECTS: [&str; 7] = [
 ];
 const STRUCTURES: [&str; 5] = ["PyObject", "PyVarObject", "PyTypeObject", "PyFrameObject", "PyThreadState"];
 
+/// A month that every made world has.
+const UNTIL: &str = "2026-05";
+
 impl Trended {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
@@ -67,7 +70,7 @@ impl Mix {
             Trended::Figure => format!("/trends/{}?scope={scope}", draw.one_of(&FIGURES)),
             Trended::Chart => format!("/trends/{}-projects.svg?scope={scope}", draw.one_of(&FIGURES)),
             Trended::Series => format!("/trends/series?of={subject}&scope={scope}"),
-            Trended::Changes => format!("/trends/changes?of={subject}&scope={scope}"),
+            Trended::Changes => format!("/trends/changes?of={subject}&scope={scope}&until={UNTIL}"),
             Trended::Structure => format!("/structures/{}", draw.one_of(&STRUCTURES)),
             Trended::Project => format!("/projects/{}/changes", self.project(draw)),
             Trended::Api => format!("/api/v1/series?of={subject}&scope={scope}"),
