@@ -17,6 +17,7 @@ use std::path::Path;
 
 pub use error::ArchiveError;
 use format::Format;
+pub(crate) use format::stem;
 
 use crate::collector::Collector;
 use crate::{Limits, SourceTree};

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::{Language, SourceTree, build, origin};
+use crate::{Language, SourceTree, archive, build, origin};
 
 /// A hash over what the analysis reads of a tree. Two trees with the same one have the same report, but for its `sdist`
 /// and the counts of `tree` that are about all entries. Enough to tell releases of one project apart (XXH3, 128 bits), and
@@ -102,9 +102,7 @@ impl Parts {
 /// The version in the name of an sdist; empty if there is none.
 fn own_version(name: &str) -> &[u8] {
     let base = name.rsplit('/').next().unwrap_or_default();
-    let endings = [".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.Z", ".tar", ".zip"];
-    let stem = endings.iter().find_map(|ending| base.strip_suffix(ending)).unwrap_or(base);
-    stem.rsplit_once('-').map_or("", |(_, version)| version).as_bytes()
+    archive::stem(base).rsplit_once('-').map_or("", |(_, version)| version).as_bytes()
 }
 
 /// A build file without the places where it gives the project its version: `version = "1.2"`, `VERSION 1.2`, at the end of

@@ -42,6 +42,13 @@ impl Format {
     }
 }
 
+/// A file name without the ending that says its format.
+pub(crate) fn stem(name: &str) -> &str {
+    let lower = name.to_ascii_lowercase();
+    let ending = ENDINGS.into_iter().find(|(ending, _)| lower.ends_with(ending));
+    ending.map_or(name, |(ending, _)| &name[..name.len() - ending.len()])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
