@@ -12,6 +12,6 @@ mod units;
 
 pub use index::{Builder, DIRECTORY, Directory};
 pub use paths::{NotAPath, PathFilter};
-pub use pattern::{LONGEST, LineMatch, Pattern, PatternError};
+pub use pattern::{LONGEST, LineMatch, Pattern, PatternError, line_at};
 pub use plan::{Plan, Trigram};
 pub use units::Units;

@@ -87,13 +87,9 @@ impl Pattern {
     /// The first line with a match at or after `from`, which is the start of a line. `text` is whole lines.
     pub fn next(&self, text: &[u8], from: usize) -> Option<LineMatch> {
         let found = self.matcher.find_at(text, from).ok()??;
-        let line = memchr::memrchr(b'\n', &text[..found.start()]).map_or(0, |end| end + 1);
+        let line = line_at(text, found.start());
         // After the last line's end there is no line.
-        if line >= text.len() {
-            return None;
-        }
-        let end = memchr::memchr(b'\n', &text[found.start()..]).map_or(text.len(), |length| found.start() + length);
-        Some(LineMatch { line: line..end, matched: found.start()..found.end() })
+        (line.start < text.len()).then_some(LineMatch { line, matched: found.start()..found.end() })
     }
 
     /// Where the matches of one line are.
@@ -124,6 +120,13 @@ impl Pattern {
             Some(found)
         })
     }
+}
+
+/// The line that a place of a text is in, without its end.
+pub fn line_at(text: &[u8], at: usize) -> Range<usize> {
+    let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
+    let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
+    start..end
 }
 
 fn parsed(text: &str, any_case: bool) -> Result<Hir, PatternError> {

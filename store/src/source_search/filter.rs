@@ -1,10 +1,10 @@
 //! Filters that need a whole file: read only for files that have hits.
 
-use std::ops::Range;
 use std::time::Instant;
 
 use analyzer::{Implementation, OriginClass, SourceFile, SourceLines, Truth, World};
 use bytes::Bytes;
+use search::line_at;
 
 use super::SourceQuery;
 use super::matching::{PackHits, Raw, Room, told};
@@ -92,11 +92,4 @@ fn lets(query: &SourceQuery, lines: &SourceLines, text: &[u8], raw: &mut Raw) ->
         lines.condition(matched.start).eval(&world) != Truth::False
     };
     (!query.own || lines.class() == OriginClass::Own) && is_active()
-}
-
-/// The line that a place of a text is in, without its end.
-pub(super) fn line_at(text: &[u8], at: usize) -> Range<usize> {
-    let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
-    let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
-    start..end
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use analyzer::{Origin, SourceFile, SourceLines};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use search::Pattern;
+use search::{Pattern, line_at};
 
 use super::candidates::Candidate;
 use super::matching::{Matched, PackHits, Raw};
@@ -107,7 +107,7 @@ fn group(mut groups: Groups, pattern: &Pattern, file: &SourceFile, of_file: &[Ra
     let (mut counted, mut number) = (0, 1);
     for raw in of_file {
         let at = usize::try_from(raw.matched.start).unwrap_or(usize::MAX).min(file.bytes.len());
-        let Range { start, end } = filter::line_at(&file.bytes, at);
+        let Range { start, end } = line_at(&file.bytes, at);
         number += memchr::memchr_iter(b'\n', &file.bytes[counted..start]).count();
         counted = start;
         let found = pattern.matches(&file.bytes[start..end]).into_iter();

@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
+use search::line_at;
+
 use super::candidates::Candidate;
-use super::filter::line_at;
 use super::scope::Sdist;
 use super::{SourceHit, SourceQuery, filter};
 use crate::pack::{Index, Part};

@@ -127,7 +127,6 @@ impl Meanings {
         for (name, _) in structures.into_iter().filter(|(_, counts)| counts.api_level > 0) {
             let writer = WRITERS.get(writers.get(name.as_str()).copied().unwrap_or(0));
             row.structures.extend(writer.map(|class| structure_by(&name, *class)));
-            row.structures.push(name);
         }
         Ok(row)
     }

@@ -147,7 +147,8 @@ impl Store {
                     words.learn_structure(&word);
                     numbers = words.structures.iter().cloned().zip(0..).collect();
                 }
-                structures.extend(numbers.get(&word));
+                let name = word.split(':').next().unwrap_or_default();
+                structures.extend([name, &word].into_iter().filter_map(|word| numbers.get(word)));
             }
             let facts = Facts {
                 report: row.report_id,
