@@ -20,7 +20,8 @@ RUN cargo build --release --locked --package abiscope && strip target/release/ab
 # pg_dump of the right version.
 FROM debian:trixie-slim
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --user-group --no-create-home abiscope
+# A volume that is mounted at /tables is made as this folder is.
+RUN useradd --system --uid 10001 --user-group --no-create-home abiscope && install --directory --owner=10001 --group=10001 /tables
 COPY --from=builder /build/target/release/abiscope /usr/local/bin/abiscope
 COPY deploy/healthy /usr/local/bin/healthy
 COPY LICENSE-APACHE LICENSE-MIT NOTICE /usr/share/doc/abiscope/

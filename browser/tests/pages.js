@@ -38,6 +38,7 @@ export const pages = [
   ["who moved a figure", "/trends/changes?of=ships:abi3&after=2026-01&until=2026-04", 200],
   ["how trends are counted", "/methodology", 200],
   ["reports", "/reports", 200],
+  ["the survey as tables", "/exports", 200],
   ["what changed in a project", "/projects/stringlib/changes", 200],
   ["what if", "/whatif", 200],
   ["what if, answered", "/whatif?title=Opaque&opaque=PyTypeObject", 200],

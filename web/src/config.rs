@@ -1,5 +1,7 @@
 //! What the pages need to be told beside the survey.
 
+use std::path::PathBuf;
+
 use axum::http::HeaderName;
 use packaging::ProjectName;
 use store::Sha256;
@@ -14,6 +16,8 @@ pub struct Config {
     pub client_header: Option<HeaderName>,
     /// Who sends it may save proposals; `None`: nobody may.
     pub operator_token: Option<OperatorToken>,
+    /// The folder that `abiscope export` writes to; `None`: there are no tables to download.
+    pub exports: Option<PathBuf>,
 }
 
 /// What the operator's programs send as `Authorization: Bearer …`. Only its hash is kept, so that comparing takes as long
@@ -38,8 +42,8 @@ impl OperatorToken {
 }
 
 impl Default for Config {
-    /// Nobody was drawn, and no proxy.
+    /// Nobody was drawn, no proxy, nothing to download.
     fn default() -> Self {
-        Self { sampled: |_| false, client_header: None, operator_token: None }
+        Self { sampled: |_| false, client_header: None, operator_token: None, exports: None }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) enum WebError {
     Export(csv::Error),
     /// A table could not be written.
     Table(export::Error),
+    /// A file could not be read.
+    File(std::io::Error),
     /// The answer took too long.
     TooSlow,
     /// The server has just started, and reads the survey.
@@ -98,6 +100,7 @@ impl From<WebError> for Problem {
             WebError::Template(error) => broken(&error),
             WebError::Export(error) => broken(&error),
             WebError::Table(error) => broken(&error),
+            WebError::File(error) => broken(&error),
             WebError::TooSlow => {
                 let what = "The answer took longer than ten seconds and was given up.";
                 (StatusCode::SERVICE_UNAVAILABLE, "Too slow", what.to_owned(), LATER)

@@ -69,7 +69,8 @@ fn tag(here: &Here) -> String {
     format!("W/\"{}\"", short_hash(ground.as_bytes()))
 }
 
-fn holds(headers: &HeaderMap, tag: &str) -> bool {
+/// Whether the visitor has what has this tag.
+pub(crate) fn holds(headers: &HeaderMap, tag: &str) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)
         .iter()

@@ -3,6 +3,7 @@
 mod about;
 mod api;
 mod badge;
+pub(crate) mod exported;
 mod feed;
 mod home;
 mod item;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::header::{ETAG, IF_NONE_MATCH, LINK, RETRY_AFTER};
+use axum::http::header::{ACCEPT_RANGES, CONTENT_RANGE, ETAG, IF_NONE_MATCH, LINK, RANGE, RETRY_AFTER};
 use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -38,6 +38,9 @@ pub(crate) fn all(app: App) -> Router {
         .route("/lookup", get(async || Redirect::to("/search")).post(pages::look_up))
         .layer(DefaultBodyLimit::max(FORM))
         .route_layer(from_fn_with_state(app.clone(), guard::guard));
+    // As they are: what they are packed with packs better, and only what is sent as it lies can be sent in part.
+    let files = counted(&app, Router::new().route("/exports/{file}", get(pages::exported::file)))
+        .layer(readable_from_anywhere());
     Router::new()
         .merge(data)
         .merge(look_ups)
@@ -50,9 +53,10 @@ pub(crate) fn all(app: App) -> Router {
         .route("/robots.txt", get(robots))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
-        .with_state(app)
         // The least of compression takes most of a page away; more costs longer than the page.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .merge(files)
+        .with_state(app)
         .layer(CsrfLayer::new())
         .layer(from_fn(dress::dress))
 }
@@ -75,8 +79,8 @@ fn readable_from_anywhere() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::HEAD])
-        .allow_headers([IF_NONE_MATCH])
-        .expose_headers([ETAG, LINK, RETRY_AFTER])
+        .allow_headers([IF_NONE_MATCH, RANGE])
+        .expose_headers([ACCEPT_RANGES, CONTENT_RANGE, ETAG, LINK, RETRY_AFTER])
 }
 
 fn page_routes() -> Router<App> {
@@ -99,6 +103,7 @@ fn page_routes() -> Router<App> {
         .route("/trends/changes", get(pages::changes))
         .route("/trends/{file}", get(pages::figure))
         .route("/methodology", get(pages::methodology))
+        .route("/exports", get(pages::exported::exports))
         .route("/reports", get(pages::reports::reports))
         .route("/reports/{name}", get(pages::reports::folder))
         .route("/reports/{name}/{*path}", get(pages::reports::file))

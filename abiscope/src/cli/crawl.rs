@@ -174,6 +174,9 @@ pub struct ServeArgs {
     /// A file whose first line is the operator's token: who sends it may save proposals. Without one nobody may
     #[arg(long, env = "ABISCOPE_OPERATOR_TOKEN_FILE", value_name = "FILE")]
     pub operator_token_file: Option<PathBuf>,
+    /// The folder that `abiscope export --out DIR` writes to: what it holds can be downloaded at /exports
+    #[arg(long, env = "ABISCOPE_EXPORTS", value_name = "DIR")]
+    pub exports: Option<PathBuf>,
     #[command(flatten)]
     pub index: IndexArgs,
     #[command(flatten)]

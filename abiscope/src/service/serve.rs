@@ -25,7 +25,8 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     };
     let _metrics = Metrics::start_usual(args.metrics.metrics, Scope::Deployment(home.store.clone())).await?;
     announce(&listener)?;
-    let config = web::Config { operator_token, ..config(args.client_address_header.clone()) };
+    let exports = args.exports.clone();
+    let config = web::Config { operator_token, exports, ..config(args.client_address_header.clone()) };
     let serving = until_interrupted(listener, home.store.clone(), config, interrupt.clone());
     let (served, ()) = tokio::join!(serving, working(&args, &home, interrupt));
     home.leave().await;

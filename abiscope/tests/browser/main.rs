@@ -25,7 +25,8 @@ fn the_pages_work_in_a_real_browser() {
         survey(data_dir.path(), &index, projects);
     }
     let saved = saved(data_dir.path());
-    let dashboard = Dashboard::start(data_dir.path(), &index, &["--metrics", "off"]);
+    let tables = exported(data_dir.path());
+    let dashboard = Dashboard::start(data_dir.path(), &index, &["--metrics", "off", "--exports", &tables]);
 
     let log = data_dir.path().join("browser.log");
     let passed = programs.run(&format!("http://{}", dashboard.address), &saved, &File::create(&log).expect("a file"));
@@ -40,6 +41,14 @@ fn saved(data_dir: &Path) -> String {
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     let id = told.split("Saved as ").nth(1).and_then(|rest| rest.split(' ').next());
     id.unwrap_or_else(|| panic!("no ID: {told}")).to_owned()
+}
+
+/// Writes the survey as tables; returns the folder.
+fn exported(data_dir: &Path) -> String {
+    let folder = data_dir.join("tables");
+    let status = abiscope(data_dir).arg("export").arg("--out").arg(&folder).status().expect("it runs");
+    assert!(status.success(), "no tables: {status}");
+    folder.to_str().expect("text").to_owned()
 }
 
 /// Says that nothing was tested, where that is allowed.

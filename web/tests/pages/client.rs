@@ -57,12 +57,16 @@ static SAMPLE: LazyLock<Arc<World>> = LazyLock::new(|| Arc::new(World::new()));
 
 /// Asks a world of the test's own.
 pub(crate) async fn ask(world: World, request: Request<Body>) -> Reply {
-    answer(Arc::new(world), request).await
+    answer(Arc::new(world), web::Config::default(), request).await
 }
 
-async fn answer(world: Arc<World>, request: Request<Body>) -> Reply {
-    let response =
-        web::router_over(world, web::Config::default()).oneshot(request).await.expect("the router never fails");
+/// Asks a server that is set up in some way, over the sample world.
+pub(crate) async fn ask_as(config: web::Config, request: Request<Body>) -> Reply {
+    answer(Arc::clone(&SAMPLE), config, request).await
+}
+
+async fn answer(world: Arc<World>, config: web::Config, request: Request<Body>) -> Reply {
+    let response = web::router_over(world, config).oneshot(request).await.expect("the router never fails");
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, 10_000_000).await.expect("a body");
     Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
@@ -70,7 +74,7 @@ async fn answer(world: Arc<World>, request: Request<Body>) -> Reply {
 
 /// A plain GET of the sample world.
 pub(crate) async fn get(address: &str) -> Reply {
-    answer(Arc::clone(&SAMPLE), Request::get(address).body(Body::empty()).expect("a request")).await
+    ask_as(web::Config::default(), Request::get(address).body(Body::empty()).expect("a request")).await
 }
 
 /// A GET that must be answered with a page.
@@ -81,7 +85,7 @@ pub(crate) async fn page(address: &str) -> Reply {
 }
 
 /// Addresses of every kind of page.
-pub(crate) const PAGES: [&str; 43] = [
+pub(crate) const PAGES: [&str; 44] = [
     "/",
     "/?target=abi3t-3.15",
     "/projects",
@@ -95,6 +99,7 @@ pub(crate) const PAGES: [&str; 43] = [
     "/trends/series?of=structure:PyTypeObject",
     "/trends/changes?of=tagged:abi3&after=2024-01&until=2026-11",
     "/methodology",
+    "/exports",
     "/reports",
     "/whatif",
     "/whatif?opaque=PyTypeObject&title=A%20title",

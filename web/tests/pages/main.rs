@@ -8,6 +8,7 @@ mod contrast;
 mod cursors;
 mod described;
 mod escaping;
+mod exported;
 mod failures;
 mod fuzzed;
 mod headers;
