@@ -15,7 +15,7 @@ use trends::{Month, Scope, Subject};
 const NEWS: i32 = 1;
 
 /// How often each answer is asked for.
-const ASKED: usize = 200;
+const ASKED: usize = 50;
 
 fn main() -> anyhow::Result<()> {
     // Before there are other threads: the supervisor is this program, too.
@@ -69,10 +69,12 @@ async fn measured(url: &str, home: &Path) -> anyhow::Result<()> {
     let item: Subject = "item:api:PyTuple_GET_SIZE".parse()?;
     let until = Month::of(range.until);
     let month = (until.before(), until);
+    let cohort = range.years.last().map_or(Scope::All, |year| Scope::Cohort(*year));
     let subject = |n: usize| &subjects[n % subjects.len()];
     told("a series", async |n| store.series(subject(n), Scope::All).await.map(drop)).await?;
     told("who moved one", async |n| store.trend_changes(subject(n), Scope::All, month).await.map(drop)).await?;
-    told("who moved an item", async |_| store.trend_changes(&item, Scope::All, month).await.map(drop)).await
+    told("who moved an item", async |_| store.trend_changes(&item, Scope::All, month).await.map(drop)).await?;
+    told("an item in the cohort of the last year", async |_| store.series(&item, cohort).await.map(drop)).await
 }
 
 /// Asks for something many times, and prints the median and the 99th percentile.

@@ -11,10 +11,16 @@ const QUICK: usize = 2_000;
 /// After a read that took a second, the next one begins so many seconds later at the earliest.
 const REST: u32 = 10;
 
+/// A read that takes less is not worth a line of the log.
+const WORTH_TELLING: Duration = Duration::from_secs(1);
+
 /// Something that follows from all that the survey knows, and is read again when something was written.
 pub(crate) trait Memory: Send + Sync + Sized + 'static {
     /// The data version that it was read at.
     fn data_version(&self) -> i64;
+
+    /// What it is, for the log.
+    const WHAT: &str;
 
     /// How many projects it is about.
     fn projects(&self) -> usize;
@@ -110,7 +116,12 @@ impl Store {
     async fn read_memory<M: Memory>(&self, gate: tokio::sync::OwnedMutexGuard<()>) -> Result<Arc<M>, Error> {
         let began = Instant::now();
         let memory = Arc::new(M::read(self, M::keeper(self).kept()).await?);
-        M::keeper(self).keep(Arc::clone(&memory), began.elapsed());
+        let took = began.elapsed();
+        if took >= WORTH_TELLING {
+            let (projects, seconds) = (memory.projects(), took.as_secs_f64());
+            tracing::info!("{} is in memory: {projects} projects, {seconds:.1} s", M::WHAT);
+        }
+        M::keeper(self).keep(Arc::clone(&memory), took);
         drop(gate);
         Ok(memory)
     }

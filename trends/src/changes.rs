@@ -31,8 +31,8 @@ pub struct Change {
 
 impl Trends {
     /// Who made the series of `subject` in `scope` move from the end of the month `after` to that of `until`. Before the
-    /// first month that is counted nobody counts. `users` are the reports that use the item where the subject is one
-    /// ([`Subject::Item`]); no others are asked about.
+    /// first month that is counted nobody counts. `users` are, of [`Trends::reports_that_moved`], those that use
+    /// the item where the subject is one ([`Subject::Item`]).
     pub fn changes(
         &self,
         subject: &Subject,
@@ -46,9 +46,7 @@ impl Trends {
             Place::Item(_) => Wanted::Item(users),
         };
         let mut changes = Changes::default();
-        for project in self.projects() {
-            let then = self.months().place(after).and_then(|after| self.state_of(project, after));
-            let now = self.state_of(project, at);
+        for (project, then, now) in self.moved(self.months().place(after), at) {
             let counts = |state: Option<State>| {
                 state.is_some_and(|state| is_in(scope, project, &state) && wanted.is_true(project, &state))
             };
@@ -67,6 +65,31 @@ impl Trends {
             list.sort_by(|one, other| one.project.cmp(&other.project));
         }
         Some(changes)
+    }
+
+    /// The reports that have to be asked about an item before [`Trends::changes`]: those of projects that moved at all.
+    pub fn reports_that_moved(&self, (after, until): (Month, Month)) -> Vec<i32> {
+        let Some(at) = self.months().place(until) else { return Vec::new() };
+        let report = |project: &Project, state: Option<State>| {
+            project.releases.get(state?.release)?.told.as_ref().map(|told| told.report)
+        };
+        let moved = self.moved(self.months().place(after), at);
+        moved.flat_map(|(project, then, now)| [report(project, then), report(project, now)]).flatten().collect()
+    }
+
+    /// The projects that are not in one state at the ends of two months, with both.
+    fn moved(
+        &self,
+        after: Option<usize>,
+        until: usize,
+    ) -> impl Iterator<Item = (&Project, Option<State>, Option<State>)> {
+        self.projects().filter_map(move |project| {
+            let then = after.and_then(|after| self.state_of(project, after));
+            let now = self.state_of(project, until);
+            let is_same =
+                then.zip(now).is_some_and(|(then, now)| then.counts_as(&now)) || then.is_none() && now.is_none();
+            (!is_same).then_some((project, then, now))
+        })
     }
 
     fn state_of(&self, project: &Project, at: usize) -> Option<State> {
@@ -91,12 +114,10 @@ impl Wanted<'_> {
     }
 
     fn is_true(&self, project: &Project, state: &State) -> bool {
-        let facts = project.releases.get(state.release).and_then(|release| release.facts.as_deref());
+        let told = project.releases.get(state.release).and_then(|release| release.told.as_ref());
         match self {
-            Self::Number(number) => truths(state, facts).contains(number),
-            Self::Item(users) => {
-                state.reached == Step::Native && facts.is_some_and(|facts| users.contains(&facts.report))
-            }
+            Self::Number(number) => truths(state, told.map(|told| &*told.facts)).contains(number),
+            Self::Item(users) => state.reached == Step::Native && told.is_some_and(|told| users.contains(&told.report)),
         }
     }
 }

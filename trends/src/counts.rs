@@ -7,7 +7,7 @@ use analyzer::{Abi, Kind, Outcome};
 use capi::{Target, Version};
 
 use crate::facts::version_bit;
-use crate::span::State;
+use crate::span::{Span, State};
 use crate::subject::{CHANGING, abi_of, structure_by};
 use crate::{Facts, Step, Subject, Tag, Words};
 
@@ -21,7 +21,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// Puts a project in for some months, or takes it out again.
-    fn add(&mut self, entry: &Entry, length: usize) {
+    pub(crate) fn add(&mut self, entry: &Entry, length: usize) {
         if self.projects.is_empty() {
             self.projects = vec![0; length + 1].into();
             self.downloads = vec![0; length + 1].into();
@@ -54,6 +54,14 @@ pub(crate) struct Entry {
     /// 1 to put it in, -1 to take it out.
     pub(crate) sign: i32,
     pub(crate) downloads: i64,
+}
+
+impl Entry {
+    /// A project that is put in for a span.
+    pub(crate) fn of(span: &Span) -> Self {
+        let downloads = i64::try_from(span.state.downloads).unwrap_or(i64::MAX);
+        Self { months: span.months.clone(), sign: 1, downloads }
+    }
 }
 
 /// Rows that grow as they are needed.

@@ -1,13 +1,22 @@
 //! What is true of a release's code, whenever it stands.
 
+use std::sync::Arc;
+
 use analyzer::{Abi, Declaration, Outcome};
 use capi::Version;
 
-/// What the current analyzer says about one sdist, as far as series are made of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facts {
+/// A report of the current analyzer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
     /// Whoever holds the reports knows this one by it.
     pub report: i32,
+    /// What it says. Most releases say what the one before them says: those may share it.
+    pub facts: Arc<Facts>,
+}
+
+/// What a report says about one sdist, as far as series are made of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Facts {
     /// The sdist has native source. Nothing below counts without.
     pub is_native: bool,
     /// For each target, in the order of [`capi::Target::all`].
@@ -26,7 +35,7 @@ pub struct Facts {
 }
 
 /// Which stable ABIs a project declares.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Declared {
     /// abi3.
     pub abi3: bool,

@@ -8,6 +8,7 @@
 mod changes;
 mod counts;
 mod facts;
+mod members;
 mod months;
 mod project;
 mod release;
@@ -20,7 +21,8 @@ mod toolchain;
 mod trends;
 
 pub use changes::{Change, Changes};
-pub use facts::{Declared, Facts, version_bit};
+pub use facts::{Declared, Facts, Told, version_bit};
+pub use members::Members;
 pub use months::{Month, Months};
 pub use project::{Downloads, Project};
 pub use release::{Claim, Release, Step, Tag, TagDates};

@@ -1,11 +1,9 @@
 //! A release: since when it is there, and what is known of it.
 
-use std::sync::Arc;
-
 use analyzer::WheelTag;
 use chrono::NaiveDate;
 
-use crate::{Facts, Switch};
+use crate::{Facts, Switch, Told};
 
 /// A release of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +26,8 @@ pub struct Release {
     pub step: Step,
     /// When its first wheel with each tag was uploaded.
     pub tags: TagDates,
-    /// What its report says, if it has one of the current analyzer.
-    pub facts: Option<Arc<Facts>>,
+    /// Its report, if it has one of the current analyzer.
+    pub told: Option<Told>,
 }
 
 /// Steps of the denominator chain.
@@ -141,6 +139,11 @@ impl Claim {
 }
 
 impl Release {
+    /// What its report says.
+    pub fn facts(&self) -> Option<&Facts> {
+        self.told.as_ref().map(|told| &*told.facts)
+    }
+
     /// Its claim at the end of a day; `None`: it was not there.
     pub(crate) fn claim(&self, day: NaiveDate) -> Option<Claim> {
         let is_there = self.uploaded <= day && !self.gone.is_on(day);

@@ -27,6 +27,13 @@ pub(crate) struct State {
     pub(crate) downloads: u64,
 }
 
+impl State {
+    /// Whether all is as in another state that a project counts for; how often it is downloaded is no part of that.
+    pub(crate) fn counts_as(&self, other: &Self) -> bool {
+        Self { downloads: other.downloads, ..*self } == *other
+    }
+}
+
 /// The state of a project at the end of the month at a place.
 pub(crate) fn state(project: &Project, months: Months, lists: &Lists, place: usize) -> Option<State> {
     let day = months.end(place);
@@ -46,7 +53,7 @@ pub(crate) fn state(project: &Project, months: Months, lists: &Lists, place: usi
 
 /// Only a report of the current analyzer makes a release read.
 fn reached(release: &Release, day: chrono::NaiveDate) -> Step {
-    let most = match &release.facts {
+    let most = match release.facts() {
         Some(facts) if facts.is_native => Step::Native,
         Some(_) => Step::Readable,
         None => Step::Fetched,

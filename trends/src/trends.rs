@@ -1,13 +1,14 @@
 //! All projects, counted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::counts::{Entry, Known, Place, Row, Rows, number, place, truths};
-use crate::span::{Span, State, spans};
+use crate::span::{State, spans};
 
-use crate::{Chain, Month, Months, Point, Project, Scope, Series, Step, Subject, Toolchain, Words};
+use crate::{Chain, Month, Months, Point, Project, Release, Scope, Series, Step, Subject, Toolchain, Words};
 
 /// The months of which a list of downloads is held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,7 +36,10 @@ pub struct Trends {
     months: Months,
     lists: Lists,
     known: Known,
-    projects: BTreeMap<i64, Project>,
+    /// Shared with what goes on from this.
+    projects: BTreeMap<i64, Arc<Project>>,
+    /// How many of them were seen first on each day.
+    seen: BTreeMap<NaiveDate, usize>,
     scopes: BTreeMap<Scope, Rows>,
     /// Of all projects.
     items: Rows,
@@ -49,6 +53,7 @@ impl Trends {
             lists,
             known: Known::default(),
             projects: BTreeMap::new(),
+            seen: BTreeMap::new(),
             scopes: BTreeMap::new(),
             items: Rows::default(),
         }
@@ -63,7 +68,7 @@ impl Trends {
         let mut then = Self::new(Months::as_of(self.months.day(0), until), lists);
         then.known = self.known.clone();
         for (key, project) in &self.projects {
-            then.replace(*key, Some(project.clone()), &|_| &[]);
+            then.replace(*key, Some(Arc::clone(project)), &|_| &[]);
         }
         then
     }
@@ -87,12 +92,12 @@ impl Trends {
 
     /// The projects.
     pub fn projects(&self) -> impl Iterator<Item = &Project> {
-        self.projects.values()
+        self.projects.values().map(|project| &**project)
     }
 
     /// A project.
     pub fn project(&self, key: i64) -> Option<&Project> {
-        self.projects.get(&key)
+        self.projects.get(&key).map(|project| &**project)
     }
 
     /// Whether going on to these months and lists counts nobody else: then only changed projects need be replaced.
@@ -113,12 +118,19 @@ impl Trends {
 
     /// Puts a project in the place of what was known under this key; `None` only takes it out. `items` tells the items
     /// that a report's code uses, by their numbers in [`Words`]; it is asked about the reports of both.
-    pub fn replace<'a>(&mut self, key: i64, project: Option<Project>, items: &impl Fn(i32) -> &'a [u32]) {
+    pub fn replace<'a>(&mut self, key: i64, project: Option<Arc<Project>>, items: &impl Fn(i32) -> &'a [u32]) {
         if let Some(before) = self.projects.remove(&key) {
             self.count(&before, -1, items);
+            if let btree_map::Entry::Occupied(mut seen) = self.seen.entry(before.first_seen) {
+                *seen.get_mut() -= 1;
+                if *seen.get() == 0 {
+                    seen.remove();
+                }
+            }
         }
         if let Some(project) = project {
             self.count(&project, 1, items);
+            *self.seen.entry(project.first_seen).or_default() += 1;
             self.projects.insert(key, project);
         }
     }
@@ -127,21 +139,22 @@ impl Trends {
         let length = self.months.len();
         let cohorts = self.cohorts(project);
         let observed = self.months.reached(project.first_seen);
-        for Span { months, state } in spans(project, self.months, &self.lists) {
-            let facts = project.releases.get(state.release).and_then(|release| release.facts.as_deref());
-            let numbers = truths(&state, facts);
-            let downloads = i64::try_from(state.downloads).unwrap_or(i64::MAX);
-            let entry = Entry { months: months.clone(), sign, downloads };
-            let seen = Entry { months: months.start.max(observed)..months.end.max(observed), ..entry.clone() };
-            for scope in moving(project, &state).chain(cohorts.iter().map(|year| Scope::Cohort(*year))) {
+        for span in spans(project, self.months, &self.lists) {
+            let state = &span.state;
+            let told = project.releases.get(state.release).and_then(|release| release.told.as_ref());
+            let numbers = truths(state, told.map(|told| &*told.facts));
+            let entry = Entry { sign, ..Entry::of(&span) };
+            let seen = span.months.start.max(observed)..span.months.end.max(observed);
+            let seen = Entry { months: seen, ..entry.clone() };
+            for scope in moving(project, state).chain(cohorts.iter().map(|year| Scope::Cohort(*year))) {
                 let rows = self.scopes.entry(scope).or_default();
                 rows.add(number::OBSERVED, &seen, length);
                 for number in &numbers {
                     rows.add(*number, &entry, length);
                 }
             }
-            if let Some(facts) = facts.filter(|_| state.reached == Step::Native) {
-                for item in items(facts.report) {
+            if let Some(told) = told.filter(|_| state.reached == Step::Native) {
+                for item in items(told.report) {
                     self.items.add(*item as usize, &entry, length);
                 }
             }
@@ -164,8 +177,8 @@ impl Trends {
         place(subject, &self.known)
     }
 
-    /// The series of a subject in a scope. Of a structure or an item that nobody ever used every figure is 0. Items are
-    /// counted over all projects only: in another scope `None`.
+    /// The series of a subject in a scope. Of a structure or an item that nobody ever used every figure is 0. `None`: it is
+    /// an item in a part of the projects, which [`Trends::members`] count.
     pub fn series(&self, subject: &Subject, scope: Scope) -> Option<Series> {
         let length = self.months.len();
         let none = Rows::default();
@@ -176,6 +189,14 @@ impl Trends {
             None if scope == Scope::All || !matches!(subject, Subject::Item(..)) => Row::default().sums(length),
             Some(Place::Item(_)) | None => return None,
         };
+        Some(self.points(subject, scope, sums))
+    }
+
+    /// A series of these projects and downloads, with what they are out of.
+    pub(crate) fn points(&self, subject: &Subject, scope: Scope, sums: Vec<(i64, i64)>) -> Series {
+        let length = self.months.len();
+        let none = Rows::default();
+        let rows = self.scopes.get(&scope).unwrap_or(&none);
         let chains = self.chains(rows, subject);
         let native = rows.sums(number::step(Step::Native), length);
         let points = sums.into_iter().zip(chains).zip(native).enumerate().map(
@@ -191,17 +212,17 @@ impl Trends {
                 }
             },
         );
-        Some(Series {
+        Series {
             subject: subject.to_string(),
             scope: scope.to_string(),
             observed_from: self.observed_from(),
             points: points.collect(),
-        })
+        }
     }
 
     /// The day on which the first project's page was read.
     pub fn observed_from(&self) -> Option<NaiveDate> {
-        self.projects.values().map(|project| project.first_seen).min()
+        self.seen.keys().next().copied()
     }
 
     fn chains(&self, rows: &Rows, subject: &Subject) -> Vec<Chain> {
@@ -262,7 +283,7 @@ pub(crate) fn is_in(scope: Scope, project: &Project, state: &State) -> bool {
 
 /// The moving scopes that a project belongs to in a state.
 fn moving(project: &Project, state: &State) -> impl Iterator<Item = Scope> {
-    let facts = project.releases.get(state.release).and_then(|release| release.facts.as_deref());
+    let facts = project.releases.get(state.release).and_then(Release::facts);
     let used = facts.filter(|_| state.reached == Step::Native).map_or(0, |facts| facts.toolchains);
     let toolchains = Toolchain::ALL.iter().filter(move |toolchain| used & toolchain.bit() != 0);
     let toolchains = toolchains.map(|toolchain| Scope::Toolchain(*toolchain));

@@ -1,16 +1,15 @@
 //! The JSON API: the store's read models, with the versions that made them. Fields are only ever added.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::cursor;
 use crate::error::WebError;
 use crate::fresh::Here;
 use crate::pages::{list_query, not_here};
 use crate::params::{self, NameAsked, Params};
+use crate::{chunks, cursor};
 
 /// Sites in one answer.
 const SITES: usize = 1000;
@@ -61,14 +60,13 @@ pub(crate) struct SearchAnswer {
 const HITS: usize = 50;
 
 pub(crate) fn versioned<T: Serialize>(here: &Here, answer: T) -> Response {
-    Json(Versioned {
+    chunks::json(&Versioned {
         schema_version: analyzer::SCHEMA_VERSION,
         analyzer_version: analyzer::ANALYZER_VERSION,
         capi_version: capi::DATA_VERSION,
         data_version: here.data_version,
         answer,
     })
-    .into_response()
 }
 
 pub(crate) async fn overview(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {

@@ -18,8 +18,15 @@ use crate::{Config, Site, Survey};
 /// The target of pages that are asked for none: the oldest CPython that is still maintained (PEP 602's five years).
 pub(crate) const DEFAULT_TARGET: Target = Target::Abi3(Version::new(3, 11));
 
-/// Answers built at the same time; more wait.
-const AT_ONCE: usize = 64;
+/// Answers built at the same time, for each processor; more wait. Some of them wait for the database, and each holds
+/// what it is made of.
+const AT_ONCE: usize = 8;
+
+/// The answers of proposals that are made at the same time, for each processor: they keep it busy.
+const QUESTIONS: usize = 1;
+
+/// Whole answers, with every row, that are made at the same time: each takes tens of megabytes.
+const WHOLE_ANSWERS: usize = 1;
 
 /// Searches of sources at a time: each may keep every core busy. More wait, as long as any answer may take.
 const SEARCHES: usize = 2;
@@ -44,6 +51,8 @@ struct Inner {
     readers: Askers,
     permits: Semaphore,
     searches: Semaphore,
+    questions: Semaphore,
+    whole_answers: Semaphore,
     version: Mutex<Option<(Instant, i64)>>,
     overviews: ByVersion<Target, Overview>,
     structures: ByVersion<(), Vec<StructureRow>>,
@@ -58,13 +67,16 @@ struct Inner {
 
 impl App {
     pub(crate) fn new(survey: Arc<dyn Survey>, config: Config) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self(Arc::new(Inner {
             survey,
             config,
             askers: Askers::looking_up(),
             readers: Askers::reading(),
-            permits: Semaphore::new(AT_ONCE),
+            permits: Semaphore::new(AT_ONCE * processors),
             searches: Semaphore::new(SEARCHES),
+            questions: Semaphore::new(QUESTIONS * processors),
+            whole_answers: Semaphore::new(WHOLE_ANSWERS),
             version: Mutex::new(None),
             overviews: ByVersion::new(),
             structures: ByVersion::new(),
@@ -99,6 +111,16 @@ impl App {
 
     pub(crate) fn searches(&self) -> &Semaphore {
         &self.0.searches
+    }
+
+    /// Held while an answer is made with every row.
+    pub(crate) fn whole_answers(&self) -> &Semaphore {
+        &self.0.whole_answers
+    }
+
+    /// Held while a proposal without patterns is answered.
+    pub(crate) fn questions(&self) -> &Semaphore {
+        &self.0.questions
     }
 
     /// The data version, at most a second old.
@@ -156,7 +178,11 @@ impl App {
 
     /// Who touches one of CPython's structures.
     pub(crate) async fn touched(&self, name: &'static str, version: i64) -> Result<Arc<Touched>, Error> {
-        self.0.touched.get(name, version, pages::touched(self.survey(), name)).await
+        let make = async {
+            let _turn = self.questions().acquire().await;
+            pages::touched(self.survey(), name).await
+        };
+        self.0.touched.get(name, version, make).await
     }
 
     /// The report of a snapshot, which never changes.

@@ -13,6 +13,7 @@ mod bars;
 mod blockers;
 mod by_version;
 mod charts;
+mod chunks;
 mod conditions;
 mod config;
 mod cursor;

@@ -98,7 +98,7 @@ pub trait Survey: Send + Sync {
     /// [`Store::release_blockers`].
     fn release_blockers<'a>(&'a self, name: &'a ProjectName, target: Target) -> Answer<'a, Vec<ReleaseBlockers>>;
     /// [`Store::series`].
-    fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Option<Series>>;
+    fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Series>;
     /// [`Store::trend_changes`].
     fn trend_changes<'a>(
         &'a self,
@@ -245,7 +245,7 @@ impl Survey for Store {
         Box::pin(self.release_blockers(name, target))
     }
 
-    fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Option<Series>> {
+    fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Series> {
         Box::pin(self.series(subject, scope))
     }
 

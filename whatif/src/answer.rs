@@ -7,10 +7,12 @@ mod fixed;
 mod notes;
 mod reviewed;
 mod rows;
+mod shared;
 mod solved;
 mod sums;
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use analyzer::OriginClass;
 use capi::Version;
@@ -69,7 +71,9 @@ pub struct Row {
     /// Sites of its own for whose item there is something to write instead.
     pub replaceable: i64,
     /// The items, most sites first, with their sites.
-    pub items: Vec<(String, i64)>,
+    #[serde(with = "shared")]
+    #[schemars(with = "Vec<(String, i64)>")]
+    pub items: Vec<(Arc<str>, i64)>,
     /// The first site, `path:line`; empty for what has none, and until whoever holds the survey says it.
     pub first_site: String,
     /// The hit whose first site is to be said.

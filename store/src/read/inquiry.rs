@@ -52,8 +52,7 @@ impl Inquiry {
     fn found(&self, hit: &Hit) -> Option<Found> {
         let item = self.evidence.item(hit)?;
         let words = &self.standing.words;
-        let of_kind =
-            |number: &&u32| words.items.get(**number).is_some_and(|known| Sought::Use(known.kind) == item.kind);
+        let of_kind = |number: &u32| words.items.get(*number).is_some_and(|known| Sought::Use(known.kind) == item.kind);
         let row = StandingUse {
             access: u8::try_from(words::access_bits(hit.access)).ok()?,
             probable: hit.probable,
@@ -61,7 +60,7 @@ impl Inquiry {
             condition: hit.condition,
             sites: hit.sites,
         };
-        Some(Found { project: hit.project as usize, item: *words.named(&item.name).iter().find(of_kind)?, row })
+        Some(Found { project: hit.project as usize, item: words.named(&item.name).find(of_kind)?, row })
     }
 }
 

@@ -121,8 +121,8 @@ impl Standing {
     /// Sites of a blocker, whatever the kind of use.
     fn judged_sites(&self, hit: &ItemHit) -> i64 {
         let is_member = |item: &u32| self.words.items.get(*item).is_some_and(|word| word.kind == Kind::Member);
-        let of_it = self.words.named(&hit.item).iter().filter(|item| is_member(item) == (hit.kind == Kind::Member));
-        of_it.map(|item| self.spread.totals(*item).judged).sum()
+        let of_it = self.words.named(&hit.item).filter(|item| is_member(item) == (hit.kind == Kind::Member));
+        of_it.map(|item| self.spread.totals(item).judged).sum()
     }
 }
 

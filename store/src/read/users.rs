@@ -88,7 +88,7 @@ impl Store {
     ) -> Result<Option<ItemPage>, Error> {
         let standing = self.standing().await?;
         let item = text::key(item);
-        let mut items: Vec<u32> = standing.words.named(&item).to_vec();
+        let mut items: Vec<u32> = standing.words.named(&item).collect();
         items.retain(|item| standing.spread.totals(*item).projects > 0);
         let is_asked = |item: &u32| kind.is_none_or(|kind| standing.kind(*item) == Some(kind));
         let asked: Vec<u32> = items.iter().copied().filter(is_asked).collect();

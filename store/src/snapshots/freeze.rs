@@ -102,7 +102,7 @@ impl Store {
         let reports: HashMap<i64, i32> = then
             .projects()
             .flat_map(|project| &project.releases)
-            .filter_map(|release| Some((release.id, release.facts.as_ref()?.report)))
+            .filter_map(|release| Some((release.id, release.told.as_ref()?.report)))
             .collect();
         let rows = query!(
             r#"SELECT asked.project_id AS "project_id!", asked.release_id AS "release_id!", p.name, r.version,

@@ -155,17 +155,16 @@ fn reports_of(standing: &Standing) -> Reports {
 
 impl Read {
     fn joined(self, reports: &Reports) -> Standing {
+        let (pasts, words) = (&self.pasts, &self.words);
+        let gone_of =
+            |(place, row): (u32, &Row)| pasts.get(&row.id).into_iter().flat_map(move |past| past.gone(place, words));
+        let past = Past::of(|| (0..).zip(&self.rows).flat_map(gone_of), self.words.items.len());
         let whole = |row: Row| StandingProject {
             report: row.report.and_then(|id| reports.get(&id)).cloned(),
             limited: self.limited.get(&row.id).copied(),
             earlier: self.pasts.get(&row.id).map(RawPast::releases),
             ..row.project
         };
-        let mut gone = Vec::new();
-        for (place, row) in (0..).zip(&self.rows) {
-            gone.extend(self.pasts.get(&row.id).into_iter().flat_map(|past| past.gone(place, &self.words)));
-        }
-        let past = Past::of(gone, self.words.items.len());
         let projects: Vec<StandingProject> = self.rows.into_iter().map(whole).collect();
         let names = Haystack::of(projects.iter().map(|project| project.name.as_str()));
         let spread = Spread::of(&projects, &self.words);

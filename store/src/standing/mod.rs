@@ -54,6 +54,8 @@ pub(crate) struct Standing {
 }
 
 impl Memory for Standing {
+    const WHAT: &str = "the survey as it stands";
+
     fn data_version(&self) -> i64 {
         self.data_version
     }

@@ -3,7 +3,7 @@
 use crate::leb128::{Reader, push};
 
 /// Such a use, its words as numbers of the vocabulary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Gone {
     pub(crate) item: u32,
     /// The project's place.
@@ -23,25 +23,30 @@ pub(crate) struct Past {
 }
 
 impl Past {
-    /// Of uses in whatever order, of so many items.
-    pub(crate) fn of(mut gone: Vec<Gone>, items: usize) -> Self {
-        gone.sort_unstable();
-        let (mut starts, mut bytes) = (Vec::with_capacity(items + 1), Vec::with_capacity(gone.len() * 4));
-        let mut rest = &gone[..];
-        for item in (0..).take(items) {
-            starts.push(length(&bytes));
-            let of_item = rest.partition_point(|one| one.item <= item);
-            let (these, others) = rest.split_at(of_item);
-            let mut last = 0;
-            for one in these {
-                for number in [one.project - last, one.condition, one.last] {
-                    push(&mut bytes, number);
-                }
-                last = one.project;
+    /// Of so many items, and of uses project by project. They are gone through twice and never held: of a large survey
+    /// there are millions.
+    pub(crate) fn of<U: Iterator<Item = Gone>>(uses: impl Fn() -> U, items: usize) -> Self {
+        let (mut sizes, mut packer) = (vec![0; items], Packer::of(items));
+        for gone in uses() {
+            if let Some(size) = sizes.get_mut(gone.item as usize) {
+                *size += length(packer.packed(gone));
             }
-            rest = others;
         }
-        starts.push(length(&bytes));
+        let mut end = 0;
+        let mut starts = vec![end];
+        starts.extend(sizes.iter().map(|size| {
+            end += size;
+            end
+        }));
+        let (mut bytes, mut free, mut packer) = (vec![0; end as usize], starts.clone(), Packer::of(items));
+        for gone in uses() {
+            let Some(at) = free.get_mut(gone.item as usize) else { continue };
+            let one = packer.packed(gone);
+            if let Some(room) = bytes.get_mut(*at as usize..*at as usize + one.len()) {
+                room.copy_from_slice(one);
+            }
+            *at += length(one);
+        }
         Self { starts: starts.into(), bytes: bytes.into() }
     }
 
@@ -57,6 +62,30 @@ impl Past {
     }
 }
 
+/// Packs uses one by one, the projects of each item as differences.
+struct Packer {
+    /// The last project of each item.
+    last: Vec<u32>,
+    packed: Vec<u8>,
+}
+
+impl Packer {
+    fn of(items: usize) -> Self {
+        Self { last: vec![0; items], packed: Vec::new() }
+    }
+
+    fn packed(&mut self, gone: Gone) -> &[u8] {
+        self.packed.clear();
+        if let Some(last) = self.last.get_mut(gone.item as usize) {
+            let project = gone.project - std::mem::replace(last, gone.project);
+            for number in [project, gone.condition, gone.last] {
+                push(&mut self.packed, number);
+            }
+        }
+        &self.packed
+    }
+}
+
 fn length(bytes: &[u8]) -> u32 {
     u32::try_from(bytes.len()).unwrap_or(u32::MAX)
 }
@@ -69,13 +98,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_packed_reads_back_in_order(
+        fn what_is_packed_reads_back_by_item_and_project(
             gone in proptest::collection::vec((0_u32..5, any::<u32>(), any::<u32>(), 0_u32..300), 0..40),
         ) {
             let gone = gone.into_iter().map(|(item, project, condition, last)| Gone { item, project, condition, last });
             let mut gone: Vec<Gone> = gone.collect();
-            let past = Past::of(gone.clone(), 5);
-            gone.sort_unstable();
+            gone.sort_by_key(|gone| gone.project);
+            let past = Past::of(|| gone.iter().copied(), 5);
+            gone.sort_by_key(|gone| gone.item);
             prop_assert_eq!((0..6).flat_map(|item| past.of_item(item)).collect::<Vec<_>>(), gone);
         }
     }

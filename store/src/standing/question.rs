@@ -76,10 +76,10 @@ impl Asked {
         // No tree of them: all static types are hundreds of thousands.
         let mut is_asked: Vec<bool> = words.items.iter().map(|item| of_whole_kinds.contains(&item.kind)).collect();
         for selector in selectors {
-            let named = selector.item.as_deref().map_or(&[][..], |name| words.named(&text::key(name)));
-            for item in named {
-                if words.items.get(*item).is_some_and(|item| Sought::Use(item.kind) == selector.kind) {
-                    is_asked[*item as usize] = true;
+            let Some(name) = selector.item.as_deref() else { continue };
+            for item in words.named(&text::key(name)) {
+                if words.items.get(item).is_some_and(|item| Sought::Use(item.kind) == selector.kind) {
+                    is_asked[item as usize] = true;
                 }
             }
         }

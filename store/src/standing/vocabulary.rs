@@ -1,9 +1,11 @@
 //! Words of the survey as small numbers, in the order in which they were met. Only added to.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
 use analyzer::{Kind, Origin};
+use hashbrown::HashTable;
 
 /// All words.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +20,9 @@ pub(crate) struct Vocabulary {
     pub(crate) structures: Words,
     /// Names of members of unknown structures.
     pub(crate) unresolved: Words,
-    /// The items of each name.
-    by_name: HashMap<Arc<str>, Vec<u32>>,
+    /// Items by their names, which are not held once more.
+    by_name: HashTable<u32>,
+    hashing: RandomState,
 }
 
 /// What can be used, in which kind of finding.
@@ -39,14 +42,17 @@ impl ItemName {
 impl Vocabulary {
     /// Adds an item with the id of its row.
     pub(crate) fn add_item(&mut self, id: i32, item: ItemName) {
-        let name = Arc::clone(&item.name);
+        let hash = self.hashing.hash_one(&*item.name);
         let number = self.items.add(id, item);
-        self.by_name.entry(name).or_default().push(number);
+        let (items, hashing) = (&self.items, &self.hashing);
+        let hash_of = |number: &u32| hashing.hash_one(items.get(*number).map_or("", |item| &*item.name));
+        self.by_name.insert_unique(hash, number, hash_of);
     }
 
-    /// The items of a name, one for each kind.
-    pub(crate) fn named(&self, name: &str) -> &[u32] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
+    /// The items of a name, one for each kind, in whatever order.
+    pub(crate) fn named<'v>(&'v self, name: &'v str) -> impl Iterator<Item = u32> + 'v {
+        let is_it = move |number: &u32| self.items.get(*number).is_some_and(|item| *item.name == *name);
+        self.by_name.iter_hash(self.hashing.hash_one(name)).copied().filter(is_it)
     }
 }
 

@@ -9,6 +9,7 @@ use sqlx::{query, query_scalar};
 use trends::{Change, Month, Scope, Series, Subject};
 
 use super::Past;
+use crate::blocking::compute;
 use crate::{Error, Store};
 
 /// What there is to ask for.
@@ -74,9 +75,15 @@ impl Store {
         self.newest_past().await.map(drop)
     }
 
-    /// A series; `None`: items are not counted by parts of the projects.
-    pub async fn series(&self, subject: &Subject, scope: Scope) -> Result<Option<Series>, Error> {
-        Ok(self.past().await?.trends.series(subject, scope))
+    /// A series. One of an item in a part of the projects is counted now, from the reports of its members.
+    pub async fn series(&self, subject: &Subject, scope: Scope) -> Result<Series, Error> {
+        let past = self.past().await?;
+        if let Some(known) = past.trends.series(subject, scope) {
+            return Ok(known);
+        }
+        let members = compute(|| past.trends.members(scope));
+        let users = self.users_among(&members.reports(), subject).await?;
+        Ok(compute(|| members.series(subject, &users)))
     }
 
     /// What there is to ask for.
@@ -104,7 +111,7 @@ impl Store {
     ) -> Result<Option<TrendChanges>, Error> {
         let past = self.past().await?;
         let users = match subject {
-            Subject::Item(kind, name) => self.reports_with(kind.as_str(), name).await?,
+            Subject::Item(..) => self.users_among(&past.trends.reports_that_moved(between), subject).await?,
             _ => HashSet::new(),
         };
         let Some(changes) = past.trends.changes(subject, scope, between, &users) else { return Ok(None) };
@@ -120,13 +127,15 @@ impl Store {
         }))
     }
 
-    /// The reports whose code uses an item, tests and documents apart.
-    async fn reports_with(&self, kind: &str, name: &str) -> Result<HashSet<i32>, Error> {
+    /// Those of some reports whose code uses the item that a subject is, tests and documents apart.
+    async fn users_among(&self, reports: &[i32], subject: &Subject) -> Result<HashSet<i32>, Error> {
+        let Subject::Item(kind, name) = subject else { return Ok(HashSet::new()) };
         let reports = query_scalar!(
             "SELECT DISTINCT u.report_id FROM uses u JOIN items i ON i.id = u.item_id
              JOIN origins o ON o.id = u.origin_id AND o.class <> 'test-or-doc'
-             WHERE i.kind = $1 AND i.name = $2",
-            kind,
+             WHERE u.report_id = ANY ($1) AND i.kind = $2 AND i.name = $3",
+            reports,
+            kind.as_str(),
             name,
         );
         Ok(reports.fetch_all(&self.pool).await?.into_iter().collect())

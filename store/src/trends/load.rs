@@ -13,6 +13,9 @@ use super::read::Read;
 use crate::blocking::compute;
 use crate::{Error, Store, words};
 
+/// Projects that are read and counted at a time: what has to be held of them meanwhile is more than what is kept.
+const AT_ONCE: usize = 5000;
+
 /// What was written by transactions that began so long before a read may not have been seen by it.
 const OVERLAP: chrono::TimeDelta = chrono::TimeDelta::minutes(15);
 
@@ -34,13 +37,20 @@ impl Store {
         };
         (past.data_version, past.read_at) = (data_version, read_at);
         past.marks = self.marks_read().await?;
-        if changed.as_ref().is_some_and(Vec::is_empty) {
+        let projects = match changed {
+            Some(changed) => changed,
+            None => self.every_project().await?,
+        };
+        if projects.is_empty() {
             return Ok(past);
         }
+        self.derive_missing_facts().await?;
         self.learn_items(&mut past).await?;
-        let mut read = self.pasts_of(changed.as_deref(), &mut past.words).await?;
-        self.add_items_before(&past, &mut read).await?;
-        compute(|| past.counted(read));
+        for some in projects.chunks(AT_ONCE) {
+            let mut read = self.pasts_of(some, &mut past.words).await?;
+            self.add_items_before(&past, &mut read).await?;
+            compute(|| past.counted(read));
+        }
         Ok(past)
     }
 
@@ -53,6 +63,10 @@ impl Store {
     async fn download_lists(&self) -> Result<Lists, Error> {
         let months = query_scalar!("SELECT DISTINCT month FROM project_downloads").fetch_all(&self.pool).await?;
         Ok(months.into_iter().map(Month::of).collect())
+    }
+
+    async fn every_project(&self) -> Result<Vec<i64>, Error> {
+        Ok(query_scalar!("SELECT id FROM projects ORDER BY id").fetch_all(&self.pool).await?)
     }
 
     /// The projects that anything was written about.
@@ -86,9 +100,9 @@ impl Store {
     /// The items of reports that projects had before: what was counted is taken out first.
     async fn add_items_before(&self, past: &Past, read: &mut Read) -> Result<(), Error> {
         let before = read.projects.keys().filter_map(|id| past.trends.project(*id));
-        let facts = before.flat_map(|project| &project.releases).filter_map(|release| release.facts.as_ref());
+        let told = before.flat_map(|project| &project.releases).filter_map(|release| release.told.as_ref());
         let missing: Vec<i32> =
-            facts.map(|facts| facts.report).filter(|report| !read.items.contains_key(report)).collect();
+            told.map(|told| told.report).filter(|report| !read.items.contains_key(report)).collect();
         let rows = query!("SELECT report_id, items FROM report_facts WHERE report_id = ANY ($1)", &missing);
         for row in rows.fetch_all(&self.pool).await? {
             read.items.insert(row.report_id, row.items);
@@ -111,10 +125,11 @@ impl Past {
         for (id, project) in read.projects {
             let before = self.trends.project(id);
             let releases = before.into_iter().flat_map(|before| &before.releases).chain(&project.releases);
-            let reports = releases.filter_map(|release| Some(release.facts.as_ref()?.report));
+            let reports = releases.filter_map(|release| Some(release.told.as_ref()?.report));
             let items: HashMap<i32, Vec<u32>> =
                 reports.filter_map(|report| Some((report, number(read.items.get(&report)?)))).collect();
-            self.trends.replace(id, Some(project), &|report| items.get(&report).map_or(&[][..], Vec::as_slice));
+            self.trends
+                .replace(id, Some(Arc::new(project)), &|report| items.get(&report).map_or(&[][..], Vec::as_slice));
         }
     }
 }

@@ -36,6 +36,8 @@ pub(crate) struct Past {
 }
 
 impl Memory for Past {
+    const WHAT: &str = "the past";
+
     fn data_version(&self) -> i64 {
         self.data_version
     }

@@ -1,13 +1,13 @@
 //! Reading what projects looked like on which day.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use analyzer::WheelTag;
 use chrono::NaiveDate;
 use futures_util::TryStreamExt;
 use sqlx::{query, query_scalar};
-use trends::{Declared, Downloads, Facts, Month, Project, Release, Step, Switch, Tag, TagDates, Words};
+use trends::{Declared, Downloads, Facts, Month, Project, Release, Step, Switch, Tag, TagDates, Told, Words};
 
 use super::facts::{DEFINITION, facts_derived, outcome};
 use crate::{Error, ProjectState, Store};
@@ -25,13 +25,12 @@ pub(super) struct Read {
     pub(super) items: HashMap<i32, Vec<u8>>,
 }
 
-/// Facts of reports, by their rows.
+/// What reports say, by their rows.
 type AllFacts = HashMap<i32, Arc<Facts>>;
 
 impl Store {
-    /// The past of these projects, or of all.
-    pub(super) async fn pasts_of(&self, of: Option<&[i64]>, words: &mut Words) -> Result<Read, Error> {
-        self.derive_missing_facts().await?;
+    /// The past of these projects.
+    pub(super) async fn pasts_of(&self, of: &[i64], words: &mut Words) -> Result<Read, Error> {
         let (mut projects, seen, tags) = tokio::try_join!(self.projects_of(of), self.seen_of(of), self.tags_of(of))?;
         let (facts, items) = self.facts_of(of, words).await?;
         self.add_releases(of, &mut projects, &seen, &tags, &facts).await?;
@@ -43,7 +42,7 @@ impl Store {
     }
 
     /// Derives what is not derived yet, or by other rules.
-    async fn derive_missing_facts(&self) -> Result<(), Error> {
+    pub(super) async fn derive_missing_facts(&self) -> Result<(), Error> {
         let missing = query_scalar!(
             "SELECT DISTINCT said.report_id FROM report_versions said
              LEFT JOIN report_facts known ON known.report_id = said.report_id AND known.definition = $3
@@ -65,10 +64,10 @@ impl Store {
         Ok(())
     }
 
-    async fn projects_of(&self, of: Option<&[i64]>) -> Result<BTreeMap<i64, Project>, Error> {
+    async fn projects_of(&self, of: &[i64]) -> Result<BTreeMap<i64, Project>, Error> {
         let rows = query!(
             r#"SELECT id, name, (first_seen_at AT TIME ZONE 'UTC')::date AS "first_seen!" FROM projects
-               WHERE $1::bigint[] IS NULL OR id = ANY ($1)"#,
+               WHERE id = ANY ($1)"#,
             of
         );
         let project = |name: String, first_seen| Project {
@@ -83,10 +82,10 @@ impl Store {
     }
 
     /// What was seen of projects and releases, in the order of time.
-    async fn seen_of(&self, of: Option<&[i64]>) -> Result<HashMap<(i64, Option<i64>), Vec<Seen>>, Error> {
+    async fn seen_of(&self, of: &[i64]) -> Result<HashMap<(i64, Option<i64>), Vec<Seen>>, Error> {
         let rows = query!(
             r#"SELECT project_id, release_id, what, value, (seen_at AT TIME ZONE 'UTC')::date AS "day!" FROM seen_changes
-               WHERE what <> 'file-gone' AND ($1::bigint[] IS NULL OR project_id = ANY ($1)) ORDER BY seen_at, id"#,
+               WHERE what <> 'file-gone' AND project_id = ANY ($1) ORDER BY seen_at, id"#,
             of,
         );
         let mut seen: HashMap<(i64, Option<i64>), Vec<Seen>> = HashMap::new();
@@ -99,7 +98,7 @@ impl Store {
 
     /// On which days releases have wheels of the stable ABIs and for free threading. A wheel that is gone counts as long as
     /// it was not seen to be.
-    async fn tags_of(&self, of: Option<&[i64]>) -> Result<HashMap<i64, TagDates>, Error> {
+    async fn tags_of(&self, of: &[i64]) -> Result<HashMap<i64, TagDates>, Error> {
         let rows = query!(
             r#"SELECT f.release_id, f.detail AS "detail!",
                    (coalesce(f.uploaded_at, f.first_seen_at) AT TIME ZONE 'UTC')::date AS "day!",
@@ -107,7 +106,7 @@ impl Store {
                        WHERE c.project_id = r.project_id AND c.file_id = f.id AND c.value = 'true'), (f.first_seen_at AT TIME ZONE 'UTC')::date) END AS gone
                FROM files f JOIN releases r ON r.id = f.release_id
                WHERE f.kind = 'wheel' AND (f.detail LIKE '%abi3%' OR f.detail LIKE '%-cp3%t-%')
-                 AND ($1::bigint[] IS NULL OR r.project_id = ANY ($1))"#,
+                 AND r.project_id = ANY ($1)"#,
             of,
         );
         let mut tags: HashMap<i64, TagDates> = HashMap::new();
@@ -121,25 +120,21 @@ impl Store {
         Ok(tags)
     }
 
-    async fn facts_of(
-        &self,
-        of: Option<&[i64]>,
-        words: &mut Words,
-    ) -> Result<(AllFacts, HashMap<i32, Vec<u8>>), Error> {
+    async fn facts_of(&self, of: &[i64], words: &mut Words) -> Result<(AllFacts, HashMap<i32, Vec<u8>>), Error> {
         let mut rows = query!(
             r#"SELECT f.report_id, f.is_native, f.outcomes, f.declared, f.toolchains, f.structures, f.removed, f.deprecated, f.items
                FROM report_facts f
                WHERE f.report_id IN (SELECT said.report_id FROM report_versions said JOIN files fi ON fi.id = said.file_id
                    JOIN releases r ON r.id = fi.release_id
                    WHERE said.analyzer_version = $2 AND said.capi_version = $3
-                     AND ($1::bigint[] IS NULL OR r.project_id = ANY ($1)))"#,
+                     AND r.project_id = ANY ($1))"#,
             of,
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
         )
         .fetch(&self.pool);
         let mut numbers: HashMap<String, u32> = words.structures.iter().cloned().zip(0..).collect();
-        let (mut all, mut items) = (AllFacts::new(), HashMap::new());
+        let (mut all, mut items, mut shared) = (AllFacts::new(), HashMap::new(), HashSet::new());
         while let Some(row) = rows.try_next().await? {
             let mut structures = Vec::with_capacity(row.structures.len());
             for word in row.structures {
@@ -151,7 +146,6 @@ impl Store {
                 structures.extend([name, &word].into_iter().filter_map(|word| numbers.get(word)));
             }
             let facts = Facts {
-                report: row.report_id,
                 is_native: row.is_native,
                 outcomes: row.outcomes.chars().map(outcome).collect(),
                 declared: Declared { abi3: row.declared & 1 != 0, abi3t: row.declared & 2 != 0 },
@@ -160,7 +154,7 @@ impl Store {
                 removed: row.removed.cast_unsigned(),
                 deprecated: row.deprecated.cast_unsigned(),
             };
-            all.insert(row.report_id, Arc::new(facts));
+            all.insert(row.report_id, one_of(&mut shared, facts));
             items.insert(row.report_id, row.items);
         }
         Ok((all, items))
@@ -169,7 +163,7 @@ impl Store {
     /// Releases with files, lowest version first.
     async fn add_releases(
         &self,
-        of: Option<&[i64]>,
+        of: &[i64],
         projects: &mut BTreeMap<i64, Project>,
         seen: &HashMap<(i64, Option<i64>), Vec<Seen>>,
         tags: &HashMap<i64, TagDates>,
@@ -185,7 +179,7 @@ impl Store {
                FROM releases r JOIN files f ON f.release_id = r.id
                LEFT JOIN report_versions said ON said.file_id = f.id AND f.selected AND f.state = 'analysed'
                    AND said.analyzer_version = $2 AND said.capi_version = $3
-               WHERE $1::bigint[] IS NULL OR r.project_id = ANY ($1)
+               WHERE r.project_id = ANY ($1)
                GROUP BY r.id ORDER BY r.project_id, r.position"#,
             of,
             analyzer::ANALYZER_VERSION,
@@ -205,7 +199,7 @@ impl Store {
                 selected: row.selected,
                 step: if row.is_fetched { Step::Native } else { Step::Selected },
                 tags: tags.get(&row.id).copied().unwrap_or_default(),
-                facts: row.report.and_then(|report| facts.get(&report)).cloned(),
+                told: row.report.and_then(|report| Some(Told { report, facts: Arc::clone(facts.get(&report)?) })),
             });
         }
         Ok(())
@@ -228,6 +222,16 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The one that says the same, so that it is held once.
+fn one_of(shared: &mut HashSet<Arc<Facts>>, facts: Facts) -> Arc<Facts> {
+    if let Some(known) = shared.get(&facts) {
+        return Arc::clone(known);
+    }
+    let facts = Arc::new(facts);
+    shared.insert(Arc::clone(&facts));
+    facts
 }
 
 /// Something that was seen of a project or a release.

@@ -59,10 +59,7 @@ async fn uses_of_standing_releases_come_with_their_first_site_and_maker(pool: Pg
     world.store.say_first_sites(&inquiry, &mut answer.rows).await.unwrap();
     let rows: Vec<_> =
         answer.rows.iter().map(|row| (row.name.as_str(), row.items.clone(), row.first_site.as_str())).collect();
-    assert_eq!(
-        rows,
-        [("own", vec![(F_CODE.to_owned(), 1)], "src/a.c:3"), ("made", vec![(F_CODE.to_owned(), 2)], "src/a.c:3")]
-    );
+    assert_eq!(rows, [("own", vec![(F_CODE.into(), 1)], "src/a.c:3"), ("made", vec![(F_CODE.into(), 2)], "src/a.c:3")]);
     assert_eq!(evidence.generators.len(), 1);
     assert!(evidence.limited.is_empty(), "nobody asked");
     assert_eq!(evidence.chain[0], ("in all".to_owned(), 4));

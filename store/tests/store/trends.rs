@@ -53,8 +53,7 @@ pub(crate) fn free() -> Vec<Use> {
 }
 
 async fn points(store: &Store, subject: &str) -> Vec<Point> {
-    let found = store.series(&subject.parse().unwrap(), Scope::All).await.unwrap();
-    found.unwrap().points
+    store.series(&subject.parse().unwrap(), Scope::All).await.unwrap().points
 }
 
 /// The figures of the months that end on these days.
@@ -92,6 +91,17 @@ async fn series_begin_before_the_survey_does_and_follow_what_is_written(pool: Pg
     assert_eq!(figures(&world, "verdict:abi3-3.11:no-blocker", &months).await, [0, 1, 2, 2]);
     assert_eq!(figures(&world, "tagged:abi3", &months).await, [0, 0, 1, 1]);
     assert_eq!(figures(&world, "could-be:abi3-3.11", &months).await, [0, 1, 1, 1]);
+
+    // An item in a part of the projects: those that were there when a year began, and those of a tool that nobody used.
+    let part = async |item: &str, scope: &str| {
+        let series = world.store.series(&item.parse().unwrap(), scope.parse().unwrap()).await.unwrap();
+        let points = series.points.iter().filter(|point| months.iter().any(|m| point.on.to_string().starts_with(m)));
+        points.map(|point| point.projects).collect::<Vec<_>>()
+    };
+    assert_eq!(part("item:api:PyTuple_GET_SIZE", "cohort:2025").await, [1, 2, 2, 2]);
+    assert_eq!(part("item:member:PyFrameObject.f_code", "cohort:2025").await, [1, 1, 0, 0]);
+    assert_eq!(part("item:api:PyTuple_GET_SIZE", "toolchain:cython").await, [0; 4]);
+    assert_eq!(part("item:api:PyNever", "cohort:2025").await, [0; 4]);
 
     // The standing release was read as something else before.
     let file = world.store.selected_file(&first.name, &ReleaseVersion::new("2.0")).await.unwrap().unwrap();

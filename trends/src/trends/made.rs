@@ -5,7 +5,7 @@ use std::sync::Arc;
 use analyzer::Outcome;
 use chrono::NaiveDate;
 
-use crate::{Facts, Project, Release, Step, Switch, TagDates, Toolchain};
+use crate::{Facts, Project, Release, Step, Switch, TagDates, Told, Toolchain};
 
 pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -23,14 +23,18 @@ pub(crate) fn release(id: i64, uploaded: &str) -> Release {
         selected: Some(day(uploaded)),
         step: Step::Native,
         tags: TagDates::default(),
-        facts: Some(Arc::new(facts(i32::try_from(id).expect("a small id"), Outcome::Blocked))),
+        told: Some(told(i32::try_from(id).expect("a small id"), facts(Outcome::Blocked))),
     }
 }
 
+/// A report that says this.
+pub(crate) fn told(report: i32, facts: Facts) -> Told {
+    Told { report, facts: Arc::new(facts) }
+}
+
 /// Native code by hand with the same verdict for each target.
-pub(crate) fn facts(report: i32, outcome: Outcome) -> Facts {
+pub(crate) fn facts(outcome: Outcome) -> Facts {
     Facts {
-        report,
         is_native: true,
         outcomes: capi::Target::all().map(|_| Some(outcome)).collect(),
         toolchains: Toolchain::Plain.bit(),

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use analyzer::{Kind, Outcome};
 use proptest::prelude::*;
 
-use super::made::{day, facts, project, release};
+use super::made::{day, facts, project, release, told};
 use super::*;
-use crate::{Declared, Downloads, Facts, Release, Switch, Tag, TagDates};
+use crate::{Declared, Downloads, Facts, Release, Switch, Tag, TagDates, Told};
 
 fn subject(text: &str) -> Subject {
     text.parse().expect("a subject")
@@ -19,9 +19,10 @@ fn no_items(_: i32) -> &'static [u32] {
 }
 
 fn with_facts(made: Release, change: impl FnOnce(&mut Facts)) -> Release {
-    let mut facts = made.facts.as_deref().cloned().expect("facts");
+    let Told { report, facts } = made.told.expect("facts");
+    let mut facts = (*facts).clone();
     change(&mut facts);
-    Release { facts: Some(Arc::new(facts)), ..made }
+    Release { told: Some(told(report, facts)), ..made }
 }
 
 fn words() -> Words {
@@ -36,7 +37,7 @@ fn trends(projects: Vec<Project>, lists: Lists) -> Trends {
     let mut trends = Trends::new(Months::new(day("2024-01-10"), day("2024-05-20")), lists);
     trends.learn(&words());
     for (key, project) in (0..).zip(projects) {
-        trends.replace(key, Some(project), &items);
+        trends.replace(key, Some(Arc::new(project)), &items);
     }
     trends
 }
@@ -60,11 +61,11 @@ fn two() -> Vec<Project> {
         *known = Facts {
             declared: Declared { abi3: true, abi3t: false },
             structures: [1].into(),
-            ..facts(2, Outcome::NoBlocker)
+            ..facts(Outcome::NoBlocker)
         };
     });
     let one = project(vec![release(1, "2023-12-31"), adopting, release(3, "2024-05-20")]);
-    let other = with_facts(release(4, "2024-04-30"), |known| *known = facts(4, Outcome::NoBlocker));
+    let other = with_facts(release(4, "2024-04-30"), |known| *known = facts(Outcome::NoBlocker));
     vec![one, Project { name: "other".into(), first_seen: day("2024-05-02"), ..project(vec![other]) }]
 }
 
@@ -96,7 +97,7 @@ fn a_cohort_keeps_who_was_there_when_the_year_began() {
     assert_eq!(trends.years().collect::<Vec<_>>(), Vec::<i32>::new(), "2024 began before the first month counted");
     let mut trends = Trends::new(Months::new(day("2023-12-01"), day("2024-05-20")), Lists::default());
     for (key, project) in (0..).zip(two()) {
-        trends.replace(key, Some(project), &no_items);
+        trends.replace(key, Some(Arc::new(project)), &no_items);
     }
     assert_eq!(trends.years().collect::<Vec<_>>(), [2024]);
     assert_eq!(counts(&trends, "verdict:abi3-3.11:no-blocker", Scope::Cohort(2024)), [0, 0, 0, 1, 1, 0]);
@@ -107,7 +108,7 @@ fn a_cohort_keeps_who_was_there_when_the_year_began() {
 fn each_point_has_its_chain_and_who_was_observed() {
     let late =
         Release { selected: Some(day("2024-02-20")), sdist: Some(day("2024-02-20")), ..release(1, "2024-01-02") };
-    let unread = Release { step: Step::Selected, facts: None, ..release(2, "2024-04-01") };
+    let unread = Release { step: Step::Selected, told: None, ..release(2, "2024-04-01") };
     let mut made = project(vec![late, unread]);
     made.first_seen = day("2024-04-15");
     let trends = trends(vec![made], Lists::default());
@@ -145,7 +146,7 @@ fn downloads_are_those_of_the_months_list_else_of_the_oldest() {
 
 #[test]
 fn whoever_was_not_read_at_one_end_neither_came_nor_went() {
-    let unread = Release { step: Step::Selected, facts: None, ..release(2, "2024-03-05") };
+    let unread = Release { step: Step::Selected, told: None, ..release(2, "2024-03-05") };
     let mut made = project(vec![release(1, "2023-12-31"), unread, release(3, "2024-04-02")]);
     made.releases[0].tags.add(Tag::Abi3, day("2023-12-31"), None);
     let trends = trends(vec![made], Lists::default());
@@ -201,7 +202,7 @@ fn a_release() -> impl Strategy<Value = Release> {
             declared: Declared { abi3: outcome == 0, abi3t: false },
             structures: [u32::try_from(id).unwrap_or(0) % 2].into(),
             removed: crate::facts::version_bit(capi::Version::new(3, 13)),
-            ..facts(id, Outcome::ALL[outcome])
+            ..facts(Outcome::ALL[outcome])
         };
         Release {
             id: i64::from(id),
@@ -213,7 +214,7 @@ fn a_release() -> impl Strategy<Value = Release> {
             selected: Some(wheel),
             step: Step::Native,
             tags,
-            facts: is_read.then(|| Arc::new(known)),
+            told: is_read.then(|| told(id, known)),
         }
     })
 }
@@ -254,7 +255,7 @@ fn counted(projects: &[Project]) -> Trends {
     let mut trends = Trends::new(Months::new(day("2023-11-01"), day("2024-07-10")), lists);
     trends.learn(&words());
     for (key, project) in (0..).zip(projects) {
-        trends.replace(key, Some(project.clone()), &items);
+        trends.replace(key, Some(Arc::new(project.clone())), &items);
     }
     trends
 }
@@ -268,7 +269,7 @@ proptest! {
     ) {
         let mut trends = counted(&before);
         for (key, project) in (0..).zip(&after) {
-            trends.replace(key, Some(project.clone()), &items);
+            trends.replace(key, Some(Arc::new(project.clone())), &items);
         }
         let anew = counted(&after);
         for (one, other) in every_series(&trends).into_iter().zip(every_series(&anew)) {
@@ -279,6 +280,21 @@ proptest! {
         }
         for series in every_series(&trends).into_iter().flatten() {
             prop_assert!(series.points.iter().all(|point| point.projects == 0 && point.chain.with_files == 0), "{}", series.subject);
+        }
+    }
+
+    #[test]
+    fn what_is_counted_of_members_is_what_is_counted_in_advance(
+        projects in proptest::collection::vec(a_project(), 1..5),
+    ) {
+        let trends = counted(&projects);
+        let item = subject("item:api:PyTuple_GET_SIZE");
+        let users: HashSet<i32> = (0..6).filter(|report| items(*report).contains(&0)).collect();
+        prop_assert_eq!(Some(trends.members(Scope::All).series(&item, &users)), trends.series(&item, Scope::All));
+        for scope in Scope::moving().chain([Scope::Cohort(2024)]) {
+            let members = trends.members(scope);
+            let all = members.series(&subject("native"), &members.reports().into_iter().collect());
+            prop_assert_eq!(Some(all), trends.series(&subject("native"), scope));
         }
     }
 
@@ -294,7 +310,7 @@ proptest! {
             let is = |project: &&Project| project.stood(Month::of(point.on).last()).is_some_and(|at| {
                 let release = &project.releases[at];
                 release.selected.is_some_and(|selected| selected <= Month::of(point.on).last())
-                    && release.facts.as_ref().is_some_and(|facts| facts.outcomes[0] == Some(Outcome::Blocked))
+                    && release.facts().is_some_and(|facts| facts.outcomes[0] == Some(Outcome::Blocked))
             });
             prop_assert_eq!(point.projects, count(projects.iter().filter(is).count()));
             let there = projects.iter().filter(|project| project.stood(Month::of(point.on).last()).is_some()).count();
@@ -306,7 +322,7 @@ proptest! {
             let came = |one: &&crate::Change| {
                 let project = projects.iter().find(|project| *project.name == *one.project).expect("it is there");
                 let at = project.releases.iter().rposition(|release| Some(release.id) == one.now);
-                at.is_some_and(|at| project.releases[at].reached(month.last()) == Step::Native && project.releases[at].facts.is_some())
+                at.is_some_and(|at| project.releases[at].reached(month.last()) == Step::Native && project.releases[at].told.is_some())
             };
             let came = changes.unread.iter().filter(came).count();
             let moved = count(changes.entered.len() + came) - count(changes.left.len() + changes.unread.len() - came);

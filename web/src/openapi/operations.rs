@@ -170,8 +170,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         method: Method::Get,
         path: "/api/v1/series",
         summary: "How one figure moved, month by month, each point with what it is out of",
-        more: "Each project counts by the release that stood for it at the end of the month. Items are counted over all projects \
-               only.",
+        more: "Each project counts by the release that stood for it at the end of the month.",
         parameters: || vec![OF, SCOPE],
         example: "/api/v1/series?of=verdict:abi3-3.11:no-blocker&scope=toolchain:cython",
         answer: |schemas| schemas.subschema_for::<Versioned<Series>>(),

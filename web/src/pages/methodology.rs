@@ -85,7 +85,7 @@ pub(crate) async fn methodology(State(app): State<App>, here: Here) -> Result<Re
     let survey = app.survey();
     let (whole, range, marks) =
         tokio::try_join!(survey.series(&subject, scope), survey.trend_range(), survey.trend_marks())?;
-    let chain = whole.and_then(|series| series.points.last().map(|point| point.chain)).unwrap_or_default();
+    let chain = whole.points.last().map(|point| point.chain).unwrap_or_default();
     let misses = app.misses().await.map(|found| Misses::new(&found));
     render::page(&Methodology {
         frame: Frame::new("How trends are counted", "trends", &here),

@@ -1,6 +1,6 @@
 //! The questions of the pages, answered from memory.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ::trends::{Month, Scope, Series, Subject};
 use analyzer::{Kind, Outcome};
@@ -349,8 +349,11 @@ impl Survey for World {
         })
     }
 
-    fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Option<Series>> {
-        self.answer(move || self.trends().series(subject, scope))
+    fn series<'a>(&'a self, subject: &'a Subject, scope: Scope) -> Answer<'a, Series> {
+        self.answer(move || {
+            let trends = self.trends();
+            trends.series(subject, scope).unwrap_or_else(|| trends.members(scope).series(subject, &HashSet::new()))
+        })
     }
 
     fn trend_changes<'a>(

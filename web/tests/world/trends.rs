@@ -12,7 +12,7 @@ use store::{
 };
 use trends::{
     Change, Declared, Downloads, Facts, Lists, Month, Months, Project, Release, Scope, Step, Subject, Switch, Tag,
-    TagDates, Toolchain, Trends, WRITERS, Words, structure_by,
+    TagDates, Told, Toolchain, Trends, WRITERS, Words, structure_by,
 };
 
 use super::{Known, World};
@@ -37,7 +37,7 @@ impl World {
         let mut trends = Trends::new(Months::new("2022-01-01".parse().expect("a day"), until()), lists);
         trends.learn(&Words { structures: words(), items: Vec::new() });
         for (key, known) in (0..).zip(&self.projects) {
-            trends.replace(key, Some(project(key, known)), &|_| &[]);
+            trends.replace(key, Some(Arc::new(project(key, known))), &|_| &[]);
         }
         trends
     }
@@ -141,11 +141,11 @@ fn project(key: i64, known: &Known) -> Project {
             selected: row.file_state.map(|_| uploaded),
             step: if row.file_state == Some(FileState::Analysed) { Step::Native } else { Step::Selected },
             tags: tags(known, uploaded, row.stable_wheels),
-            facts: known
+            told: known
                 .release
                 .as_ref()
                 .filter(|release| release.version == row.version)
-                .and_then(|_| facts(key, known)),
+                .and_then(|_| told(key, known)),
         })
     });
     // The newest comes first on pages.
@@ -176,7 +176,7 @@ fn tags(known: &Known, uploaded: NaiveDate, stable: i64) -> TagDates {
     dates
 }
 
-fn facts(key: i64, known: &Known) -> Option<Arc<Facts>> {
+fn told(key: i64, known: &Known) -> Option<Told> {
     let file = known.release.as_ref()?.file.as_ref()?;
     let known_words = words();
     let number =
@@ -189,8 +189,7 @@ fn facts(key: i64, known: &Known) -> Option<Arc<Facts>> {
     };
     let said = STRUCTURES.into_iter().filter(is_touched);
     let said = said.flat_map(|name| [name.to_owned(), structure_by(name, writer(name))]);
-    Some(Arc::new(Facts {
-        report: i32::try_from(key).ok()?,
+    let facts = Facts {
         is_native: file.tree.as_ref()?.native_files > 0,
         outcomes: Target::all().map(|target| Some(known.verdict(target)?.verdict)).collect(),
         declared: Declared::of(&file.declarations),
@@ -198,5 +197,6 @@ fn facts(key: i64, known: &Known) -> Option<Arc<Facts>> {
         structures: said.filter_map(|word| number(&word)).collect(),
         removed: 0,
         deprecated: 0,
-    }))
+    };
+    Some(Told { report: i32::try_from(key).ok()?, facts: Arc::new(facts) })
 }

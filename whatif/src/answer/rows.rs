@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use analyzer::OriginClass;
 
@@ -31,13 +32,15 @@ impl<'a> Rows<'a> {
         let evidence = self.counted.evidence;
         let all = self.counted.of(project);
         let hits: Vec<&Hit> = all.iter().filter(|hit| counts(evidence, self.live, case.status, hit)).collect();
-        let mut items: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut items: BTreeMap<&Arc<str>, i64> = BTreeMap::new();
         let mut sites: BTreeMap<OriginClass, i64> = BTreeMap::new();
         for hit in &hits {
             *sites.entry(evidence.origin(hit).class).or_default() += i64::from(hit.sites);
-            *items.entry(evidence.name(hit)).or_default() += i64::from(hit.sites);
+            if let Some(item) = evidence.item(hit) {
+                *items.entry(&item.name).or_default() += i64::from(hit.sites);
+            }
         }
-        let mut items: Vec<(String, i64)> = items.into_iter().map(|(item, sites)| (item.to_owned(), sites)).collect();
+        let mut items: Vec<_> = items.into_iter().map(|(item, sites)| (Arc::clone(item), sites)).collect();
         // Stable: by name where the sites are as many.
         items.sort_by_key(|(_, sites)| Reverse(*sites));
         let known = evidence.project(project);

@@ -71,7 +71,7 @@ fn each_project_gets_one_status_and_what_solves_it() {
             row("was", Status::Fixed, "fixed in 1.1, 1.0 was affected"),
         ]
     );
-    assert_eq!(answer.rows[0].items, [("Py_TYPE".to_owned(), 2)], "the dead branch is not counted");
+    assert_eq!(answer.rows[0].items, [("Py_TYPE".into(), 2)], "the dead branch is not counted");
     assert_eq!((answer.sums.own_sites, answer.sums.replaceable), (2, 2));
     assert_eq!(answer.sums.not_scanned, 1);
     let all = answer.sums.strata.iter().find(|part| part.name == "all").expect("all");
@@ -161,7 +161,7 @@ fn what_a_pattern_matches_counts_as_uses_do() {
         ("guarded", Status::Guarded, 2),
     ];
     assert_eq!(rows, expected);
-    assert_eq!(asked.rows[0].items, [("source=Py_TYPE".to_owned(), 4)]);
+    assert_eq!(asked.rows[0].items, [("source=Py_TYPE".into(), 4)]);
     assert_eq!(
         (asked.rules.as_slice(), asked.cut_short),
         (&["forbid code that matches Py_TYPE".to_owned()][..], false)

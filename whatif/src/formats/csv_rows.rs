@@ -29,7 +29,7 @@ pub fn csv(answer: &Answer) -> String {
     let cut_short = if answer.cut_short { "true" } else { "" }.to_owned();
     for row in &answer.rows {
         let sites = |origin: OriginClass| row.sites.get(origin.as_str()).copied().unwrap_or(0).to_string();
-        let items: Vec<&str> = row.items.iter().map(|(item, _)| item.as_str()).collect();
+        let items: Vec<&str> = row.items.iter().map(|(item, _)| &**item).collect();
         let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
         let _ = out.write_record([
             &row.name,

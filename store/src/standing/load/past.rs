@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use futures_util::TryStreamExt as _;
 use sqlx::query;
 
+use crate::leb128::{Reader, push};
 use crate::standing::Vocabulary;
 use crate::standing::past::Gone;
 use crate::{Error, Store};
@@ -18,20 +20,19 @@ const MANY: usize = 1000;
 /// What projects had, by their rows.
 pub(super) type Pasts = HashMap<i64, RawPast>;
 
-/// What one project had, as rows of the database.
+/// What one project had.
 #[derive(Default)]
 pub(super) struct RawPast {
     reports: Vec<i32>,
-    releases: Vec<String>,
-    pub(super) items: Vec<i32>,
-    pub(super) conditions: Vec<i32>,
-    last: Vec<i32>,
+    releases: Arc<[Box<str>]>,
+    /// Ids of items, as differences, and of conditions, and the place of the last release, packed.
+    uses: Box<[u8]>,
 }
 
 impl Store {
     /// What each project had of which an earlier release was read.
     pub(super) async fn pasts(&self) -> Result<Pasts, Error> {
-        let rows = query!(
+        let mut rows = query!(
             r#"WITH read AS (
                    SELECT r.project_id, array_agg(r.version ORDER BY r.position) AS releases,
                        array_agg(said.report_id ORDER BY r.position)
@@ -48,19 +49,18 @@ impl Store {
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
         )
-        .fetch_all(&self.pool)
-        .await?;
-        let (mut pasts, mut unknown) = (Pasts::with_capacity(rows.len()), Vec::new());
-        for row in rows {
-            let mut past = RawPast { reports: row.reports, releases: row.releases, ..RawPast::default() };
+        .fetch(&self.pool);
+        let (mut pasts, mut unknown) = (Pasts::new(), Vec::new());
+        while let Some(row) = rows.try_next().await? {
+            let releases = row.releases.into_iter().map(Into::into).collect();
+            let mut past = RawPast { reports: row.reports, releases, ..RawPast::default() };
             match (row.items, row.conditions, row.last) {
-                (Some(items), Some(conditions), Some(last)) => {
-                    (past.items, past.conditions, past.last) = (items, conditions, last);
-                }
+                (Some(items), Some(conditions), Some(last)) => past.uses = packed(&items, &conditions, &last),
                 _ => unknown.push(row.project_id),
             }
             pasts.insert(row.project_id, past);
         }
+        drop(rows);
         if unknown.len() > MANY {
             tracing::info!("counting what earlier releases of {} projects had; this is done once", unknown.len());
         }
@@ -111,7 +111,7 @@ impl Store {
         .await?;
         for row in rows {
             if let Some(past) = pasts.get_mut(&row.project_id) {
-                (past.items, past.conditions, past.last) = (row.items, row.conditions, row.last);
+                past.uses = packed(&row.items, &row.conditions, &row.last);
             }
         }
         Ok(())
@@ -121,19 +121,39 @@ impl Store {
 impl RawPast {
     /// The versions of the releases that were read.
     pub(super) fn releases(&self) -> Arc<[Box<str>]> {
-        self.releases.iter().map(|version| version.as_str().into()).collect()
+        Arc::clone(&self.releases)
+    }
+
+    /// Each use: the ids of its item and its condition, and the place of the last release that had it.
+    pub(super) fn uses(&self) -> impl Iterator<Item = (i32, i32, u32)> {
+        let (mut reader, mut item) = (Reader(&self.uses), 0_u32);
+        std::iter::from_fn(move || {
+            item = item.checked_add(reader.number()?)?;
+            let condition = i32::try_from(reader.number()?).ok()?;
+            Some((i32::try_from(item).ok()?, condition, reader.number()?))
+        })
     }
 
     /// Its uses in the vocabulary's numbers. A word that is gone from the database since takes its use with it.
     pub(super) fn gone(&self, project: u32, words: &Vocabulary) -> impl Iterator<Item = Gone> {
-        let uses = self.items.iter().zip(&self.conditions).zip(&self.last);
-        uses.filter_map(move |((item, condition), last)| {
-            Some(Gone {
-                item: words.items.number(*item)?,
-                project,
-                condition: words.conditions.number(*condition)?,
-                last: u32::try_from(*last).ok()?,
-            })
+        self.uses().filter_map(move |(item, condition, last)| {
+            let (item, condition) = (words.items.number(item)?, words.conditions.number(condition)?);
+            Some(Gone { item, project, condition, last })
         })
     }
+}
+
+fn packed(items: &[i32], conditions: &[i32], last: &[i32]) -> Box<[u8]> {
+    let positive = |id: &i32| u32::try_from(*id).unwrap_or(0);
+    let uses = items.iter().zip(conditions).zip(last);
+    let mut uses: Vec<[u32; 3]> = uses.map(|((item, condition), last)| [item, condition, last].map(positive)).collect();
+    uses.sort_unstable();
+    let (mut bytes, mut before) = (Vec::with_capacity(uses.len() * 5), 0);
+    for [item, condition, last] in uses {
+        for number in [item - before, condition, last] {
+            push(&mut bytes, number);
+        }
+        before = item;
+    }
+    bytes.into()
 }

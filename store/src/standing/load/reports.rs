@@ -124,8 +124,14 @@ impl Store {
 
     /// Reads the words of what earlier releases had.
     pub(super) async fn learn_of_pasts(&self, words: &mut Arc<Vocabulary>, pasts: &Pasts) -> Result<(), Error> {
-        let ids = |of: fn(&RawPast) -> &Vec<i32>| pasts.values().flat_map(of).copied().collect::<BTreeSet<i32>>();
-        let (items, conditions) = (ids(|past| &past.items), ids(|past| &past.conditions));
+        let (mut items, mut conditions) = (BTreeSet::new(), BTreeSet::new());
+        for (item, condition, _) in pasts.values().flat_map(RawPast::uses) {
+            items.extend(words.items.number(item).is_none().then_some(item));
+            conditions.extend(words.conditions.number(condition).is_none().then_some(condition));
+        }
+        if items.is_empty() && conditions.is_empty() {
+            return Ok(());
+        }
         self.learn(Arc::make_mut(words), items, BTreeSet::new(), conditions).await
     }
 

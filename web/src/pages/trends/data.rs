@@ -11,7 +11,6 @@ use sha2::Digest as _;
 use store::{TrendMark, TrendRange};
 use trends::Series;
 
-use super::series;
 use crate::api::versioned;
 use crate::app::App;
 use crate::charts::{STYLE, standalone};
@@ -43,7 +42,7 @@ pub(crate) async fn trends_json(State(app): State<App>, here: Here) -> Result<Re
 }
 
 pub(crate) async fn series_json(State(app): State<App>, here: Here, params: Params) -> Result<Response, WebError> {
-    Ok(versioned(&here, series(&app, &params.subject()?, params.scope()?).await?))
+    Ok(versioned(&here, app.survey().series(&params.subject()?, params.scope()?).await?))
 }
 
 /// A figure as a file with an ending.

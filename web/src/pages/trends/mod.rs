@@ -17,23 +17,17 @@ use std::collections::HashMap;
 use analyzer::OriginClass;
 use chrono::NaiveDate;
 use store::TrendMark;
-use trends::{Scope, Series, Subject};
+use trends::{Scope, Subject};
 
 use crate::app::App;
 use crate::error::WebError;
 use crate::figures::{Asked, Figure, Figured, Wanted, whole};
 
-/// A series, or why there is none.
-async fn series(app: &App, subject: &Subject, scope: Scope) -> Result<Series, WebError> {
-    let none = || WebError::NotFound(format!("{subject} is counted over all projects only, not over {scope}."));
-    app.survey().series(subject, scope).await?.ok_or_else(none)
-}
-
 /// A figure with its series.
 async fn figured(app: &App, figure: Figure, asked: Asked) -> Result<Figured, WebError> {
     let mut known = HashMap::new();
     for (subject, scope) in figure.series(asked) {
-        let found = series(app, &subject, scope).await?;
+        let found = app.survey().series(&subject, scope).await?;
         known.insert((subject, scope), found);
     }
     let found = figure.of(asked, |subject, scope| known.get(&(subject.clone(), scope)).cloned());
@@ -62,7 +56,7 @@ async fn figured_one(app: &App, subject: Subject, scope: Scope) -> Result<Figure
     }
     let mut lines = Vec::new();
     for one in wanted {
-        let series = series(app, &one.subject, scope).await?;
+        let series = app.survey().series(&one.subject, scope).await?;
         lines.push((one, series));
     }
     let (target, definition) = (crate::app::DEFAULT_TARGET, "Projects with native source of which it is true.");
@@ -74,7 +68,7 @@ async fn figured_one(app: &App, subject: Subject, scope: Scope) -> Result<Figure
         is_stacked: false,
         is_one: true,
         lines,
-        whole: self::series(app, &whole, whole_scope).await?,
+        whole: app.survey().series(&whole, whole_scope).await?,
     })
 }
 

@@ -114,7 +114,8 @@ async fn between(app: &App, id: &str, fields: &[(String, String)]) -> Result<Dif
     let (when, answer) = match to(fields).1 {
         "" | "now" => {
             let proposal = before.head.proposal()?;
-            ("now".to_owned(), inquire(app, &proposal).await?.answer(whatif::Page::ALL))
+            let (inquiry, _turn) = inquire(app, &proposal).await?;
+            ("now".to_owned(), inquiry.answer(whatif::Page::ALL))
         }
         other => {
             let other = found(app, other).await?;

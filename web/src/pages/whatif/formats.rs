@@ -45,6 +45,6 @@ async fn written(
     form: impl FnOnce(&Answer) -> Response,
 ) -> Result<Response, WebError> {
     let proposal = read(fields).map_err(|error: ProposalError| WebError::BadRequest(error.to_string()))?;
-    let answer = ask(app, &proposal).await?;
+    let (answer, _turn) = ask(app, &proposal).await?;
     Ok(render::cut_short(form(&answer), answer.cut_short))
 }

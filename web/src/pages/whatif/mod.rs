@@ -13,6 +13,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use store::Inquiry;
+use tokio::sync::{AcquireError, SemaphorePermit};
 use whatif::{Answer, Proposal, ProposalError, Status, formats::sentences};
 
 pub(crate) use formats::{csv, json, markdown, rst};
@@ -102,7 +103,7 @@ pub(crate) async fn whatif(State(app): State<App>, here: Here, Query(fields): Fi
     match read(&fields) {
         Ok(proposal) => {
             let shown = Shown::of(&fields);
-            let inquiry = inquire(&app, &proposal).await?;
+            let (inquiry, _turn) = inquire(&app, &proposal).await?;
             let mut answer = inquiry.answer(shown.page());
             app.survey().say_first_sites(&inquiry, &mut answer.rows).await?;
             let place = Place::Question;
@@ -127,18 +128,24 @@ fn read(fields: &[(String, String)]) -> Result<Proposal, ProposalError> {
     Proposal::from_fields(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
-/// Puts the question to the survey. Patterns wait for their turn, as every search of sources does.
-async fn inquire(app: &App, proposal: &Proposal) -> Result<Inquiry, WebError> {
-    let _turn = if proposal.has_patterns() { app.searches().acquire().await.ok() } else { None };
-    Ok(app.survey().inquire(proposal).await?)
+/// Somebody's turn, which others wait for.
+type Turn<'a> = Result<SemaphorePermit<'a>, AcquireError>;
+
+/// Puts the question to the survey when its turn has come. Patterns wait for that of a search of sources.
+async fn inquire<'a>(app: &'a App, proposal: &Proposal) -> Result<(Inquiry, Turn<'a>), WebError> {
+    let turns = if proposal.has_patterns() { app.searches() } else { app.questions() };
+    // Nobody closes them; were they, the time limit would still hold.
+    let turn = turns.acquire().await;
+    Ok((app.survey().inquire(proposal).await?, turn))
 }
 
-/// The answer of the survey as it stands, all of it.
-async fn ask(app: &App, proposal: &Proposal) -> Result<Answer, WebError> {
-    let inquiry = inquire(app, proposal).await?;
+/// The answer of the survey as it stands, all of it. It is written before its turn ends.
+async fn ask<'a>(app: &'a App, proposal: &Proposal) -> Result<(Answer, Turn<'a>), WebError> {
+    let turn = app.whole_answers().acquire().await;
+    let (inquiry, _turn) = inquire(app, proposal).await?;
     let mut answer = inquiry.answer(whatif::Page::ALL);
     app.survey().say_first_sites(&inquiry, &mut answer.rows).await?;
-    Ok(answer)
+    Ok((answer, turn))
 }
 
 /// The page of an answer that is asked for.

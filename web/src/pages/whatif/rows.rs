@@ -39,7 +39,7 @@ pub(super) fn row(row: &whatif::Row) -> Row {
     let all: i64 = row.sites.values().sum();
     let place = row.first_site.rsplit_once(':').and_then(|(path, line)| Some((path, line.parse::<u32>().ok()?)));
     let source = |(path, line): (&str, u32)| {
-        let item = row.items.first().map(|(item, _)| item.as_str()).filter(|item| pattern(item).is_none());
+        let item = row.items.first().map(|(item, _)| &**item).filter(|item| pattern(item).is_none());
         let item = item.unwrap_or("");
         name.as_ref().map(|name| address::site(name, &row.version, item, path, line)).unwrap_or_default()
     };

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::error::WebError;
 use crate::frame::Frame;
 use crate::fresh::Here;
-use crate::render;
+use crate::{chunks, render};
 
 /// Saved answers that the page with the form names.
 const NAMED: u32 = 10;
@@ -127,7 +127,7 @@ pub(crate) struct SavedAnswer<'a> {
 /// The answer with what it was made from: not this program's versions, but those of then.
 fn whole(saved: &SavedProposal) -> Response {
     let SavedProposal { head, answer } = saved;
-    Json(SavedAnswer { schema_version: analyzer::SCHEMA_VERSION, head, answer }).into_response()
+    chunks::json(&SavedAnswer { schema_version: analyzer::SCHEMA_VERSION, head, answer })
 }
 
 fn for_ever(mut response: Response, id: &ProposalId) -> Response {
@@ -151,7 +151,7 @@ pub(crate) async fn save(
         return Err(WebError::NotTheOperator);
     }
     let proposal = read(&fields).map_err(|error: ProposalError| WebError::BadRequest(error.to_string()))?;
-    let inquiry = inquire(&app, &proposal).await?;
+    let (inquiry, _turn) = inquire(&app, &proposal).await?;
     if !inquiry.is_complete() {
         return Err(WebError::BadRequest(
             "The search for a pattern was cut short, and half an answer is not saved: abiscope whatif --save takes the \

@@ -151,7 +151,7 @@ proptest! {
             let rows: BTreeMap<(String, String), i64> = answer
                 .rows
                 .iter()
-                .flat_map(|row| row.items.iter().map(|(item, sites)| ((row.name.clone(), item.clone()), *sites)))
+                .flat_map(|row| row.items.iter().map(|(item, sites)| ((row.name.clone(), item.to_string()), *sites)))
                 .collect();
             (rows, answer.reviewed.into_iter().collect::<std::collections::BTreeSet<_>>())
         };
