@@ -13,8 +13,9 @@ use super::read::Read;
 use crate::blocking::compute;
 use crate::{Error, Store, words};
 
-/// Projects that are read and counted at a time: what has to be held of them meanwhile is more than what is kept.
-const AT_ONCE: usize = 5000;
+/// Projects that are read and counted at a time. What has to be held of them meanwhile is more than what is kept; and of
+/// fewer each read costs as much, as the database goes through all files.
+const AT_ONCE: usize = 2500;
 
 /// What was written by transactions that began so long before a read may not have been seen by it.
 const OVERLAP: chrono::TimeDelta = chrono::TimeDelta::minutes(15);

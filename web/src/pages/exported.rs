@@ -32,7 +32,7 @@ struct Made {
     snapshot: String,
     versions: String,
     tables: Vec<Row>,
-    /// A question that can be put to its tables.
+    /// Whether the example of a question has its table.
     has_uses: bool,
 }
 
