@@ -21,7 +21,12 @@ const CONNECTIONS: u32 = 16;
 impl Store {
     /// Connects to the database at `url` and checks that its schema is the one this binary knows.
     pub async fn connect(url: &str, blobs: Blobs) -> Result<Self, Error> {
-        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect(url).await?;
+        let options = PgPoolOptions::new().max_connections(CONNECTIONS);
+        // Postgres takes half a second to compile a query that it believes to be large; ours are done by then.
+        let options = options.after_connect(|connection, _| {
+            Box::pin(async move { query("SET jit = off").execute(connection).await.map(drop) })
+        });
+        let pool = options.connect(url).await?;
         check(&mut *pool.acquire().await?).await?;
         Ok(Self {
             pool,
