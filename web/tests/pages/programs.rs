@@ -106,7 +106,7 @@ async fn other_sites_learn_beforehand_that_they_may_read_and_may_hold_a_tag() {
     let reply = server.ask("OPTIONS", "/api/v1/projects/numpy", &asked).await;
     assert!(reply.status().is_success() && is_readable_from_elsewhere(&reply));
     assert_eq!(reply.headers()[header::ACCESS_CONTROL_ALLOW_METHODS], "GET,HEAD");
-    assert_eq!(reply.headers()[header::ACCESS_CONTROL_ALLOW_HEADERS], "if-none-match");
+    assert_eq!(reply.headers()[header::ACCESS_CONTROL_ALLOW_HEADERS], "if-none-match,range");
 }
 
 #[tokio::test]
