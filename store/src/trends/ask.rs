@@ -3,12 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
+use futures_util::TryStreamExt as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{query, query_scalar};
 use trends::{Change, Month, Scope, Series, Subject};
 
 use super::Past;
+use super::facts::unpacked;
 use crate::blocking::compute;
 use crate::{Error, Store};
 
@@ -130,15 +132,18 @@ impl Store {
     /// Those of some reports whose code uses the item that a subject is, tests and documents apart.
     async fn users_among(&self, reports: &[i32], subject: &Subject) -> Result<HashSet<i32>, Error> {
         let Subject::Item(kind, name) = subject else { return Ok(HashSet::new()) };
-        let reports = query_scalar!(
-            "SELECT DISTINCT u.report_id FROM uses u JOIN items i ON i.id = u.item_id
-             JOIN origins o ON o.id = u.origin_id AND o.class <> 'test-or-doc'
-             WHERE u.report_id = ANY ($1) AND i.kind = $2 AND i.name = $3",
-            reports,
-            kind.as_str(),
-            name,
-        );
-        Ok(reports.fetch_all(&self.pool).await?.into_iter().collect())
+        let item = query_scalar!("SELECT id FROM items WHERE kind = $1 AND name = $2", kind.as_str(), name);
+        let Some(item) = item.fetch_optional(&self.pool).await? else { return Ok(HashSet::new()) };
+        // Not the uses themselves: those are a hundred times as many bytes.
+        let mut rows =
+            query!("SELECT report_id, items FROM report_facts WHERE report_id = ANY ($1)", reports).fetch(&self.pool);
+        let mut users = HashSet::new();
+        while let Some(row) = rows.try_next().await? {
+            if unpacked(&row.items).take_while(|used| *used <= item).any(|used| used == item) {
+                users.insert(row.report_id);
+            }
+        }
+        Ok(users)
     }
 
     /// Since when the answers of each analyzer are held, oldest first.
