@@ -220,7 +220,11 @@ fn a_release() -> impl Strategy<Value = Release> {
 }
 
 fn a_project() -> impl Strategy<Value = Project> {
-    (proptest::collection::vec(a_release(), 0..5), a_day(), "[a-z]{12}").prop_map(|(releases, first_seen, name)| {
+    (proptest::collection::vec(a_release(), 0..5), a_day(), "[a-z]{12}").prop_map(|(mut releases, first_seen, name)| {
+        // Two of one id could not be told apart.
+        for (id, release) in (0..).zip(&mut releases) {
+            release.id = id;
+        }
         let downloads = vec![Downloads { month: "2024-02".parse().expect("a month"), rank: 7, downloads: 11 }];
         Project { name: name.into(), first_seen, downloads, ..project(releases) }
     })
