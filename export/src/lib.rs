@@ -1,7 +1,8 @@
 //! Tables for others: rows in, bytes out, as CSV, JSON Lines or Parquet. Pure: knows no survey and no database.
 //!
 //! A [`Table`] says what its columns are and mean; a [`Writer`] made from it takes rows of [`Value`]s and writes them as
-//! they come, in bounded memory; [`schema`] tells the same table to whoever reads the files, a [`Manifest`] which files there are. Equal rows give equal bytes.
+//! they come, in bounded memory; [`schema`] tells the same table to whoever reads the files, a [`Manifest`] which files there
+//! are. Equal rows give equal bytes.
 
 mod delimited;
 mod error;

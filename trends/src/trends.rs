@@ -1,6 +1,6 @@
 //! All projects, counted.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -38,8 +38,8 @@ pub struct Trends {
     known: Known,
     /// Shared with what goes on from this.
     projects: BTreeMap<i64, Arc<Project>>,
-    /// How many of them were seen first on each day.
-    seen: BTreeMap<NaiveDate, usize>,
+    /// How many of them were seen first on each day: going through all of them for the first would cost every series.
+    seen: BTreeMap<NaiveDate, i32>,
     scopes: BTreeMap<Scope, Rows>,
     /// Of all projects.
     items: Rows,
@@ -121,21 +121,15 @@ impl Trends {
     pub fn replace<'a>(&mut self, key: i64, project: Option<Arc<Project>>, items: &impl Fn(i32) -> &'a [u32]) {
         if let Some(before) = self.projects.remove(&key) {
             self.count(&before, -1, items);
-            if let btree_map::Entry::Occupied(mut seen) = self.seen.entry(before.first_seen) {
-                *seen.get_mut() -= 1;
-                if *seen.get() == 0 {
-                    seen.remove();
-                }
-            }
         }
         if let Some(project) = project {
             self.count(&project, 1, items);
-            *self.seen.entry(project.first_seen).or_default() += 1;
             self.projects.insert(key, project);
         }
     }
 
     fn count<'a>(&mut self, project: &Project, sign: i32, items: &impl Fn(i32) -> &'a [u32]) {
+        *self.seen.entry(project.first_seen).or_default() += sign;
         let length = self.months.len();
         let cohorts = self.cohorts(project);
         let observed = self.months.reached(project.first_seen);
@@ -222,7 +216,7 @@ impl Trends {
 
     /// The day on which the first project's page was read.
     pub fn observed_from(&self) -> Option<NaiveDate> {
-        self.seen.keys().next().copied()
+        self.seen.iter().find(|(_, projects)| **projects > 0).map(|(day, _)| *day)
     }
 
     fn chains(&self, rows: &Rows, subject: &Subject) -> Vec<Chain> {

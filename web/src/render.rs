@@ -34,6 +34,20 @@ pub(crate) const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 /// Of what has an address that never means anything else.
 pub(crate) const KEPT_FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
+/// The media type of a file, by the ending of its name.
+pub(crate) fn media_type(name: &str) -> HeaderValue {
+    HeaderValue::from_static(match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "json" => "application/json",
+        "jsonl" => "application/jsonl",
+        "parquet" => "application/vnd.apache.parquet",
+        _ => "application/octet-stream",
+    })
+}
+
 /// On a response with an error's status: it has a page of its own.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Designed;

@@ -160,7 +160,7 @@ fn export_routes() -> Router<App> {
 
 /// Search and API are for people and their programs, not for crawlers.
 async fn robots() -> &'static str {
-    "User-agent: *\nDisallow: /search\nDisallow: /whatif?\nDisallow: /api/\nDisallow: /*.csv\nDisallow: /*.json\n"
+    "User-agent: *\nDisallow: /search\nDisallow: /whatif?\nDisallow: /api/\nDisallow: /exports/\nDisallow: /*.csv\nDisallow: /*.json\n"
 }
 
 /// For how long a load balancer that asks is kept waiting.

@@ -23,7 +23,8 @@ pub struct ExportArgs {
 const AFTER_HELP: &str = "\
 Writes the survey as it stands, all of one moment: the tables projects, verdicts, uses, structures, declarations and
 wheels; schema.json, which says what each column means; and manifest.json, with versions, row counts and SHA-256 of each
-file. The same data gives the same bytes. Lines of source are not exported.
+file. The same data gives the same bytes. Lines of source are not exported. An earlier export in the folder stays until the
+new one is whole; `abiscope serve --exports DIR` offers it for download.
 
 Examples:
   abiscope export --out survey

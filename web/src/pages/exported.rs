@@ -114,22 +114,12 @@ pub(crate) async fn file(
         _ => {}
     }
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind(&name)));
+    headers.insert(header::CONTENT_TYPE, render::media_type(&name));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     if let Some(tag) = tag.and_then(|tag| HeaderValue::try_from(tag).ok()) {
         headers.insert(header::ETAG, tag);
     }
     Ok(response)
-}
-
-fn kind(name: &str) -> &'static str {
-    match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "csv" => "text/csv; charset=utf-8",
-        "json" => "application/json",
-        "jsonl" => "application/jsonl",
-        "parquet" => "application/vnd.apache.parquet",
-        _ => "application/octet-stream",
-    }
 }
 
 fn folder(app: &App) -> Option<&FilePath> {

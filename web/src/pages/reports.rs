@@ -78,19 +78,10 @@ pub(crate) async fn file(
     let none = || WebError::NotFound(format!("There is no snapshot {name}, or its report has no such file."));
     let site = app.report(&name).await?.ok_or_else(none)?;
     let bytes = site.get(&path).ok_or_else(none)?.clone();
-    let kind = match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "svg" => "image/svg+xml; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "json" => "application/json",
-        "jsonl" => "application/jsonl",
-        _ => "application/octet-stream",
-    };
-    let mut response = ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], bytes).into_response();
-    if kind.starts_with("image/svg")
-        && let Ok(policy) = HeaderValue::try_from(svg_policy())
-    {
+    let kind = render::media_type(&path);
+    let is_picture = kind.as_bytes().starts_with(b"image/svg");
+    let mut response = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
+    if is_picture && let Ok(policy) = HeaderValue::try_from(svg_policy()) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     Ok(response)

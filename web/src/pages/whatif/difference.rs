@@ -110,6 +110,8 @@ fn to(fields: &[(String, String)]) -> (&'static str, &str) {
 }
 
 async fn between(app: &App, id: &str, fields: &[(String, String)]) -> Result<Difference, WebError> {
+    // Two whole answers are held at once.
+    let _turn = app.whole_answers().acquire().await;
     let before = found(app, id).await?;
     let (when, answer) = match to(fields).1 {
         "" | "now" => {
