@@ -74,7 +74,7 @@ pub use verdict::{Note, NoteKind, Outcome, Undecided, Verdict, blocking_uses, no
 pub use wheel_tag::{NotAWheelTag, WheelTag};
 
 /// The version of the rules: part of the key under which reports are stored. Moves whenever a report could change.
-pub const ANALYZER_VERSION: &str = "3";
+pub const ANALYZER_VERSION: &str = "4";
 
 /// The version of the report's shape (docs/CONTRACT.md: a change of meaning raises it).
 pub const SCHEMA_VERSION: u32 = 1;

@@ -3,7 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use metrics::histogram;
+
 use crate::{Error, Store};
+
+/// Seconds that reading the survey into memory took, by what was read: `standing` or `past`.
+pub const MEMORY_SECONDS: &str = "abiscope_memory_read_duration_seconds";
 
 /// A survey of more projects than these is shown as it was while a newer one is read; a smaller one is waited for.
 const QUICK: usize = 2_000;
@@ -19,8 +24,8 @@ pub(crate) trait Memory: Send + Sync + Sized + 'static {
     /// The data version that it was read at.
     fn data_version(&self) -> i64;
 
-    /// What it is, for the log.
-    const WHAT: &str;
+    /// What it is, in a word, for metrics and the log.
+    const WHAT: &'static str;
 
     /// How many projects it is about.
     fn projects(&self) -> usize;
@@ -117,9 +122,10 @@ impl Store {
         let began = Instant::now();
         let memory = Arc::new(M::read(self, M::keeper(self).kept()).await?);
         let took = began.elapsed();
+        histogram!(MEMORY_SECONDS, "what" => M::WHAT).record(took.as_secs_f64());
         if took >= WORTH_TELLING {
             let (projects, seconds) = (memory.projects(), took.as_secs_f64());
-            tracing::info!("{} is in memory: {projects} projects, {seconds:.1} s", M::WHAT);
+            tracing::info!("read into memory: {}, {projects} projects, {seconds:.1} s", M::WHAT);
         }
         M::keeper(self).keep(Arc::clone(&memory), took);
         drop(gate);

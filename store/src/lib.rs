@@ -56,6 +56,7 @@ pub use discovery::{
 pub use error::Error;
 pub use hiding::{HiddenProject, SourceHidden};
 pub use ids::{FileId, ProjectId, ReleaseId};
+pub use keep::MEMORY_SECONDS;
 pub use packed::{Packed, Unchanged, sources_packed, unpacked};
 pub use page::{FileKind, FileRecord, ProjectPage, ReleaseRecord};
 pub use presence::{Presence, SILENCE, Seen};

@@ -1,5 +1,7 @@
 //! Whether CPython has the names that a proposal gives.
 
+use std::collections::BTreeSet;
+
 /// What sort of name a field wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sort {
@@ -30,6 +32,26 @@ pub(crate) fn known(sort: Sort, name: &str) -> Result<Vec<String>, String> {
     }
 }
 
+/// Names for people: those that a `*` stands for in one word, `every member of PyFrameObject`.
+pub(crate) fn shortened(mut names: Vec<&str>) -> Vec<String> {
+    let mut words = Vec::new();
+    let lvalues = pep_674();
+    if lvalues.iter().all(|name| names.contains(&name.as_str())) {
+        names.retain(|name| !lvalues.iter().any(|known| known == name));
+        words.push(format!("the {} macros of PEP 674", lvalues.len()));
+    }
+    let structures: BTreeSet<&str> = names.iter().filter_map(|name| Some(name.split_once('.')?.0)).collect();
+    for structure in structures {
+        let all = members(&format!("{structure}.*")).unwrap_or_default();
+        if all.len() > 1 && all.iter().all(|name| names.contains(&name.as_str())) {
+            names.retain(|name| name.split_once('.').is_none_or(|(of, _)| of != structure));
+            words.push(format!("every member of {structure}"));
+        }
+    }
+    words.extend(names.into_iter().map(str::to_owned));
+    words
+}
+
 fn pep_674() -> Vec<String> {
     let listed = capi::lvalue_macros().iter().filter(|known| known.pep674);
     listed.map(|known| known.name.to_owned()).collect()
@@ -51,5 +73,23 @@ fn unknown(name: &str, what: &str) -> String {
     match close.as_slice() {
         [] => format!("{name:?} is {what}"),
         close => format!("{name:?} is {what}; did you mean {}?", close.join(" or ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_star_stands_for_is_told_in_a_word() {
+        let frame = known(Sort::Member, "PyFrameObject.*").unwrap();
+        let lvalues = known(Sort::Lvalue, "*").unwrap();
+        let told = |names: &[&[String]]| shortened(names.concat().iter().map(String::as_str).collect());
+        let one = ["PyObject.ob_type".to_owned()];
+        assert_eq!(told(&[&frame, &one]), ["every member of PyFrameObject", "PyObject.ob_type"]);
+        assert_eq!(told(&[&frame[1..]]), frame[1..], "one is missing");
+        assert_eq!(told(&[&lvalues]), [format!("the {} macros of PEP 674", lvalues.len())]);
+        assert_eq!(told(&[&lvalues[1..]]), lvalues[1..]);
+        assert_eq!(told(&[]), [String::new(); 0]);
     }
 }

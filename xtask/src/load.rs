@@ -6,6 +6,7 @@
 mod client;
 mod draw;
 mod mix;
+mod news;
 mod past;
 mod questions;
 mod real;
@@ -80,14 +81,16 @@ async fn measured(args: &LoadArgs, home: &Path) -> anyhow::Result<()> {
     let start = Instant::now();
     let served = Served::start(&args.program, home).await?;
     println!(
-        "Postgres and the server were ready after {:.1} s: the survey is in memory\n",
+        "Postgres and the server were ready after {:.1} s: the survey is in memory",
         start.elapsed().as_secs_f64()
     );
+    println!("{}\n", news::told_of_start(&served).await?);
     let proposals = format!("Proposals of ten rules, {} a second", Load::PROPOSALS.rate);
     let whole = format!("The same whole, as JSON, {} a second", Load::WHOLE.rate);
     let pages = Load { rate: args.rate, seconds: args.seconds, ask: Ask::Pages };
     // One visitor in ten looks at the past.
     let past = Load { rate: (args.rate / 10).max(1), ask: Ask::Past, ..pages };
+    let items = format!("Items over time in parts of the projects, {} a second", Load::ITEMS.rate);
     for (title, seed, load) in [
         (format!("Cold: server and Postgres just started, {disk}"), args.seed, pages),
         ("Warm: the same once more, asking for other things".to_owned(), args.seed + 1, pages),
@@ -95,10 +98,14 @@ async fn measured(args: &LoadArgs, home: &Path) -> anyhow::Result<()> {
         (proposals.clone(), args.seed, Load::PROPOSALS),
         (format!("{proposals}, asking for other things"), args.seed + 1, Load::PROPOSALS),
         (whole, args.seed, Load::WHOLE),
+        (items, args.seed, Load::ITEMS),
     ] {
         let before = served.used()?;
         let mut found = loaded(args, &served.address, seed, load).await?;
         println!("{}", table::table(&title, &mut found, before, served.used()?));
+    }
+    for _ in 0..2 {
+        println!("{}", news::told_of_a_day(&served).await?);
     }
     served.stop().await
 }
@@ -115,6 +122,7 @@ impl Load {
     /// Fewer than a single client may ask for.
     const PROPOSALS: Self = Self { rate: 4, seconds: 75, ask: Ask::Proposals };
     const WHOLE: Self = Self { rate: 1, seconds: 30, ask: Ask::WholeAnswers };
+    const ITEMS: Self = Self { rate: 1, seconds: 60, ask: Ask::ItemsPast };
 }
 
 /// Runs the load generator.

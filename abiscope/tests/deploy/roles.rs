@@ -159,6 +159,9 @@ fn metrics_tell(roles: &[Running], status: &Value) {
     assert!(serve.value("abiscope_database_bytes") > 1e6);
     assert!(serve.sum("abiscope_http_requests_total", "route=\"/readyz\",status=\"200\"") >= 1.0);
     assert!(serve.has("abiscope_http_request_duration_seconds_bucket"));
+    for what in ["past", "standing"] {
+        assert!(serve.sum("abiscope_memory_read_duration_seconds_count", &format!("what=\"{what}\"")) >= 1.0, "{what}");
+    }
 
     let analysed = status["files"]["analysed"].as_f64().expect("some");
     assert!(everywhere("abiscope_jobs_total", "kind=\"analyse\",outcome=\"done\"") >= analysed);

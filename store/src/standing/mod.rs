@@ -54,7 +54,7 @@ pub(crate) struct Standing {
 }
 
 impl Memory for Standing {
-    const WHAT: &str = "the survey as it stands";
+    const WHAT: &'static str = "standing";
 
     fn data_version(&self) -> i64 {
         self.data_version

@@ -28,24 +28,19 @@ impl Store {
         let (lists, first) = tokio::try_join!(self.download_lists(), self.first_upload())?;
         let months = Months::new(first.unwrap_or_else(|| read_at.date_naive()), read_at.date_naive());
         let before = before.filter(|before| before.trends.goes_on(months, &lists)).map(Arc::unwrap_or_clone);
-        let (mut past, changed) = match before {
-            Some(mut before) => {
-                before.trends.go_on(months);
-                let changed = self.changed_since(before.read_at - OVERLAP).await?;
-                (before, Some(changed))
-            }
-            None => (Past::new(Trends::new(months, lists), read_at), None),
-        };
+        let since = before.as_ref().map(|before| before.read_at - OVERLAP);
+        let mut past = before.unwrap_or_else(|| Past::new(Trends::new(months, lists), read_at));
+        past.trends.go_on(months);
         (past.data_version, past.read_at) = (data_version, read_at);
         past.marks = self.marks_read().await?;
-        let projects = match changed {
-            Some(changed) => changed,
+        let projects = match since {
+            Some(since) => self.changed_since(since).await?,
             None => self.every_project().await?,
         };
         if projects.is_empty() {
             return Ok(past);
         }
-        self.derive_missing_facts().await?;
+        self.derive_missing_facts(since).await?;
         self.learn_items(&mut past).await?;
         for some in projects.chunks(AT_ONCE) {
             let mut read = self.pasts_of(some, &mut past.words).await?;

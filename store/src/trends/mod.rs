@@ -36,7 +36,7 @@ pub(crate) struct Past {
 }
 
 impl Memory for Past {
-    const WHAT: &str = "the past";
+    const WHAT: &'static str = "past";
 
     fn data_version(&self) -> i64 {
         self.data_version

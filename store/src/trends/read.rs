@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use analyzer::WheelTag;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::TryStreamExt;
 use sqlx::{query, query_scalar};
 use trends::{Declared, Downloads, Facts, Month, Project, Release, Step, Switch, Tag, TagDates, Told, Words};
@@ -44,16 +44,18 @@ impl Store {
         Ok(Read { projects, items })
     }
 
-    /// Derives what is not derived yet, or by other rules.
-    pub(super) async fn derive_missing_facts(&self) -> Result<(), Error> {
+    /// Derives what is not derived yet, or by other rules, of reports that were given since then.
+    pub(super) async fn derive_missing_facts(&self, since: Option<DateTime<Utc>>) -> Result<(), Error> {
         let missing = query_scalar!(
             "SELECT DISTINCT said.report_id FROM report_versions said
              LEFT JOIN report_facts known ON known.report_id = said.report_id AND known.definition = $3
              WHERE said.analyzer_version = $1 AND said.capi_version = $2 AND known.report_id IS NULL
+                 AND said.said_at >= coalesce($4::timestamptz, '-infinity')
              ORDER BY said.report_id",
             analyzer::ANALYZER_VERSION,
             capi::DATA_VERSION,
             DEFINITION,
+            since,
         )
         .fetch_all(&self.pool)
         .await?;

@@ -8,7 +8,7 @@ use crate::client::{get, page};
 async fn the_overview_answers_in_its_first_sentence_and_draws_every_figure_twice() {
     let reply = page("/trends").await;
     reply.says("On 2026-11-22,").says("with native source have no blocker for abi3-3.11");
-    reply.says("The survey began to look on 2026-02-01").says("analyzer 3");
+    reply.says("The survey began to look on 2026-02-01").says(&format!("analyzer {}", analyzer::ANALYZER_VERSION));
     for figure in ["verdicts", "stable-abi", "structures", "toolchains", "removals", "deprecations"] {
         assert!(reply.text.contains(&format!("href=\"/trends/{figure}\"")), "{figure}");
     }

@@ -67,7 +67,7 @@ fn review_sentence(answer: &Answer) -> Option<String> {
 /// The rules, names of one field together: `make PyObject, PyVarObject opaque`.
 fn rules(answer: &Answer) -> String {
     let of = |(field, value): &(String, String)| {
-        let names = listed(value);
+        let names = listed(&crate::names::shortened(value.split(',').collect()));
         Some(match field.as_str() {
             "remove" => format!("remove {names}"),
             "hide" => format!("hide {names}"),
@@ -85,9 +85,8 @@ fn rules(answer: &Answer) -> String {
 }
 
 /// `a, b and 61 more`.
-fn listed(names: &str) -> String {
+fn listed(names: &[String]) -> String {
     const SHOWN: usize = 6;
-    let names: Vec<&str> = names.split(',').collect();
     match names.len().saturating_sub(SHOWN) {
         0 => names.join(", "),
         more => format!("{} and {more} more", names[..SHOWN].join(", ")),

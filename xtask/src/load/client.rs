@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::draw::Draw;
 use super::mix::{Asked, Mix, Sizes};
-use super::past::Trended;
+use super::past::{ItemTrended, Trended};
 use super::questions::{Ask, Question, Questions};
 
 /// Connections at a time. A request that finds none free waits, and its latency grows.
@@ -103,6 +103,7 @@ pub async fn generate(args: &ClientArgs) -> anyhow::Result<()> {
         let (asked, path) = match args.ask {
             Ask::Pages => named(mix.ask(&mut draw), Asked::as_str),
             Ask::Past => named(mix.past(&mut draw), Trended::as_str),
+            Ask::ItemsPast => named(mix.item_past(&mut draw), ItemTrended::as_str),
             Ask::Proposals => named(questions.ask(&mut draw, "/whatif"), Question::as_str),
             Ask::WholeAnswers => named(questions.ask(&mut draw, "/api/v1/whatif"), Question::as_str),
         };

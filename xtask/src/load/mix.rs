@@ -136,8 +136,13 @@ impl Mix {
         format!("{kind}{search}{}", page(draw, 10))
     }
 
+    /// An item, the oftener the better known.
+    pub(super) fn known_item(&self, draw: &mut Draw) -> &real::Item {
+        &self.items[self.by_item.rank(draw)]
+    }
+
     fn item(&self, draw: &mut Draw) -> String {
-        let item = &self.items[self.by_item.rank(draw)];
+        let item = self.known_item(draw);
         let kind = if draw.unit() < 0.5 { format!("kind={}&", item.kind) } else { String::new() };
         format!("/items/{}?{kind}{}", item.name.replace('/', "%2F"), page(draw, 20))
     }
@@ -145,7 +150,7 @@ impl Mix {
     fn typed(&self, draw: &mut Draw) -> String {
         match draw.below(3) {
             0 => (*draw.one_of(&WORDS)).to_owned(),
-            1 => self.items[self.by_item.rank(draw)].name.chars().take(8).collect(),
+            1 => self.known_item(draw).name.chars().take(8).collect(),
             _ => self.project(draw),
         }
     }

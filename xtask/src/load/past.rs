@@ -41,6 +41,29 @@ const SUBJECTS: [&str; 7] = [
 ];
 const STRUCTURES: [&str; 5] = ["PyObject", "PyVarObject", "PyTypeObject", "PyFrameObject", "PyThreadState"];
 
+/// Parts of which nothing is counted of items in advance, from about a tenth of the projects to all of them.
+const PARTS: [&str; 5] = ["rank:1-1000", "toolchain:cython", "toolchain:c", "age:10-", "cohort:2026"];
+
+/// A sort of page about an item over time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItemTrended {
+    All,
+    Part,
+    Changes,
+}
+
+impl ItemTrended {
+    const ALL: [Self; 3] = [Self::All, Self::Part, Self::Changes];
+
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "over all",
+            Self::Part => "in a part",
+            Self::Changes => "changes",
+        }
+    }
+}
+
 /// A month that every made world has.
 const UNTIL: &str = "2026-05";
 
@@ -74,6 +97,18 @@ impl Mix {
             Trended::Structure => format!("/structures/{}", draw.one_of(&STRUCTURES)),
             Trended::Project => format!("/projects/{}/changes", self.project(draw)),
             Trended::Api => format!("/api/v1/series?of={subject}&scope={scope}"),
+        };
+        (asked, path)
+    }
+
+    /// The next request about an item over time: its sort and its path with the query.
+    pub(super) fn item_past(&self, draw: &mut Draw) -> (ItemTrended, String) {
+        let (asked, item) = (*draw.one_of(&ItemTrended::ALL), self.known_item(draw));
+        let subject = format!("item:{}:{}", item.kind, item.name.replace('/', "%2F"));
+        let path = match asked {
+            ItemTrended::All => format!("/trends/series?of={subject}"),
+            ItemTrended::Part => format!("/trends/series?of={subject}&scope={}", draw.one_of(&PARTS)),
+            ItemTrended::Changes => format!("/trends/changes?of={subject}&until={UNTIL}"),
         };
         (asked, path)
     }

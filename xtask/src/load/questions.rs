@@ -10,6 +10,8 @@ pub enum Ask {
     Pages,
     /// Pages about the past
     Past,
+    /// Items over time, in parts of the projects, and who took them up
+    ItemsPast,
     /// Pages of proposals
     Proposals,
     /// Proposals as JSON, with every project
@@ -22,6 +24,7 @@ impl Ask {
         match self {
             Self::Pages => "pages",
             Self::Past => "past",
+            Self::ItemsPast => "items-past",
             Self::Proposals => "proposals",
             Self::WholeAnswers => "whole-answers",
         }

@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_mins(30);
 #[derive(Debug)]
 pub(super) struct Served {
     pub(super) address: String,
+    /// Where it tells its metrics.
+    metrics: String,
     process: Child,
     postgres: Server,
     home: PathBuf,
@@ -40,15 +42,14 @@ impl Served {
     /// Starts Postgres and the server on the data in `home`.
     pub(super) async fn start(program: &Path, home: &Path) -> anyhow::Result<Self> {
         let postgres = private_postgres::join(&config(home), &tell).await?;
-        // The pages' own port is free: it is looked for here and taken there.
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let listen = format!("127.0.0.1:{port}");
+        let (listen, metrics) = free_addresses()?;
         let log = std::fs::File::create(home.join("serve.log")).context("making a file for the server's words")?;
         let mut command = abiscope(program, home);
-        command.args(["serve", "--jobs", "0", "--metrics", "off", "--listen", &listen]).kill_on_drop(true);
+        command.args(["serve", "--jobs", "0", "--metrics", &metrics, "--listen", &listen]).kill_on_drop(true);
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         let process = process.with_context(|| format!("starting {}", program.display()))?;
-        let mut served = Self { address: format!("http://{listen}"), process, postgres, home: home.to_owned() };
+        let mut served =
+            Self { address: format!("http://{listen}"), metrics, process, postgres, home: home.to_owned() };
         match tokio::time::timeout(PATIENCE, served.is_up()).await {
             Ok(up) => up.map(|()| served),
             Err(_) => bail!("the server was not ready within half an hour: see serve.log in {}", home.display()),
@@ -67,6 +68,17 @@ impl Served {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// What it tells of itself.
+    pub(super) async fn metrics(&self) -> anyhow::Result<String> {
+        let told = reqwest::get(format!("http://{}/metrics", self.metrics)).await?.error_for_status()?;
+        Ok(told.text().await?)
+    }
+
+    /// The address of its database.
+    pub(super) fn database(&self) -> &str {
+        self.postgres.url()
     }
 
     /// What was used so far.
@@ -89,6 +101,12 @@ impl Served {
         self.postgres.leave().await;
         Ok(())
     }
+}
+
+/// Two that nobody listens at: they are looked for here and taken by the server.
+fn free_addresses() -> anyhow::Result<(String, String)> {
+    let held = [std::net::TcpListener::bind("127.0.0.1:0")?, std::net::TcpListener::bind("127.0.0.1:0")?];
+    Ok((held[0].local_addr()?.to_string(), held[1].local_addr()?.to_string()))
 }
 
 /// The private Postgres of a data directory.

@@ -49,6 +49,11 @@ pub(super) fn describe_process() {
     describe_counter!(CHILD_FAILURES, "Child processes that crashed, took too long or answered garbage.");
     describe_counter!(INDEX_REQUESTS, "Requests that this process sent to the index and its files hosts.");
     describe_counter!(INDEX_TRIES, "Tries of pages and files by this process, by how they ended.");
+    describe_histogram!(
+        store::MEMORY_SECONDS,
+        Unit::Seconds,
+        "Time that reading the survey into memory took: releases that stand, or the past."
+    );
     describe_counter!(web::REQUESTS, "Answers of the dashboard, by method, route and status.");
     describe_histogram!(web::REQUEST_SECONDS, Unit::Seconds, "Time until an answer of the dashboard was ready.");
 }

@@ -18,21 +18,27 @@ pub fn write(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     let name = answer.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0).clamp(7, 30);
     let version = answer.rows.iter().map(|row| row.version.chars().count()).max().unwrap_or(0).clamp(7, 14);
     if !answer.rows.is_empty() {
-        writeln!(out, "\n{DIM}{:<11} {:<name$} {:<version$} {:>5}{DIM:#}", "status", "project", "release", "sites")?;
+        let [status, project, release, own, others] = ["status", "project", "release", "own sites", "others'"];
+        let head = format!("{status:<11} {project:<name$} {release:<version$} {own:>9} {others:>8}  first site");
+        writeln!(out, "\n{DIM}{head}{DIM:#}")?;
     }
     for row in &answer.rows {
         let style = style(row.status);
         let (project, release) = (output::harmless(&row.name), output::harmless(&row.version));
-        let sites = row.sites.values().sum::<i64>();
-        let sites = if sites == 0 { String::new() } else { output::grouped(sites.unsigned_abs()) };
+        let (own, others) = (counted(row.own_sites()), counted(row.sites.values().sum::<i64>() - row.own_sites()));
         writeln!(
             out,
-            "{style}{:<11}{style:#} {project:<name$} {release:<version$} {sites:>5}  {}",
+            "{style}{:<11}{style:#} {project:<name$} {release:<version$} {own:>9} {others:>8}  {}",
             row.status.as_str(),
             remark(row)
         )?;
     }
     writeln!(out, "\n{DIM}to paste: --format rst, --format markdown · for programs: --format json, --format csv{DIM:#}")
+}
+
+/// Sites; nothing where there are none.
+fn counted(sites: i64) -> String {
+    if sites == 0 { String::new() } else { output::grouped(sites.unsigned_abs()) }
 }
 
 /// What solves it, or where to look first.
