@@ -90,6 +90,6 @@ mod tests {
         assert_eq!(told(&[&frame[1..]]), frame[1..], "one is missing");
         assert_eq!(told(&[&lvalues]), [format!("the {} macros of PEP 674", lvalues.len())]);
         assert_eq!(told(&[&lvalues[1..]]), lvalues[1..]);
-        assert_eq!(told(&[]), [String::new(); 0]);
+        assert!(told(&[]).is_empty());
     }
 }
