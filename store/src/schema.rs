@@ -7,6 +7,8 @@
 //! `store/src/lib.rs`, and run
 //! `SQLX_OFFLINE=false SQLX_OFFLINE_DIR=<absolute path of .sqlx> DATABASE_URL=URL cargo check -p store --all-targets`.
 
+use std::time::Duration;
+
 use sqlx::migrate::{Migrate, Migrator};
 use sqlx::postgres::{PgConnection, PgPoolOptions};
 use sqlx::{Connection, query, query_scalar};
@@ -17,6 +19,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 /// Connections of one process: a page needs one at a time, a worker's job too.
 const CONNECTIONS: u32 = 16;
+
+/// How long calls under way may take when the process is to end.
+const CLOSING: Duration = Duration::from_secs(20);
 
 impl Store {
     /// Connects to the database at `url` and checks that its schema is the one this binary knows.
@@ -42,9 +47,17 @@ impl Store {
         check(&mut *self.pool.acquire().await?).await
     }
 
-    /// Closes every connection; calls under way are finished first.
+    /// Closes every connection. Calls under way have some seconds to finish first; one that reads a whole survey may take
+    /// minutes, and nothing is lost without it.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.close_within(CLOSING).await;
+    }
+
+    /// As [`Store::close`], with another time for calls under way.
+    pub async fn close_within(&self, time: Duration) {
+        if tokio::time::timeout(time, self.pool.close()).await.is_err() {
+            tracing::info!("calls to the database are given up as they take longer than {} s", time.as_secs());
+        }
     }
 
     /// Brings the database at `url` to this binary's schema, from whatever older one, an empty one included.

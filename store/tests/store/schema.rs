@@ -1,7 +1,11 @@
 //! Migrating, and refusing what this binary does not know.
 
+use std::time::Duration;
+
 use sqlx::PgPool;
 use store::{Blobs, Error, Store};
+
+use crate::world::World;
 
 /// The numbers of all migrations.
 fn migrations() -> Vec<i64> {
@@ -125,4 +129,23 @@ async fn every_state_of_the_code_is_in_a_check_of_its_table(pool: PgPool) {
         assert!(states.iter().all(|state| check.contains(&format!("'{state}'"))), "{check}");
         assert_eq!(words(&check), states.len(), "{check}");
     }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_close_does_not_wait_for_ever_for_a_call_under_way(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut held = world.pool.begin().await.unwrap();
+    sqlx::query("LOCK TABLE projects IN ACCESS EXCLUSIVE MODE").execute(&mut *held).await.unwrap();
+    let other = world.another().await;
+    let asking = tokio::spawn({
+        let other = other.clone();
+        async move { other.status().await.map(drop) }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(!asking.is_finished(), "it waits for the table");
+    let closing = tokio::time::timeout(Duration::from_secs(20), other.close_within(Duration::from_millis(200)));
+    closing.await.expect("the call is given up");
+    held.rollback().await.unwrap();
+    asking.await.unwrap().expect("once it has its answer all is well");
+    other.close().await;
 }

@@ -45,6 +45,8 @@ impl Served {
         let (listen, metrics) = free_addresses()?;
         let log = std::fs::File::create(home.join("serve.log")).context("making a file for the server's words")?;
         let mut command = abiscope(program, home);
+        // As the image has it.
+        command.env("MALLOC_ARENA_MAX", "2");
         command.args(["serve", "--jobs", "0", "--metrics", &metrics, "--listen", &listen]).kill_on_drop(true);
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn();
         let process = process.with_context(|| format!("starting {}", program.display()))?;
