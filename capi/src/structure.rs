@@ -71,9 +71,10 @@ impl Structure {
         self.limited_since.is_some_and(|since| since <= level) && self.limited_last.is_none_or(|last| level <= last)
     }
 
-    /// The member of this name; `lv_tag` finds `long_value.lv_tag` too.
+    /// The member of this name; `lv_tag` finds `long_value.lv_tag` too, where no member has the name itself.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
-        self.members.iter().find(|m| m.name == name || m.name.rsplit('.').next() == Some(name))
+        let last = |member: &&Member| member.name.rsplit('.').next() == Some(name);
+        self.members.iter().find(|member| member.name == name).or_else(|| self.members.iter().find(last))
     }
 }
 

@@ -225,3 +225,17 @@ fn a_member_knows_the_types_that_it_had_before() {
     let base = structure("PyLongObject").and_then(|s| s.member("ob_base")).expect("a member");
     assert!(base.was.iter().any(|(versions, was)| versions.contains(v3(11)) && *was == "PyVarObject"));
 }
+
+#[test]
+fn every_member_is_found_by_its_own_name() {
+    for structure in capi::structures() {
+        for member in structure.members {
+            let found = structure.member(member.name).map(|found| found.name);
+            assert_eq!(found, Some(member.name), "{}", structure.name);
+        }
+    }
+    // Its own name goes before that of one further in: 3.13 has `_status.holds_gil`, 3.14 `holds_gil`.
+    let thread = structure("PyThreadState").unwrap();
+    assert_eq!(thread.member("holds_gil").map(|m| m.name), Some("holds_gil"));
+    assert_eq!(thread.member("bound_gilstate").map(|m| m.name), Some("_status.bound_gilstate"));
+}

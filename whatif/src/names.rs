@@ -81,6 +81,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_a_star_stands_for_reads_back_as_it_is() {
+        for structure in capi::structures() {
+            for name in known(Sort::Member, &format!("{}.*", structure.name)).unwrap() {
+                assert_eq!(known(Sort::Member, &name), Ok(vec![name.clone()]));
+            }
+        }
+    }
+
+    #[test]
     fn what_a_star_stands_for_is_told_in_a_word() {
         let frame = known(Sort::Member, "PyFrameObject.*").unwrap();
         let lvalues = known(Sort::Lvalue, "*").unwrap();
