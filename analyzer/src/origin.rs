@@ -48,9 +48,6 @@ fn written_by(file: &SourceFile) -> Option<Origin> {
     if !file.language().is_some_and(crate::Language::is_native) {
         return None;
     }
-    if shared_utility::holds(file) {
-        return Some(Origin { class: OriginClass::Generated, by: Some("cython".to_owned()) });
-    }
     ROWS.iter().find_map(|(recogniser, class)| Some(Origin { class: *class, by: Some(recogniser.recognise(file)?) }))
 }
 

@@ -55,7 +55,7 @@ pub struct LoadArgs {
     pub program: PathBuf,
 }
 
-/// Makes the world, then prints the figures of a cold and a warm run and of proposals.
+/// Makes the world, then prints the figures of pages, cold and warm, of the past, of proposals and of a day's changes.
 pub async fn run(args: &LoadArgs) -> anyhow::Result<ExitCode> {
     ensure!(args.program.exists(), "{} is missing: cargo build --release", args.program.display());
     let temporary = args.database.is_none().then(tempfile::tempdir).transpose()?;

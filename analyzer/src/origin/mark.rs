@@ -17,10 +17,12 @@ pub(super) struct Mark {
     pub(super) path: &'static str,
     /// What stands before the version, if the file tells it.
     pub(super) version: &'static str,
+    /// What else must hold of the file.
+    pub(super) also: fn(&SourceFile) -> bool,
 }
 
 /// To be filled in by the rows.
-pub(super) const MARK: Mark = Mark { by: "", texts: &[], within: 1024, path: "", version: "" };
+pub(super) const MARK: Mark = Mark { by: "", texts: &[], within: 1024, path: "", version: "", also: |_| true };
 
 /// A row made ready for searching. Building a searcher costs more than a search in the head of a file.
 #[derive(Debug)]
@@ -43,7 +45,7 @@ impl Recogniser {
             return None;
         }
         let head = &file.bytes[..file.bytes.len().min(within)];
-        if !self.texts.iter().all(|text| text.find(head).is_some()) {
+        if !self.texts.iter().all(|text| text.find(head).is_some()) || !(self.mark.also)(file) {
             return None;
         }
         Some(match self.version_in(head) {

@@ -3,8 +3,6 @@
 //!
 //! Nobody writes such a name by hand; and a header that was changed afterwards has another hash, so it is the project's own.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 
 use crate::SourceFile;
@@ -14,7 +12,7 @@ const PARTS: [&str; 3] = ["_proto", "_impl", "_export"];
 
 /// Whether the file is such a header.
 pub(super) fn holds(file: &SourceFile) -> bool {
-    hash_in(&file.path).is_some_and(|hash| hash == sha256(&file.bytes))
+    hash_in(&file.path).is_some_and(|hash| hash == format!("{:x}", Sha256::digest(&file.bytes)))
 }
 
 /// The hash in the name of a file, if it is named like one.
@@ -22,14 +20,6 @@ fn hash_in(path: &str) -> Option<&str> {
     let (name, hash) = path.strip_suffix(".h")?.rsplit_once('_')?;
     let is_hash = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     (is_hash && PARTS.iter().any(|part| name.ends_with(part))).then_some(hash)
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 #[cfg(test)]

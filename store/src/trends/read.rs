@@ -44,7 +44,7 @@ impl Store {
         Ok(Read { projects, items })
     }
 
-    /// Derives what is not derived yet, or by other rules, of reports that were given since then.
+    /// Derives what is not derived yet, or by other rules; of reports that were given since a time alone, if there is one.
     pub(super) async fn derive_missing_facts(&self, since: Option<DateTime<Utc>>) -> Result<(), Error> {
         let missing = query_scalar!(
             "SELECT DISTINCT said.report_id FROM report_versions said

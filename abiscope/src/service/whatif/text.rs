@@ -18,8 +18,8 @@ pub fn write(answer: &Answer, out: &mut impl Write) -> io::Result<()> {
     let name = answer.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0).clamp(7, 30);
     let version = answer.rows.iter().map(|row| row.version.chars().count()).max().unwrap_or(0).clamp(7, 14);
     if !answer.rows.is_empty() {
-        let [status, project, release, own, others] = ["status", "project", "release", "own sites", "others'"];
-        let head = format!("{status:<11} {project:<name$} {release:<version$} {own:>9} {others:>8}  first site");
+        let (status, project, release, own, others) = ("status", "project", "release", "own sites", "others'");
+        let head = format!("{status:<11} {project:<name$} {release:<version$} {own:>9} {others:>8}");
         writeln!(out, "\n{DIM}{head}{DIM:#}")?;
     }
     for row in &answer.rows {

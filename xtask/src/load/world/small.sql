@@ -1,5 +1,6 @@
--- Everything but uses and verdicts; all was found out yesterday or before: it is not news. Ids follow from the number n of a project and the number j of its release, so that
--- no row is looked up: releases 1000000 + n * releases + j, reports and sdists the same.
+-- Everything but uses and verdicts; all was found out yesterday or before: it is not news. Ids follow from the number n of
+-- a project and the number j of its release, so that no row is looked up: releases 1000000 + n * releases + j, reports and
+-- sdists the same.
 
 INSERT INTO items (kind, name) SELECT kind, name FROM load_items ORDER BY rank;
 UPDATE load_items l SET item_id = i.id FROM items i WHERE i.name = l.name AND i.kind = l.kind;
